@@ -1,0 +1,161 @@
+"""Items (事项), which departments decide, and the statements that stand in for papers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from webapp.catalog.values.base import NO_TEXT, NO_WORDS, Definition, Number, Text
+from webapp.catalog.values.conditions import Condition
+from webapp.catalog.values.dictionary import PaperMode
+from webapp.catalog.values.facts import UNKNOWN_SOURCE, Clock, Fact, Fee, Source
+
+
+class Department(Definition, frozen=True):
+    """An office (部门) that decides items."""
+
+    slug: str
+    name: Text
+    short: Text
+
+
+class ItemKind(StrEnum):
+    """行政许可, 行政确认, 行政给付, 备案, 公共服务."""
+
+    permit = "permit"
+    confirmation = "confirmation"
+    payment = "payment"
+    filing = "filing"
+    service = "service"
+
+
+class Applicant(StrEnum):
+    """Who may apply: 自然人, 企业 (个体工商户 included), 社会组织."""
+
+    person = "person"
+    enterprise = "enterprise"
+    organisation = "organisation"
+
+
+class Stage(StrEnum):
+    """The stages an item can pass: 受理, 审查, 踏勘, 批准, 制证."""
+
+    accept = "accept"
+    review = "review"
+    inspect = "inspect"
+    decide = "decide"
+    deliver = "deliver"
+
+
+class ItemField(Definition, frozen=True):
+    """A field that an item needs, and what for. An item may narrow limits, never widen them."""
+
+    field: str
+    purpose: Text
+    required: bool = True
+    minimum: Number | None = None
+    maximum: Number | None = None
+    when: Condition | None = None
+
+
+class Line(Definition, frozen=True):
+    """One more thing that a paper has to show, under a condition."""
+
+    text: Text
+    when: Condition | None = None
+
+
+class ItemPaper(Definition, frozen=True):
+    """A paper that an item needs, in which mode, for what, and for which of its variants (all)."""
+
+    paper: str
+    mode: PaperMode
+    purpose: Text
+    when: Condition | None = None
+    variants: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    statement: str = ""
+    source: Source = UNKNOWN_SOURCE
+
+
+class InspectionKind(StrEnum):
+    """When somebody comes to see the place."""
+
+    none = "none"
+    before = "before"
+    after = "after"
+
+
+class Inspection(Definition, frozen=True):
+    """A visit to the place (踏勘); `within` counts from acceptance, or from issue where after."""
+
+    kind: InspectionKind = InspectionKind.none
+    within: Clock | None = None
+    what: Text = NO_TEXT
+    source: Source = UNKNOWN_SOURCE
+
+
+class Result(Definition, frozen=True):
+    """What the applicant gets. Validity in months; None is unlimited."""
+
+    slug: str
+    name: Text
+    months: int | None = None
+    source: Source = UNKNOWN_SOURCE
+
+
+class Variant(Definition, frozen=True):
+    """A way of the same item with its own clock, visit or statement (告知承诺 or 一般程序)."""
+
+    slug: str
+    name: Text
+    statutory: Clock | None = None
+    promised: Clock | None = None
+    inspection: Inspection | None = None
+    statement: str = ""
+
+
+class Item(Definition, frozen=True):
+    """A matter that one department decides (事项)."""
+
+    slug: str
+    kind: ItemKind
+    department: str
+    category: str
+    applicants: tuple[Applicant, ...]
+    name: Text
+    official_name: Text
+    summary: Text
+    basis: tuple[Source, ...]
+    result: Result
+    code: str = ""
+    statutory: Clock | None = None
+    promised: Clock | None = None
+    fee: Fee = Fee()
+    conditions: tuple[Fact, ...] = ()
+    duties: tuple[Fact, ...] = ()
+    fields: tuple[ItemField, ...] = ()
+    papers: tuple[ItemPaper, ...] = ()
+    stages: tuple[Stage, ...] = (Stage.accept, Stage.review, Stage.decide, Stage.deliver)
+    inspection: Inspection = Inspection()
+    presence: Fact | None = None
+    variants: tuple[Variant, ...] = ()
+    statement: str = ""
+    tolerated_days: int | None = None
+    decision_levels: int = 2
+    words: dict[str, tuple[str, ...]] = NO_WORDS
+
+
+class Statement(Definition, frozen=True):
+    """A statement to sign (承诺书). The Chinese text alone is signed; others are reading aids."""
+
+    slug: str
+    version: str
+    title: Text
+    informing: tuple[Text, ...]
+    promises: tuple[Text, ...]
+    replaces: tuple[Text, ...]
+    liabilities: tuple[Text, ...]
+    verification: Text
+    basis: tuple[Source, ...]
+    within: Clock | None = None
+    public: bool = False

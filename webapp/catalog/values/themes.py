@@ -1,0 +1,134 @@
+"""Themes (一件事): life events, their questions in everyday words, and the order of their items."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from webapp.catalog.values.base import (
+    NO_ANSWERS,
+    NO_TEXT,
+    NO_WORDS,
+    Answers,
+    Definition,
+    Number,
+    Text,
+)
+from webapp.catalog.values.conditions import Condition, ParameterRef
+from webapp.catalog.values.facts import UNKNOWN_SOURCE, Clock, Fact, Source
+
+
+class QuestionKind(StrEnum):
+    """How a question is answered."""
+
+    yes_no = "yes_no"
+    choice = "choice"
+    number = "number"
+
+
+class Where(StrEnum):
+    """Where a question stands: on a page of its own in the guide, or as a choice on the plan."""
+
+    guide = "guide"
+    plan = "plan"
+
+
+class Option(Definition, frozen=True):
+    """One answer. `treat_as` is what 还没想好 counts as; `leads_to` leaves the theme."""
+
+    slug: str
+    label: Text
+    consequence: Text
+    fact: Text = NO_TEXT
+    treat_as: str | int | float | ParameterRef | None = None
+    leads_to: str = ""
+
+
+class Question(Definition, frozen=True):
+    """A situational question in everyday words. Numbers have limits and a unit."""
+
+    slug: str
+    kind: QuestionKind
+    text: Text
+    why: Text
+    fact: Text
+    hint: Text = NO_TEXT
+    options: tuple[Option, ...] = ()
+    ask_when: Condition | None = None
+    answers: str = ""
+    where: Where = Where.guide
+    default: str | int | float | None = None
+    minimum: Number | None = None
+    maximum: Number | None = None
+    decimals: int = 0
+    unit: Text = NO_TEXT
+    example: str = ""
+    source: Source = UNKNOWN_SOURCE
+
+
+class VariantChoice(Definition, frozen=True):
+    """Which variant of an item applies; the first whose condition holds."""
+
+    variant: str
+    when: Condition | None = None
+
+
+class ThemeItem(Definition, frozen=True):
+    """An item of a theme, when it is needed, in which variant, and how many times (a question)."""
+
+    item: str
+    when: Condition | None = None
+    variants: tuple[VariantChoice, ...] = ()
+    times: str = ""
+
+
+class Dependency(Definition, frozen=True):
+    """`item` cannot start before each of `after` is decided (those of them that are in)."""
+
+    item: str
+    after: tuple[str, ...]
+    source: Source = UNKNOWN_SOURCE
+
+
+class JointVisit(Definition, frozen=True):
+    """One visit (联合踏勘) for all of these items that need one before the decision."""
+
+    slug: str
+    name: Text
+    items: tuple[str, ...]
+    after: Clock
+    source: Source = UNKNOWN_SOURCE
+
+
+class Elsewhere(Definition, frozen=True):
+    """Where an answer leads out of the theme: what is needed instead."""
+
+    slug: str
+    title: Text
+    body: tuple[Text, ...]
+    needs: tuple[Fact, ...] = ()
+    theme: str = ""
+
+
+class Theme(Definition, frozen=True):
+    """A life event (主题, 一件事): questions, items, order. Short."""
+
+    slug: str
+    name: Text
+    official_name: Text
+    icon: str
+    lead: str
+    summary: Text
+    items: tuple[ThemeItem, ...]
+    questions: tuple[Question, ...] = ()
+    gets: tuple[Text, ...] = ()
+    words: dict[str, tuple[str, ...]] = NO_WORDS
+    dependencies: tuple[Dependency, ...] = ()
+    joint_visits: tuple[JointVisit, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    order: int = 100
+    quiet: bool = False
+    widest: Answers = NO_ANSWERS
+
+    def question(self, slug: str) -> Question | None:
+        """The question of this slug, or None."""
+        return next((one for one in self.questions if one.slug == slug), None)
