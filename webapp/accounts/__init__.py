@@ -1,0 +1,1 @@
+"""Accounts of applicants, and staff: identity, one-time codes, passwords."""

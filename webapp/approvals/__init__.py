@@ -1,0 +1,1 @@
+"""Approvals (审批): acceptance, decisions, and the duties that check each other."""

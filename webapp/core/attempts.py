@@ -1,0 +1,63 @@
+"""Attempts, counted in rows that all workers share.
+
+A code, a password and a case number can be guessed; so each try counts against its subject and
+against the network address it comes from. What is kept is a keyed digest, never the subject.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, LargeBinary, String, delete
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from webapp.core import crypto, settings
+from webapp.core.db import Base, transaction
+
+
+class Attempts(Base):
+    """How many tries one subject or address made in one window."""
+
+    __tablename__ = "attempts"
+
+    kind: Mapped[str] = mapped_column(String(32), primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    window: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    count: Mapped[int]
+
+
+def allow(kind: str, *, subject: str, address: str, now: datetime) -> bool:
+    """Count one try and say whether it may go on.
+
+    `kind` is code_send, code_check, password or track; its limit is the setting
+    `attempts_<kind>`. Commits by itself, so call it before the use-case's own transaction: a try
+    that is then refused has counted all the same.
+    """
+    configured = settings.current()
+    limit: int = getattr(configured, f"attempts_{kind}")
+    window = int(now.timestamp()) // configured.attempts_window
+    with transaction() as session:
+        of_subject = _count(session, kind, f"subject {subject}", window)
+        of_address = _count(session, kind, f"address {address}", window)
+    return of_subject <= limit and of_address <= limit * configured.attempts_address_factor
+
+
+def _count(session: Session, kind: str, value: str, window: int) -> int:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    key = crypto.blind_index("attempts", value)
+    statement = insert(Attempts).values(kind=kind, key=key, window=window, count=1)
+    return session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[Attempts.kind, Attempts.key, Attempts.window],
+            set_={"count": Attempts.count + 1},
+        ).returning(Attempts.count)
+    ).scalar_one()
+
+
+def forget_old(now: datetime) -> None:
+    """Delete the windows that no longer count; a daily job."""
+    kept = timedelta(seconds=2 * settings.current().attempts_window)
+    oldest = int((now - kept).timestamp()) // settings.current().attempts_window
+    with transaction() as session:
+        session.execute(delete(Attempts).where(Attempts.window < oldest))

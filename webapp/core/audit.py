@@ -1,0 +1,203 @@
+"""The audit trail: append-only, keyed, and checked by `onego audit verify`.
+
+Each entry carries two digests under a key that is not in the database: one over the entry before it
+in the whole trail, one over the entry before it in its own chain (one chain a case). A signed head
+lies in the data folder, so that a cut tail, a removed case and a recomputed chain are all found.
+No personal value stands here: subjects are references, details are plain facts.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import LargeBinary, String, UniqueConstraint, event, insert, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from webapp.core import crypto, settings
+from webapp.core.db import Base, JSONColumn, UTCDateTime, reading
+
+EMPTY = b"\0" * 32
+HEAD_FILE = "audit.head"
+SYSTEM = "system"
+"""The chain of what belongs to no case."""
+
+
+class AuditHead(Base):
+    """The last entry of the trail; its row lock puts writers in one line."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class AuditEntry(Base):
+    """One thing that somebody did."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (UniqueConstraint("chain", "chain_seq"),)
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    chain: Mapped[str] = mapped_column(String(64))
+    chain_seq: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    hall_id: Mapped[int | None]
+    actor: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(64))
+    details: Mapped[Any] = mapped_column(JSONColumn)
+    chain_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+def record(
+    session: Session,
+    *,
+    hall_id: int | None,
+    chain: str,
+    action: str,
+    actor: str,
+    subject: str,
+    now: datetime,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Append one entry in the caller's transaction.
+
+    `actor` is a reference such as `account:12`, `staff:3`, `visitor` or `job`. Call it near the end
+    of a use-case: it holds the trail's lock until the commit.
+    """
+    head = session.execute(
+        select(AuditHead.seq, AuditHead.digest).where(AuditHead.id == 1).with_for_update()
+    ).one()
+    last = session.execute(
+        select(AuditEntry.chain_seq, AuditEntry.chain_digest)
+        .where(AuditEntry.chain == chain)
+        .order_by(AuditEntry.chain_seq.desc())
+        .limit(1)
+    ).one_or_none()
+    entry = {
+        "seq": head.seq + 1,
+        "chain": chain,
+        "chain_seq": last.chain_seq + 1 if last else 1,
+        "at": now,
+        "hall_id": hall_id,
+        "actor": actor,
+        "action": action,
+        "subject": subject,
+        "details": details or {},
+    }
+    entry["chain_digest"] = _digest("audit-chain", last.chain_digest if last else EMPTY, entry)
+    entry["digest"] = _digest("audit", head.digest, entry)
+    session.execute(insert(AuditEntry).values(entry))
+    session.execute(
+        update(AuditHead).where(AuditHead.id == 1).values(seq=entry["seq"], digest=entry["digest"])
+    )
+    first = "audit_head" not in session.info
+    session.info["audit_head"] = (entry["seq"], entry["digest"])
+    if first:
+        event.listen(session, "after_commit", _sign_head, once=True)
+
+
+def _digest(purpose: str, before: bytes, entry: Mapping[str, Any]) -> bytes:
+    plain = {k: entry[k] for k in _SEALED}
+    plain["at"] = entry["at"].timestamp()
+    return crypto.digest(purpose, before + msgspec.json.encode(plain, order="sorted"))
+
+
+_SEALED = ("seq", "chain", "chain_seq", "hall_id", "actor", "action", "subject", "details")
+
+
+def _sign_head(session: Session) -> None:
+    seq, digest = session.info.pop("audit_head")
+    write_head(settings.current().data, seq, digest)
+
+
+def write_head(data: Path, seq: int, digest: bytes) -> None:
+    """Keep the signed head outside the database; an older one never replaces a newer one."""
+    path = data / HEAD_FILE
+    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        kept = _parse_head(file.read())
+        if kept is None or kept[0] < seq:
+            file.seek(0)
+            mark = crypto.digest("audit-head", b"%d %s" % (seq, digest.hex().encode()))
+            file.write(b"%016d %s %s\n" % (seq, digest.hex().encode(), mark.hex().encode()))
+
+
+def _parse_head(content: bytes) -> tuple[int, bytes, bytes] | None:
+    parts = content.split()
+    if len(parts) != 3:
+        return None
+    return int(parts[0]), bytes.fromhex(parts[1].decode()), bytes.fromhex(parts[2].decode())
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Where the trail is broken, and how."""
+
+    seq: int
+    problem: str
+
+
+def verify(data: Path) -> tuple[int, list[Fault]]:
+    """Check the whole trail: how many entries there are, and each fault."""
+    faults: list[Fault] = []
+    before, count, chains = EMPTY, 0, {}
+    seen: dict[int, bytes] = {}
+    head_seq, kept = 0, None
+    if (data / HEAD_FILE).exists():
+        kept = _parse_head((data / HEAD_FILE).read_bytes())
+        if kept is None:
+            faults.append(Fault(0, "the signed head in the data folder cannot be read"))
+    with reading() as session:
+        head = session.execute(select(AuditHead.seq, AuditHead.digest)).one()
+        for entry in _entries(session):
+            count += 1
+            if entry.seq != head_seq + 1:
+                faults.append(Fault(entry.seq, f"entries after {head_seq} are missing"))
+            head_seq = entry.seq
+            plain = {name: getattr(entry, name) for name in (*_SEALED, "at")}
+            chain_seq, chain_digest = chains.get(entry.chain, (0, EMPTY))
+            if entry.chain_seq != chain_seq + 1:
+                faults.append(Fault(entry.seq, f"entries of {entry.chain} are missing before it"))
+            if not crypto.same(entry.chain_digest, _digest("audit-chain", chain_digest, plain)):
+                faults.append(Fault(entry.seq, f"the chain of {entry.chain} was changed"))
+            if not crypto.same(entry.digest, _digest("audit", before, plain)):
+                faults.append(Fault(entry.seq, "the entry, or the one before it, was changed"))
+            chains[entry.chain] = (entry.chain_seq, entry.chain_digest)
+            before = entry.digest
+            if kept and entry.seq == kept[0]:
+                seen[entry.seq] = entry.digest
+    if (head.seq, head.digest) != (head_seq, before):
+        faults.append(Fault(head.seq, f"the trail ends at {head_seq}, its head says {head.seq}"))
+    faults += _head_faults(kept, seen, count)
+    return count, faults
+
+
+def _entries(session: Session) -> Iterator[AuditEntry]:
+    query = select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500)
+    yield from session.scalars(query)
+
+
+def _head_faults(
+    kept: tuple[int, bytes, bytes] | None, seen: Mapping[int, bytes], count: int
+) -> list[Fault]:
+    if kept is None:
+        return [Fault(0, "the signed head in the data folder is missing")] if count else []
+    seq, digest, mark = kept
+    expected = crypto.digest("audit-head", b"%d %s" % (seq, digest.hex().encode()))
+    if not crypto.same(mark, expected):
+        return [Fault(seq, "the signed head in the data folder was forged")]
+    if seq not in seen:
+        return [Fault(seq, "the signed head names an entry that is gone: the tail was cut")]
+    if not crypto.same(seen[seq], digest):
+        return [Fault(seq, "the entry under the signed head was recomputed")]
+    return []

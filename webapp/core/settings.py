@@ -1,0 +1,143 @@
+"""Every setting of the server, read once from the environment at start.
+
+A setting has a sane default, a unit in its docstring, and is refused at start (not at the first
+request) when it cannot be right.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+Mode = Literal["demonstration", "production"]
+
+PREFIX = "ONEGO_"
+
+
+class SettingsError(Exception):
+    """A setting that cannot be right; the message says which one and how to mend it."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The server's settings. Times are seconds unless the name says otherwise."""
+
+    mode: Mode = "demonstration"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data: Path = Path("var")
+    """Folder of the database, the keys, the audit head and uploaded files."""
+    database_url: str = ""
+    """Empty: an SQLite file in `data`."""
+    cert: Path | None = None
+    key: Path | None = None
+    """Certificate and key for HTTPS beyond loopback; made at first start where none is given."""
+    workers: int = 2
+    threads: int = 4
+    behind_proxy: int = 0
+    """How many trusted reverse proxies stand in front (each adds one X-Forwarded-For entry)."""
+    hall: str = "binjiang"
+    """Slug of the hall that this server stands in."""
+
+    session_anonymous: int = 2 * 3600
+    """Life of a session that belongs to no account, after its last write."""
+    session_account: int = 30 * 24 * 3600
+    session_staff: int = 12 * 3600
+    draft_days: int = 90
+    """Days after its last change when an account's unsubmitted draft is deleted."""
+    code_seconds: int = 600
+    """Life of a one-time code."""
+    slip_days: int = 365
+    """Life of the link behind a slip's QR code."""
+    request_limit: int = 256 * 1024
+    """Largest request body in bytes (papers have their own limit where they are received)."""
+
+    attempts_window: int = 15 * 60
+    attempts_code_send: int = 5
+    attempts_code_check: int = 8
+    attempts_password: int = 8
+    attempts_track: int = 10
+    """How many tries one subject (a phone, a staff name, a case number) has in the window."""
+    attempts_address_factor: int = 6
+    """One network address has this many times the tries of one subject: a hall shares an address."""
+
+    catalog_recheck: int = 3
+    """Seconds after which a process asks whether a newer catalog was published."""
+    argon2_time_cost: int = 3
+    argon2_memory_kib: int = 64 * 1024
+    job_poll: float = 1.0
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether this server only shows how it works: simulated providers, a band on each page."""
+        return self.mode == "demonstration"
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the server, so that plain HTTP is safe."""
+        return self.host in {"127.0.0.1", "::1", "localhost"}
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach this server by HTTPS (itself, or a proxy in front)."""
+        return not self.is_loopback or self.behind_proxy > 0
+
+    @property
+    def url(self) -> str:
+        """The database's address for SQLAlchemy."""
+        return self.database_url or f"sqlite:///{self.data / 'onego.sqlite3'}"
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; HOST and PORT also count without the prefix.
+
+    Raises SettingsError that names the setting and what it takes.
+    """
+    raw: dict[str, str] = {}
+    for field in msgspec.structs.fields(Settings):
+        name = PREFIX + field.name.upper()
+        if name in environ:
+            raw[field.name] = environ[name]
+        elif field.name in {"host", "port"} and field.name.upper() in environ:
+            raw[field.name] = environ[field.name.upper()]
+    known = {PREFIX + f.name.upper() for f in msgspec.structs.fields(Settings)} | {
+        PREFIX + "TEST_NOW"
+    }
+    unknown = sorted(n for n in environ if n.startswith(PREFIX) and n not in known)
+    if unknown:
+        raise SettingsError(
+            f"unknown setting {unknown[0]}: see `onego serve --help` for their names"
+        )
+    try:
+        settings = msgspec.convert(raw, Settings, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"a setting cannot be read: {error}") from error
+    if bool(settings.cert) != bool(settings.key):
+        raise SettingsError("ONEGO_CERT and ONEGO_KEY go together: set both, or neither")
+    return msgspec.structs.replace(settings, data=settings.data.absolute())
+
+
+def _decode(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value))
+    raise NotImplementedError(kind)
+
+
+_current: Settings | None = None
+
+
+def configure(settings: Settings) -> None:
+    """Make these the settings of this process."""
+    global _current
+    _current = settings
+
+
+def current() -> Settings:
+    """The settings of this process."""
+    if _current is None:
+        configure(load())
+    assert _current is not None
+    return _current

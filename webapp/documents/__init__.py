@@ -1,0 +1,1 @@
+"""Documents and codes that leave the house."""

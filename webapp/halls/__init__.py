@@ -1,0 +1,1 @@
+"""Halls (政务服务大厅), their parameters and the calendars they work by."""

@@ -1,0 +1,1 @@
+"""Messages to people: by SMS, and in the application."""

@@ -1,0 +1,19 @@
+"""Flask glue that every feature stands on: pages, sessions, access, headers, languages, errors."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from webapp.web import access, errors, language, page, security, sessions, surface, views
+
+
+def init(app: Flask) -> None:
+    """Put the whole glue on an application, in the order in which a request meets it."""
+    sessions.init(app)
+    surface.init(app)
+    language.init(app)
+    access.init(app)
+    security.init(app)
+    page.init(app)
+    errors.init(app)
+    app.register_blueprint(views.blueprint)

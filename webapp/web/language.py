@@ -1,0 +1,83 @@
+"""The person's language and way of seeing: language, elder mode, theme; and how dates are said."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from flask import Flask, g, request
+from flask_babel import Babel
+
+from webapp.core import clock
+from webapp.core.i18n import CHINESE, ENGLISH, LOCALES, Text, pick
+
+COOKIE_LANGUAGE = "lang"
+COOKIE_MODE = "mode"
+COOKIE_THEME = "theme"
+MODES = frozenset({"elder"})
+THEMES = frozenset({"light", "dark", "contrast"})
+
+BABEL = {CHINESE: "zh_Hans_CN", ENGLISH: "en_GB"}
+"""Our tags in Babel's words; English dates are said day first, as the pages say them."""
+
+DAY = {CHINESE: "M月d日（EEEE）", ENGLISH: "EEE d MMMM"}
+DAY_SHORT = {CHINESE: "M月d日", ENGLISH: "d MMM"}
+MOMENT = {CHINESE: "M月d日 HH:mm", ENGLISH: "d MMM HH:mm"}
+
+
+def _language() -> str:
+    chosen = request.cookies.get(COOKIE_LANGUAGE)
+    if chosen in LOCALES:
+        return chosen
+    best = request.accept_languages.best_match(["zh-Hans", "zh-CN", "zh", "en"])
+    return ENGLISH if best == ENGLISH else CHINESE
+
+
+@lru_cache(maxsize=1024)
+def _format_day(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=BABEL[locale])
+
+
+def say_day(day: date) -> str:
+    """12月4日（星期五） | Fri 4 December"""
+    return _format_day(day, DAY[g.locale], g.locale)
+
+
+def say_day_short(day: date) -> str:
+    """12月4日 | 4 Dec"""
+    return _format_day(day, DAY_SHORT[g.locale], g.locale)
+
+
+def say_moment(moment: datetime) -> str:
+    """A stored moment as the hall's wall clock shows it: 11月27日 14:10 | 27 Nov 14:10"""
+    local = clock.local(moment, g.hall.zone)
+    return format_datetime(local, MOMENT[g.locale], locale=BABEL[g.locale])
+
+
+def say_number(number: float) -> str:
+    """A number with the separators of the language."""
+    return format_decimal(number, locale=BABEL[g.locale])
+
+
+def say(text: Text) -> str:
+    """A text of the catalog in the person's language."""
+    return pick(text, g.locale)
+
+
+def init(app: Flask) -> None:
+    """Know the language before a request, and give templates the words for dates and numbers."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = app.config["TRANSLATIONS"]
+    Babel(app, locale_selector=lambda: BABEL[g.locale] if "locale" in g else BABEL[CHINESE])
+
+    @app.before_request
+    def know_person() -> None:
+        g.locale = _language()
+        g.modes = MODES & set(request.cookies.get(COOKIE_MODE, "").split())
+        theme = request.cookies.get(COOKIE_THEME)
+        g.theme = theme if theme in THEMES else None
+
+    app.jinja_env.filters.update(
+        text=say, day=say_day, day_short=say_day_short, moment=say_moment, number=say_number
+    )
