@@ -47,13 +47,17 @@ class Stage(StrEnum):
 
 
 class ItemField(Definition, frozen=True):
-    """A field that an item needs, and what for. An item may narrow limits, never widen them."""
+    """A field that an item needs, and what for. An item may narrow limits, never widen them.
+
+    `rows` names the field whose value is the number of rows of this table.
+    """
 
     field: str
     purpose: Text
     required: bool = True
     minimum: Number | None = None
     maximum: Number | None = None
+    rows: str = ""
     when: Condition | None = None
 
 

@@ -1,0 +1,143 @@
+"""Papers merged: each kind once, in the strictest mode of the items that still need it. Pure."""
+
+from __future__ import annotations
+
+from webapp.catalog.conditions import Facts, holds, reasons
+from webapp.catalog.values import (
+    BundleItem,
+    BundlePaper,
+    Holdings,
+    ItemPaper,
+    Paper,
+    PaperMode,
+    PaperNotAsked,
+    Reason,
+    ReasonKind,
+    Revision,
+    Text,
+    Tier,
+)
+
+STRICTNESS = {mode: rank for rank, mode in enumerate(PaperMode)}
+"""The lower, the stricter: the order in which the modes are declared."""
+
+NO_LATE_PAPERS = (Tier.watch, Tier.limited)
+"""Who cannot hand papers in later (容缺), by the official lists."""
+
+
+def mode_for(declared: PaperMode, paper: Paper, holdings: Holdings, tier: Tier) -> PaperMode:
+    """The mode that this applicant sees: what is held, then the tier, then the item's own mode.
+
+    What the applicant holds is shared; a source that failed falls back to an upload.
+    """
+    if paper.replaced_by:
+        if paper.replaced_by in holdings.failed:
+            return PaperMode.required if declared is PaperMode.shared else _by_tier(declared, tier)
+        if paper.replaced_by in holdings.held and declared is not PaperMode.generated:
+            return PaperMode.shared
+    return _by_tier(declared, tier)
+
+
+def _by_tier(declared: PaperMode, tier: Tier) -> PaperMode:
+    if declared is PaperMode.later and tier in NO_LATE_PAPERS:
+        return PaperMode.required
+    if declared is PaperMode.promised and tier is Tier.limited:
+        return PaperMode.required
+    return declared
+
+
+class _Merged:
+    """One paper while it is being merged."""
+
+    __slots__ = ("because", "lines", "mode", "purposes", "statement", "used_by")
+
+    def __init__(self, mode: PaperMode) -> None:
+        self.mode = mode
+        self.statement = ""
+        self.used_by: list[str] = []
+        self.purposes: list[Text] = []
+        self.lines: list[Text] = []
+        self.because: list[Reason] = []
+
+    def add(self, item: str, use: ItemPaper, mode: PaperMode, facts: Facts) -> None:
+        self.used_by.append(item)
+        self.purposes.append(use.purpose)
+        if STRICTNESS[mode] <= STRICTNESS[self.mode]:
+            self.mode = mode
+            self.statement = use.statement or self.statement
+        for line in use.lines:
+            if holds(line.when, facts) and line.text not in self.lines:
+                self.lines.append(line.text)
+        if use.when is not None:
+            self.because += (r for r in reasons(use.when, facts) if r not in self.because)
+
+
+class PaperNeeds:
+    """The papers of a bundle's items, counted separately and merged.
+
+    A paper that another item of the bundle makes is never asked for; it makes a dependency.
+    """
+
+    def __init__(
+        self,
+        revision: Revision,
+        items: tuple[BundleItem, ...],
+        facts: Facts,
+        holdings: Holdings,
+        tier: Tier,
+    ) -> None:
+        self.present = frozenset(item.slug for item in items)
+        self.separately = 0
+        self._merged: dict[str, _Merged] = {}
+        self._made: dict[tuple[str, str], list[str]] = {}
+        for item in items:
+            for use in revision.items[item.slug].papers:
+                if use.variants and item.variant not in use.variants:
+                    continue
+                if not holds(use.when, facts):
+                    continue
+                self.separately += 1
+                paper = revision.papers[use.paper]
+                maker = self._maker(paper, item.slug)
+                if maker:
+                    self._made.setdefault((paper.slug, maker), []).append(item.slug)
+                    continue
+                mode = mode_for(use.mode, paper, holdings, tier)
+                merged = self._merged.get(paper.slug)
+                if merged is None:
+                    merged = self._merged[paper.slug] = _Merged(mode)
+                merged.add(item.slug, use, mode, facts)
+
+    def _maker(self, paper: Paper, user: str) -> str:
+        """The item of this bundle whose result the paper is."""
+        for maker in paper.result_of:
+            if maker in self.present and maker != user:
+                return maker
+        return ""
+
+    def made_by(self, item: str) -> tuple[str, ...]:
+        """The items whose results this item uses."""
+        return tuple(maker for (_, maker), users in self._made.items() if item in users)
+
+    def merged(self) -> tuple[BundlePaper, ...]:
+        """Each paper once, the strictest modes first, else in the order of the items."""
+        papers = [
+            BundlePaper(
+                slug=slug,
+                mode=one.mode,
+                used_by=tuple(one.used_by),
+                purposes=tuple(one.purposes),
+                lines=tuple(one.lines),
+                because=tuple(one.because) or (Reason(ReasonKind.always),),
+                statement=one.statement,
+            )
+            for slug, one in self._merged.items()
+        ]
+        papers.sort(key=lambda paper: STRICTNESS[paper.mode])
+        return tuple(papers)
+
+    def not_asked(self) -> tuple[PaperNotAsked, ...]:
+        """The papers that nobody is asked for, and which item makes each."""
+        return tuple(
+            PaperNotAsked(slug, maker, tuple(users)) for (slug, maker), users in self._made.items()
+        )

@@ -1,0 +1,276 @@
+"""Composing a bundle: which items, one form, each paper once, the plan and what is saved. Pure.
+
+Deterministic, explainable, and monotone in holdings: holding one more licence never adds a paper
+and never makes one stricter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from msgspec import structs
+
+from webapp.catalog.conditions import Facts, holds, reasons
+from webapp.catalog.explaining import describe, explain
+from webapp.catalog.forms import form_pages
+from webapp.catalog.journey import (
+    asked,
+    effective,
+    gather,
+    leads_out,
+    next_question,
+    option_of,
+    plan_choices,
+    unanswered,
+    widest_answers,
+)
+from webapp.catalog.papers import PaperNeeds
+from webapp.catalog.planning import days_in_sequence, plan_for
+from webapp.catalog.values import (
+    Answers,
+    Bundle,
+    BundleItem,
+    BundlePaper,
+    BundleStatement,
+    Clock,
+    Comparison,
+    FormPage,
+    HallParameters,
+    Holdings,
+    InspectionKind,
+    Item,
+    ItemOut,
+    PaperMode,
+    Plan,
+    Reason,
+    Receipt,
+    Requirement,
+    RequirementKind,
+    Revision,
+    Theme,
+    ThemeItem,
+    Tier,
+    Variant,
+)
+from webapp.core.workdays import Calendar
+
+__all__ = [
+    "asked",
+    "compose",
+    "describe",
+    "effective",
+    "explain",
+    "leads_out",
+    "next_question",
+    "option_of",
+    "plan_choices",
+    "unanswered",
+    "widest_answers",
+]
+
+NOTHING_HELD = Holdings()
+THE_APPLICATION = "application"
+"""The signature under the one form and all that is generated from it."""
+
+
+def compose(
+    revision: Revision,
+    theme: Theme,
+    *,
+    hall: HallParameters,
+    answers: Answers,
+    today: date,
+    calendar: Calendar,
+    holdings: Holdings = NOTHING_HELD,
+    tier: Tier = Tier.normal,
+) -> Bundle:
+    """The bundle that these answers make in this hall on this day."""
+    facts = gather(theme, answers, revision, hall)
+    chosen, out = _sort_items(revision, theme, facts, hall, tier)
+    papers = PaperNeeds(revision, chosen, facts, holdings, tier)
+    items = tuple(_with_dependencies(item, theme, papers) for item in chosen)
+    given = {
+        one.answers: one.slug
+        for one in theme.questions
+        if one.answers and one.slug in facts.questions
+    }
+    pages, fields_separately = form_pages(revision, items, facts, given)
+    plan = plan_for(items, revision.items, theme.joint_visits, today=today, calendar=calendar)
+    asked_papers = papers.merged()
+    statements = tuple(_statements(items, asked_papers))
+    return Bundle(
+        revision=revision.hash,
+        theme=theme.slug,
+        items=items,
+        items_out=out,
+        pages=pages,
+        papers=asked_papers,
+        not_asked=papers.not_asked(),
+        statements=statements,
+        requirements=tuple(_requirements(items, asked_papers, statements, plan)),
+        plan=plan,
+        receipt=_receipt(
+            revision,
+            items,
+            pages,
+            asked_papers,
+            plan,
+            separately=(fields_separately, papers.separately),
+            calendar=calendar,
+        ),
+        fee=sum(item.fee * item.times for item in items),
+    )
+
+
+def _sort_items(
+    revision: Revision, theme: Theme, facts: Facts, hall: HallParameters, tier: Tier
+) -> tuple[tuple[BundleItem, ...], tuple[ItemOut, ...]]:
+    chosen, out = [], []
+    for entry in theme.items:
+        because = reasons(entry.when, facts)
+        if holds(entry.when, facts):
+            item = revision.items[entry.item]
+            chosen.append(_bundle_item(item, entry, because, facts, hall, tier))
+        else:
+            out.append(ItemOut(entry.item, because))
+    return tuple(chosen), tuple(out)
+
+
+def _bundle_item(
+    item: Item,
+    entry: ThemeItem,
+    because: tuple[Reason, ...],
+    facts: Facts,
+    hall: HallParameters,
+    tier: Tier,
+) -> BundleItem:
+    variant = _variant(item, entry, facts, tier)
+    times = facts.questions.get(entry.times, 1) if entry.times else 1
+    return BundleItem(
+        slug=item.slug,
+        variant=variant.slug if variant else "",
+        department=item.department,
+        because=because,
+        promised=_promised(item, variant, hall),
+        statutory=(variant and variant.statutory) or item.statutory,
+        inspection=(variant and variant.inspection) or item.inspection,
+        statement=(variant.statement if variant else "") or item.statement,
+        times=int(times) if isinstance(times, int | float) else 1,
+        fee=item.fee.fen,
+    )
+
+
+def _variant(item: Item, entry: ThemeItem, facts: Facts, tier: Tier) -> Variant | None:
+    """The first way that the answers choose; one that rests on a promise is not for everybody."""
+    ways = {one.slug: one for one in item.variants}
+    for choice in entry.variants:
+        way = ways[choice.variant]
+        if tier is Tier.limited and way.statement:
+            continue
+        if holds(choice.when, facts):
+            return way
+    return None
+
+
+def _promised(item: Item, variant: Variant | None, hall: HallParameters) -> Clock | None:
+    """The promised time: the hall's own where it has one, never longer than the law's."""
+    clock = (variant and variant.promised) or item.promised
+    if not hall.promised:
+        return clock
+    key = f"{item.slug}/{variant.slug}" if variant else item.slug
+    own = hall.promised.get(key, hall.promised.get(item.slug))
+    if own is None:
+        return clock
+    law = (variant and variant.statutory) or item.statutory
+    if law is not None and law.unit == "wd":
+        own = min(own, law.n)
+    return Clock(own, "wd", 0, clock.source) if clock else Clock(own)
+
+
+def _with_dependencies(item: BundleItem, theme: Theme, papers: PaperNeeds) -> BundleItem:
+    """Add what the item waits for: the theme's order, and items that make one of its papers."""
+    after = dict.fromkeys(
+        slug
+        for dependency in theme.dependencies
+        if dependency.item == item.slug
+        for slug in dependency.after
+        if slug in papers.present
+    )
+    after.update(dict.fromkeys(papers.made_by(item.slug)))
+    if not after:
+        return item
+    return structs.replace(item, depends_on=tuple(after))
+
+
+def _statements(
+    items: tuple[BundleItem, ...], papers: tuple[BundlePaper, ...]
+) -> Iterator[BundleStatement]:
+    users: dict[str, dict[str, None]] = {}
+    replaced: dict[str, list[str]] = {}
+    for item in items:
+        if item.statement:
+            users.setdefault(item.statement, {})[item.slug] = None
+    for paper in papers:
+        if paper.statement and paper.mode in (PaperMode.promised, PaperMode.later):
+            users.setdefault(paper.statement, {}).update(dict.fromkeys(paper.used_by))
+            replaced.setdefault(paper.statement, []).append(paper.slug)
+    for slug, used_by in users.items():
+        yield BundleStatement(slug, tuple(used_by), tuple(replaced.get(slug, ())))
+
+
+def _requirements(
+    items: tuple[BundleItem, ...],
+    papers: tuple[BundlePaper, ...],
+    statements: tuple[BundleStatement, ...],
+    plan: Plan,
+) -> Iterator[Requirement]:
+    for paper in papers:
+        if paper.mode in (PaperMode.required, PaperMode.later):
+            yield Requirement(RequirementKind.paper, paper.slug, paper.mode.value, paper.used_by)
+    if items:
+        everyone = tuple(item.slug for item in items)
+        yield Requirement(
+            RequirementKind.signature, THE_APPLICATION, PaperMode.generated.value, everyone
+        )
+    for one in statements:
+        yield Requirement(RequirementKind.signature, one.slug, "statement", one.used_by)
+    for visit in plan.visits:
+        yield Requirement(RequirementKind.visit, visit.slug, visit.kind.value, visit.items)
+
+
+def _receipt(
+    revision: Revision,
+    items: tuple[BundleItem, ...],
+    pages: tuple[FormPage, ...],
+    papers: tuple[BundlePaper, ...],
+    plan: Plan,
+    *,
+    separately: tuple[int, int],
+    calendar: Calendar,
+) -> Receipt:
+    fields, paper_count = separately
+    by_mode = dict.fromkeys(PaperMode, 0)
+    for paper in papers:
+        by_mode[paper.mode] += 1
+    visits = sum(
+        (item.inspection.kind is not InspectionKind.none)
+        + (revision.items[item.slug].presence is not None)
+        for item in items
+    )
+    return Receipt(
+        departments=tuple(dict.fromkeys(item.department for item in items)),
+        applications=Comparison(len(items), min(len(items), 1)),
+        fields=Comparison(
+            fields,
+            sum(len(revision.fields[f.slug].columns) or 1 for page in pages for f in page.fields),
+        ),
+        papers=Comparison(paper_count, len(papers)),
+        visits=Comparison(visits, len(plan.visits)),
+        days=Comparison(
+            days_in_sequence(items, received=plan.received, calendar=calendar),
+            calendar.between(plan.received, plan.latest.date),
+        ),
+        papers_now=by_mode[PaperMode.required],
+        by_mode=by_mode,
+    )
