@@ -1,0 +1,97 @@
+"""Copy third-party front-end files into static/vendor and list every licence that is shipped.
+
+The list, static/vendor/licences.json, is what the page /licences shows: `name`, `version`,
+`licence` (an SPDX expression where the package states one) and `text` of each runtime package.
+"""
+
+import gzip
+import importlib.metadata
+import json
+import re
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = ROOT / "node_modules"
+VENDOR = ROOT / "static" / "vendor"
+
+FILES = {"htmx.org/dist/htmx.min.js": "htmx.min.js"}
+"""What a page loads, from its package to its place. Icons are drawn into the pages' own sprite."""
+
+LICENCE_FILE = re.compile(r"(^|/)(LICEN[CS]E|COPYING|NOTICE)[^/]*$", re.IGNORECASE)
+Licence = dict[str, str]
+
+
+def copy_files() -> None:
+    """Copy, and compress beside it what a browser asks for compressed."""
+    shutil.rmtree(VENDOR, ignore_errors=True)
+    VENDOR.mkdir(parents=True)
+    for source, target in FILES.items():
+        data = (MODULES / source).read_bytes()
+        (VENDOR / target).write_bytes(data)
+        (VENDOR / f"{target}.gz").write_bytes(gzip.compress(data, 9, mtime=0))
+
+
+def front_end_licences() -> list[Licence]:
+    """The licences of the npm packages that the product uses, not of the checkers."""
+    found = []
+    for name in json.loads((ROOT / "package.json").read_text())["dependencies"]:
+        folder = MODULES / name
+        about = json.loads((folder / "package.json").read_text())
+        texts = [p.read_text() for p in sorted(folder.iterdir()) if LICENCE_FILE.search(p.name)]
+        found.append(
+            {
+                "name": name,
+                "version": about["version"],
+                "licence": about.get("license", ""),
+                "text": "\n\n".join(texts),
+            }
+        )
+    return found
+
+
+def python_licences() -> list[Licence]:
+    """The licences of the packages in the runtime lock that are installed on this machine."""
+    found = []
+    names = re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements.txt").read_text(), re.M)
+    for name in names:
+        try:
+            package = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue  # locked for another platform
+        texts = [
+            Path(str(package.locate_file(file))).read_text(errors="replace")
+            for file in package.files or []
+            if LICENCE_FILE.search(str(file)) and ".dist-info/" in str(file)
+        ]
+        found.append(
+            {
+                "name": package.metadata["Name"],
+                "version": package.version,
+                "licence": licence_name(package.metadata),
+                "text": "\n\n".join(texts),
+            }
+        )
+    return found
+
+
+def licence_name(about: importlib.metadata.PackageMetadata) -> str:
+    """The licence as the package names it: an SPDX expression, a classifier, or a short word."""
+    if "License-Expression" in about:
+        return str(about["License-Expression"])
+    classes = [c for c in about.get_all("Classifier") or [] if c.startswith("License ::")]
+    if classes:
+        return ", ".join(c.rsplit(" :: ", 1)[-1] for c in classes)
+    return str(about["License"] or "").split("\n", 1)[0] if "License" in about else ""
+
+
+def main() -> None:
+    """Copy and list."""
+    copy_files()
+    licences = sorted(front_end_licences() + python_licences(), key=lambda one: one["name"].lower())
+    text = json.dumps(licences, ensure_ascii=False, indent=1)
+    (VENDOR / "licences.json").write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    main()
