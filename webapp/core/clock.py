@@ -47,10 +47,10 @@ def start_at(text: str) -> None:
     """Let this process live as if it had started at an ISO date or moment (ONEGO_TEST_NOW)."""
     global _shift
     moment = datetime.fromisoformat(text)
+    if moment.time() == datetime.min.time():
+        moment = moment.replace(hour=2)  # a bare date means ten o'clock in China: offices are open
     if moment.tzinfo is None:
-        moment = (
-            moment.replace(hour=2) if moment.time() == datetime.min.time() else moment
-        ).replace(tzinfo=UTC)
+        moment = moment.replace(tzinfo=UTC)
     _shift = moment - datetime.now(UTC)
 
 

@@ -45,7 +45,7 @@ class Calendar:
     """The working days of one hall.
 
     `days` maps the dates that differ from the ordinary week to whether they are worked;
-    `noticed` holds the years whose notice is out. Other years may have statutory days off in `days`.
+    `noticed` holds the years whose notice is out. In other years `days` has the statutory days off.
     """
 
     def __init__(self, days: Mapping[date, bool], noticed: frozenset[int]) -> None:

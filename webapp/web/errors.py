@@ -38,7 +38,7 @@ WORDS = {
 
 
 class Refused(Exception):
-    """A use-case that the rules do not allow now; `message` is for the person, already translated."""
+    """The rules do not allow this now; `message` is for the person, in their language."""
 
     def __init__(self, message: str, status: int = 409) -> None:
         super().__init__(message)

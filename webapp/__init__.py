@@ -1,0 +1,86 @@
+"""OneGo (一次办): the self-service front of a government service hall.
+
+`create_app` builds the server: an ordered list of steps, each checked now and not at the first
+request.
+"""
+
+from __future__ import annotations
+
+import importlib
+from importlib.metadata import version
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from webapp import web
+from webapp.core import crypto, db, settings, stamp
+from webapp.core.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+STATIC_YEAR = 365 * 24 * 3600
+
+PAGES = (
+    "webapp.halls.views",
+    "webapp.catalog.views",
+    "webapp.accounts.views",
+    "webapp.cases.guide_views",
+    "webapp.cases.form_views",
+    "webapp.cases.track_views",
+    "webapp.staff.views",
+)
+"""The modules with pages, from the ground up."""
+
+TABLES = (
+    "webapp.core.attempts",
+    "webapp.core.audit",
+    "webapp.core.jobs",
+    "webapp.core.stamp",
+    "webapp.web.sessions",
+    "webapp.halls.models",
+    "webapp.accounts.models",
+    "webapp.catalog.models",
+    "webapp.messages.models",
+    "webapp.licences.models",
+    "webapp.cases.models",
+    "webapp.approvals.models",
+)
+"""The modules with tables; importing them fills `core.db.Base.metadata`."""
+
+
+def load_tables() -> None:
+    """Make every table known, for the mappers and for migrations."""
+    for module in TABLES:
+        importlib.import_module(module)
+
+
+def create_app(configured: Settings | None = None) -> Flask:
+    """The application. Raises, with the mend in its message, where it must not start."""
+    configured = configured or settings.load()
+    settings.configure(configured)
+    crypto.configure(configured.data)
+    db.configure(configured.url, pool_size=configured.threads)
+    stamp.check(configured)
+
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=configured.request_limit,
+        TRANSLATIONS=str(ROOT / "translations"),
+        VERSION=version("onego"),
+    )
+    web.init(app)
+    load_tables()
+    for name in PAGES:
+        pages = importlib.import_module(name)
+        if hasattr(pages, "init"):
+            pages.init(app)
+        if hasattr(pages, "blueprint"):
+            app.register_blueprint(pages.blueprint)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(ROOT / "static"), prefix="/static/", max_age=STATIC_YEAR
+    )
+    if configured.behind_proxy:
+        hops = configured.behind_proxy
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
