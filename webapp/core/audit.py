@@ -150,7 +150,8 @@ class Fault:
 def verify(data: Path) -> tuple[int, list[Fault]]:
     """Check the whole trail: how many entries there are, and each fault."""
     faults: list[Fault] = []
-    before, count, chains = EMPTY, 0, {}
+    before, count = EMPTY, 0
+    chains: dict[str, tuple[int, bytes]] = {}
     seen: dict[int, bytes] = {}
     head_seq, kept = 0, None
     if (data / HEAD_FILE).exists():

@@ -21,7 +21,7 @@ def now() -> datetime:
 
 
 def today(zone: str) -> date:
-    """The date on the wall of a hall in this time zone; legal dates are local (行政许可法 art. 82)."""
+    """The legal date in this time zone; legal dates are local to the hall."""
     return local(now(), zone).date()
 
 
