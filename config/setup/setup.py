@@ -28,12 +28,14 @@ def stop(message):
 
 
 def digest(*names, extra=""):
-    """A digest of files (paths from the root; folders count with all they hold) and of a word."""
+    """A digest of a word and of files (from the root); a folder stands for its text files."""
     sha = hashlib.sha256(extra.encode())
     for name in names:
         path = ROOT / name
-        files = sorted(path.rglob("*.po")) if path.is_dir() else [path]
+        files = sorted(path.rglob("*.*")) if path.is_dir() else [path]
         for file in files:
+            if file.is_dir() or file.suffix in (".gz", ".mo", ".png"):
+                continue
             sha.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
     return sha.hexdigest()
 
@@ -96,18 +98,9 @@ def pip(*words):
     run(PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "-q", *words)
 
 
-def install_launcher():
-    """Put the clone on the environment's path and `onego` into its bin."""
-    site = run(PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip()
-    Path(site, "onego.pth").write_text(str(ROOT) + "\n")
-    launcher = VENV / "bin" / "onego"
-    launcher.write_text(
-        "#!/bin/sh\n"
-        '\'\'\'exec\' "$(dirname -- "$0")/python" "$0" "$@"\n'
-        "' '''\n"  # a comment to Python, the line above to the shell: paths may hold spaces
-        "import sys\n\nfrom webapp.cli import main\n\nsys.exit(main())\n"
-    )
-    launcher.chmod(0o755)
+def install_clone():
+    """Put this clone on the environment's path, and `onego` into its bin."""
+    pip("install", "--no-deps", "--no-build-isolation", "-e", ".", "-C", "editable_mode=compat")
 
 
 def npm():
@@ -154,7 +147,13 @@ def main(mode):
         digest(lock),
         lambda: pip("install", "--require-hashes", "-r", lock),
     )
-    step("launcher", "Command .venv/bin/onego", venv_of, install_launcher, [".venv/bin/onego"])
+    step(
+        "clone",
+        "Command .venv/bin/onego",
+        digest("pyproject.toml", extra=venv_of),
+        install_clone,
+        needed=[".venv/bin/onego"],
+    )
     step(
         "front-end" + suffix,
         "Front-end packages",
@@ -168,6 +167,12 @@ def main(mode):
         digest("package-lock.json", "requirements.txt", SETUP / "vendor.py"),
         lambda: run(PYTHON, SETUP / "vendor.py"),
         needed=["static/vendor/licences.json"],
+    )
+    step(
+        "compress",
+        "Compressed style sheets and scripts",
+        digest("static"),
+        lambda: run(PYTHON, SETUP / "compress.py"),
     )
     if (ROOT / "translations").is_dir():
         step(

@@ -4,7 +4,6 @@ The list, static/vendor/licences.json, is what the page /licences shows: `name`,
 `licence` (an SPDX expression where the package states one) and `text` of each runtime package.
 """
 
-import gzip
 import importlib.metadata
 import json
 import re
@@ -23,13 +22,11 @@ Licence = dict[str, str]
 
 
 def copy_files() -> None:
-    """Copy, and compress beside it what a browser asks for compressed."""
+    """Copy into an empty folder, so that nothing old stays."""
     shutil.rmtree(VENDOR, ignore_errors=True)
     VENDOR.mkdir(parents=True)
     for source, target in FILES.items():
-        data = (MODULES / source).read_bytes()
-        (VENDOR / target).write_bytes(data)
-        (VENDOR / f"{target}.gz").write_bytes(gzip.compress(data, 9, mtime=0))
+        shutil.copyfile(MODULES / source, VENDOR / target)
 
 
 def front_end_licences() -> list[Licence]:

@@ -1,0 +1,1 @@
+"""The proofs. `tests.support` holds what they share."""
