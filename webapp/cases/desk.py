@@ -1,0 +1,331 @@
+"""What the staff desk reads of cases: plain SELECTs that return frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
+
+from webapp.cases import number_rules
+from webapp.cases.models import BundleCase, CaseEvent, CaseRequirement, ItemCase, Party
+from webapp.cases.values import ApplicantKind, Channel, Fulfilment, ItemState
+from webapp.core import audit
+from webapp.core.db import reading, transaction
+
+
+class InboxRow(msgspec.Struct, frozen=True):
+    """One line of the inbox."""
+
+    id: int
+    ref: str
+    number: str
+    bundle_number: str
+    theme: str
+    item: str
+    variant: str
+    department: str
+    applicant: str
+    """The name of the applicant, in full: the officer has to find the case by it."""
+    state: ItemState
+    received_on: date | None
+    accepted_on: date | None
+    decided_on: date | None
+    statutory_due: date | None
+    promised_due: date | None
+    step_due: date | None
+    due_provisional: bool
+    owner_id: int | None
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of an item's timeline."""
+
+    kind: str
+    at: datetime
+    by: str | None
+    note: str | None
+
+
+class RequirementRow(msgspec.Struct, frozen=True):
+    """One thing the case has to get, and whether it has."""
+
+    kind: str
+    key: str
+    mode: str
+    state: Fulfilment
+    due: date | None
+    fulfilled_at: datetime | None
+
+
+class Sibling(msgspec.Struct, frozen=True):
+    """Another item of the same bundle."""
+
+    ref: str
+    item: str
+    variant: str
+    department: str
+    state: ItemState
+    depends_on: tuple[str, ...]
+    promised_due: date | None
+
+
+class StaffItem(msgspec.Struct, frozen=True):
+    """One item's case as the desk shows it: personal values masked until they are revealed."""
+
+    row: InboxRow
+    bundle_id: int
+    bundle_ref: str
+    hall_id: int
+    revision_id: int
+    account_id: int
+    applicant_kind: ApplicantKind
+    applicant_masked: str
+    code_masked: str
+    principal_masked: str
+    channel: Channel
+    depends_on: tuple[str, ...]
+    submitted_at: datetime
+    bundle_received_on: date
+    situation: dict[str, Any]
+    bundle: dict[str, Any]
+    """The snapshot of catalog.values.Bundle, as plain JSON; `bundle_of` makes the value."""
+    events: tuple[Line, ...]
+    requirements: tuple[RequirementRow, ...]
+    siblings: tuple[Sibling, ...]
+
+
+class Revealed(msgspec.Struct, frozen=True):
+    """The personal values of a case, in full."""
+
+    applicant: str
+    code: str | None
+    principal: str
+    principal_code: str | None
+    fields: dict[str, Any]
+
+
+_COLUMNS = (
+    ItemCase.id,
+    ItemCase.ref,
+    ItemCase.number,
+    BundleCase.number.label("bundle_number"),
+    BundleCase.theme,
+    ItemCase.item,
+    ItemCase.variant,
+    ItemCase.department,
+    Party.name.label("applicant"),
+    ItemCase.state,
+    ItemCase.received_on,
+    ItemCase.accepted_on,
+    ItemCase.decided_on,
+    ItemCase.statutory_due,
+    ItemCase.promised_due,
+    ItemCase.step_due,
+    ItemCase.due_provisional,
+    ItemCase.owner_id,
+)
+
+OPEN = (ItemState.received, ItemState.accepted)
+
+
+def _mine(hall_id: int, departments: Collection[str]) -> list[ColumnElement[bool]]:
+    conditions = [ItemCase.hall_id == hall_id]
+    if departments:
+        conditions.append(ItemCase.department.in_(departments))
+    return conditions
+
+
+def inbox(
+    hall_id: int,
+    *,
+    departments: Collection[str] = (),
+    states: Collection[ItemState] = OPEN,
+    number: str = "",
+    limit: int = 200,
+) -> list[InboxRow]:
+    """Items of a hall for these departments (none named: all), the most urgent first.
+
+    `number` narrows to one bundle's or item's number, or the end of one.
+    """
+    conditions = _mine(hall_id, departments)
+    if states:
+        conditions.append(ItemCase.state.in_(states))
+    if wanted := number_rules.read_number(number):
+        plain = wanted.removeprefix(number_rules.BUNDLE_PREFIX)
+        conditions.append(
+            BundleCase.number.endswith(plain, autoescape=True)
+            | ItemCase.number.endswith(plain, autoescape=True)
+        )
+    due = func.coalesce(ItemCase.promised_due, ItemCase.received_on)
+    query = (
+        select(*_COLUMNS)
+        .join(BundleCase, BundleCase.id == ItemCase.bundle_id)
+        .join(Party, Party.id == BundleCase.applicant_id)
+        .where(*conditions)
+        .order_by(due.is_(None), due, ItemCase.id)
+        .limit(limit)
+    )
+    with reading() as session:
+        return [InboxRow(*row) for row in session.execute(query)]
+
+
+def counts(hall_id: int, *, departments: Collection[str] = ()) -> dict[ItemState, int]:
+    """How many items stand in each state, for the desk's navigation."""
+    query = (
+        select(ItemCase.state, func.count())
+        .where(*_mine(hall_id, departments))
+        .group_by(ItemCase.state)
+    )
+    with reading() as session:
+        return {row[0]: row[1] for row in session.execute(query)}
+
+
+def item_for_staff(ref: str, *, hall_id: int, departments: Collection[str] = ()) -> StaffItem:
+    """One item's case. Raises LookupError where it is not there or not theirs to see."""
+    principal = aliased(Party)
+    query = (
+        select(
+            *_COLUMNS,
+            BundleCase,
+            ItemCase.depends_on,
+            Party.kind.label("applicant_kind"),
+            Party.code,
+            principal.name.label("principal"),
+        )
+        .join(BundleCase, BundleCase.id == ItemCase.bundle_id)
+        .join(Party, Party.id == BundleCase.applicant_id)
+        .join(principal, principal.id == BundleCase.principal_id)
+        .where(*_mine(hall_id, departments), ItemCase.ref == ref)
+    )
+    with reading() as session:
+        found = session.execute(query).one_or_none()
+        if found is None:
+            raise LookupError(f"no item case {ref}")
+        row, bundle = InboxRow(*found[: len(_COLUMNS)]), found.BundleCase
+        person = found.applicant_kind is ApplicantKind.person
+        return StaffItem(
+            row=row,
+            bundle_id=bundle.id,
+            bundle_ref=bundle.ref,
+            hall_id=bundle.hall_id,
+            revision_id=bundle.revision_id,
+            account_id=bundle.account_id,
+            applicant_kind=found.applicant_kind,
+            applicant_masked=number_rules.mask_name(row.applicant) if person else row.applicant,
+            code_masked=number_rules.mask_code(found.code or ""),
+            principal_masked=number_rules.mask_name(found.principal),
+            channel=bundle.channel,
+            depends_on=tuple(found.depends_on),
+            submitted_at=bundle.submitted_at,
+            bundle_received_on=bundle.received_on,
+            situation=bundle.situation,
+            bundle=bundle.bundle,
+            events=lines(session, [row.id]).get(row.id, ()),
+            requirements=requirements(session, bundle.id),
+            siblings=_siblings(session, bundle.id, row.id),
+        )
+
+
+def lines(session: Session, item_ids: Collection[int]) -> dict[int, tuple[Line, ...]]:
+    """The timelines of some items, in one query."""
+    rows = session.execute(
+        select(CaseEvent.item_id, CaseEvent.kind, CaseEvent.at, CaseEvent.by, CaseEvent.note)
+        .where(CaseEvent.item_id.in_(item_ids))
+        .order_by(CaseEvent.item_id, CaseEvent.id)
+    )
+    found: dict[int, tuple[Line, ...]] = {}
+    for item_id, *line in rows:
+        found[item_id] = (*found.get(item_id, ()), Line(*line))
+    return found
+
+
+def requirements(session: Session, bundle_id: int) -> tuple[RequirementRow, ...]:
+    """What a case has to get, in the order of its bundle."""
+    rows = session.execute(
+        select(
+            CaseRequirement.kind,
+            CaseRequirement.key,
+            CaseRequirement.mode,
+            CaseRequirement.state,
+            CaseRequirement.due,
+            CaseRequirement.fulfilled_at,
+        )
+        .where(CaseRequirement.bundle_id == bundle_id)
+        .order_by(CaseRequirement.id)
+    )
+    return tuple(RequirementRow(*row) for row in rows)
+
+
+def _siblings(session: Session, bundle_id: int, item_id: int) -> tuple[Sibling, ...]:
+    rows = session.execute(
+        select(
+            ItemCase.ref,
+            ItemCase.item,
+            ItemCase.variant,
+            ItemCase.department,
+            ItemCase.state,
+            ItemCase.depends_on,
+            ItemCase.promised_due,
+        )
+        .where(ItemCase.bundle_id == bundle_id, ItemCase.id != item_id)
+        .order_by(ItemCase.position)
+    )
+    return tuple(
+        Sibling(
+            ref=row.ref,
+            item=row.item,
+            variant=row.variant,
+            department=row.department,
+            state=row.state,
+            depends_on=tuple(row.depends_on),
+            promised_due=row.promised_due,
+        )
+        for row in rows
+    )
+
+
+def reveal(
+    ref: str,
+    *,
+    hall_id: int,
+    departments: Collection[str] = (),
+    actor: str,
+    now: datetime,
+) -> Revealed:
+    """The personal values of an item's case; that they were read is recorded in the audit trail.
+
+    Raises LookupError where it is not there or not theirs to see.
+    """
+    principal = aliased(Party)
+    query = (
+        select(
+            BundleCase.number,
+            Party.name.label("applicant"),
+            Party.code,
+            principal.name.label("principal"),
+            principal.code.label("principal_code"),
+            BundleCase.fields,
+        )
+        .join(ItemCase, ItemCase.bundle_id == BundleCase.id)
+        .join(Party, Party.id == BundleCase.applicant_id)
+        .join(principal, principal.id == BundleCase.principal_id)
+        .where(*_mine(hall_id, departments), ItemCase.ref == ref)
+    )
+    with transaction() as session:
+        row = session.execute(query).one_or_none()
+        if row is None:
+            raise LookupError(f"no item case {ref}")
+        audit.record(
+            session,
+            hall_id=hall_id,
+            chain=row.number,
+            action="case.reveal",
+            actor=actor,
+            subject=ref,
+            now=now,
+        )
+        return Revealed(*row[1:])

@@ -1,0 +1,45 @@
+"""The door of cases: what other packages may call."""
+
+from __future__ import annotations
+
+from webapp.cases.desk import (
+    InboxRow,
+    Line,
+    RequirementRow,
+    Revealed,
+    Sibling,
+    StaffItem,
+    counts,
+    inbox,
+    item_for_staff,
+    reveal,
+)
+from webapp.cases.number_rules import grouped
+from webapp.cases.states import (
+    Deadlines,
+    WrongState,
+    accept,
+    fulfil,
+    locked,
+    set_state,
+)
+
+__all__ = [
+    "Deadlines",
+    "InboxRow",
+    "Line",
+    "RequirementRow",
+    "Revealed",
+    "Sibling",
+    "StaffItem",
+    "WrongState",
+    "accept",
+    "counts",
+    "fulfil",
+    "grouped",
+    "inbox",
+    "item_for_staff",
+    "locked",
+    "reveal",
+    "set_state",
+]

@@ -1,0 +1,172 @@
+"""Moving an item's case from state to state: locked, with its line in the timeline.
+
+Which moves the law and the hall allow is the caller's word (`expected`); what follows for the items
+that wait is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from webapp.cases import state_rules
+from webapp.cases.models import CaseEvent, CaseRequirement, ItemCase
+from webapp.cases.values import Fulfilment, ItemState
+from webapp.halls import service as halls
+
+
+class WrongState(Exception):
+    """The item has moved on meanwhile; `state` is where it stands."""
+
+    def __init__(self, state: ItemState) -> None:
+        super().__init__(f"the item is {state.value}")
+        self.state = state
+
+
+class Deadlines(msgspec.Struct, frozen=True):
+    """The three clocks of an accepted item; provisional (暂定) where a year has no notice yet."""
+
+    statutory: date | None
+    promised: date | None
+    step: date | None = None
+    provisional: bool = False
+
+
+def locked(session: Session, item_id: int) -> ItemCase:
+    """The item, locked for this transaction together with the other items of its bundle.
+
+    All of a bundle's items are locked in one order, because a decision also moves those that wait.
+    Raises LookupError where there is no such item.
+    """
+    bundle = select(ItemCase.bundle_id).where(ItemCase.id == item_id).scalar_subquery()
+    items = session.scalars(
+        select(ItemCase)
+        .where(ItemCase.bundle_id == bundle)
+        .order_by(ItemCase.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for item in items:
+        if item.id == item_id:
+            return item
+    raise LookupError(f"no item case {item_id}")
+
+
+def accept(
+    session: Session,
+    item_id: int,
+    *,
+    deadlines: Deadlines,
+    by: str,
+    on: date,
+    now: datetime,
+    owner_id: int | None = None,
+) -> ItemCase:
+    """Accept (受理) a received item: its clocks start from the legal date `on`.
+
+    `by` is the officer's name as the applicant reads it, `owner_id` who answers for the case from
+    now on. Raises WrongState unless the item is received.
+    """
+    item = set_state(
+        session,
+        item_id,
+        ItemState.accepted,
+        expected=(ItemState.received,),
+        by=by,
+        on=on,
+        now=now,
+    )
+    item.statutory_due = deadlines.statutory
+    item.promised_due = deadlines.promised
+    item.step_due = deadlines.step
+    item.due_provisional = deadlines.provisional
+    item.owner_id = owner_id
+    return item
+
+
+def set_state(
+    session: Session,
+    item_id: int,
+    to: ItemState,
+    *,
+    expected: Collection[ItemState],
+    by: str | None,
+    on: date,
+    now: datetime,
+    note: str | None = None,
+) -> ItemCase:
+    """Move a locked item, write the line of its timeline, and move the items that waited for it.
+
+    `on` is the legal date, `note` words for the applicant (sealed). Raises WrongState where the
+    item is in none of the `expected` states: somebody else was faster.
+    """
+    item = locked(session, item_id)
+    if item.state not in expected:
+        raise WrongState(item.state)
+    _move(session, item, to, by=by, on=on, now=now, note=note)
+    if to in state_rules.FINAL:
+        _move_dependents(session, item.bundle_id, on=on, now=now)
+    return item
+
+
+def _move(
+    session: Session,
+    item: ItemCase,
+    to: ItemState,
+    *,
+    by: str | None,
+    on: date,
+    now: datetime,
+    note: str | None = None,
+) -> None:
+    item.state = to
+    if to is ItemState.received:
+        item.received_on = on
+    elif to is ItemState.accepted:
+        item.accepted_on = on
+    else:
+        item.decided_on = on
+    session.add(
+        CaseEvent(hall_id=item.hall_id, item_id=item.id, kind=to.value, at=now, by=by, note=note)
+    )
+
+
+def _move_dependents(session: Session, bundle_id: int, *, on: date, now: datetime) -> None:
+    items = session.scalars(select(ItemCase).where(ItemCase.bundle_id == bundle_id)).all()
+    standing = {
+        item.item: state_rules.Standing(item.state, tuple(item.depends_on)) for item in items
+    }
+    moves = state_rules.follow(standing)
+    for item in items:
+        if (to := moves.get(item.item)) is not None:
+            day = on
+            if to is ItemState.received:
+                # What is decided on a day off starts the next item on the next working day.
+                day = halls.calendar(item.hall_id).add(on, 0).date
+            _move(session, item, to, by=None, on=day, now=now)
+
+
+def fulfil(session: Session, bundle_id: int, kind: str, key: str, *, now: datetime) -> None:
+    """Mark a requirement of a case as met. Doing it twice is the same as once.
+
+    Raises LookupError where the case has no such requirement.
+    """
+    wanted = (
+        CaseRequirement.bundle_id == bundle_id,
+        CaseRequirement.kind == kind,
+        CaseRequirement.key == key,
+    )
+    open_states = (Fulfilment.open, Fulfilment.later)
+    done = session.execute(
+        update(CaseRequirement)
+        .where(*wanted, CaseRequirement.state.in_(open_states))
+        .values(state=Fulfilment.fulfilled, fulfilled_at=now)
+    )
+    if getattr(done, "rowcount", 0):
+        return
+    if session.scalar(select(CaseRequirement.id).where(*wanted)) is None:
+        raise LookupError(f"case {bundle_id} does not require {kind} {key}")
