@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Request, Response, g
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import LargeBinary, String, delete, select
+from sqlalchemy import ForeignKey, LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.datastructures import CallbackDict
 
@@ -27,6 +27,7 @@ class WebSession(Base):
     __tablename__ = "web_session"
 
     id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
     surface: Mapped[str] = mapped_column(String(16))
     who: Mapped[str | None] = mapped_column(String(64), index=True)
     data: Mapped[Any] = mapped_column(JSONColumn)
@@ -116,7 +117,7 @@ def store(session: ServerSession) -> bytes:
     with transaction() as db:
         row = db.get(WebSession, key)
         if row is None:
-            row = WebSession(id=key, surface=g.surface.name, created_at=now)
+            row = WebSession(id=key, hall_id=g.hall.id, surface=g.surface.name, created_at=now)
             db.add(row)
         row.data = dict(session)
         row.who = session.get("_user_id")

@@ -104,18 +104,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_stamp")),
     )
     op.create_table(
-        "web_session",
-        sa.Column("id", sa.LargeBinary(length=32), nullable=False),
-        sa.Column("surface", sa.String(length=16), nullable=False),
-        sa.Column("who", sa.String(length=64), nullable=True),
-        sa.Column("data", sa.Text(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_web_session")),
-    )
-    op.create_index(op.f("ix_web_session_expires_at"), "web_session", ["expires_at"], unique=False)
-    op.create_index(op.f("ix_web_session_who"), "web_session", ["who"], unique=False)
-    op.create_table(
         "account",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("hall_id", sa.Integer(), nullable=False),
@@ -261,6 +249,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_member")),
         sa.UniqueConstraint("username", name=op.f("uq_staff_member_username")),
     )
+    op.create_table(
+        "web_session",
+        sa.Column("id", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("hall_id", sa.Integer(), nullable=False),
+        sa.Column("surface", sa.String(length=16), nullable=False),
+        sa.Column("who", sa.String(length=64), nullable=True),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["hall_id"], ["hall.id"], name=op.f("fk_web_session_hall_id_hall")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_web_session")),
+    )
+    op.create_index(op.f("ix_web_session_expires_at"), "web_session", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_web_session_who"), "web_session", ["who"], unique=False)
     op.create_table(
         "draft",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -637,6 +639,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_draft_changed_at"), table_name="draft")
     op.drop_index("ix_draft_account_id_state", table_name="draft")
     op.drop_table("draft")
+    op.drop_index(op.f("ix_web_session_who"), table_name="web_session")
+    op.drop_index(op.f("ix_web_session_expires_at"), table_name="web_session")
+    op.drop_table("web_session")
     op.drop_table("staff_member")
     op.drop_index(op.f("ix_party_code_index"), table_name="party")
     op.drop_table("party")
@@ -649,9 +654,6 @@ def downgrade() -> None:
     op.drop_table("calendar_year")
     op.drop_table("calendar_day")
     op.drop_table("account")
-    op.drop_index(op.f("ix_web_session_who"), table_name="web_session")
-    op.drop_index(op.f("ix_web_session_expires_at"), table_name="web_session")
-    op.drop_table("web_session")
     op.drop_table("stamp")
     op.drop_index(op.f("ix_job_run_at"), table_name="job")
     op.drop_index(op.f("ix_job_done_at"), table_name="job")
