@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from enum import Enum
+
+from webapp.cases.values import ItemState
+from webapp.catalog.values.base import Text
+from webapp.catalog.values.facts import Source
 
 
 class Duty(Enum):
@@ -20,3 +26,115 @@ class Outcome(Enum):
 
     approved = "approved"
     refused = "refused"
+
+
+class Act(Enum):
+    """What can happen to an item; `release` and `stop` follow from another item's decision."""
+
+    release = "release"
+    stop = "stop"
+    accept = "accept"
+    approve = "approve"
+    refuse = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One line of the table of moves; without a duty it follows by itself."""
+
+    act: Act
+    before: ItemState
+    after: ItemState
+    duty: Duty | None
+
+
+class No(Enum):
+    """Why an officer may not do it now; the words for each stand in `approvals.words`."""
+
+    you_accepted = "you_accepted"
+    """You accepted this item, so another person approves it."""
+    you_hold_another = "you_hold_another"
+    """You hold another of the five duties on this item."""
+    not_your_duty = "not_your_duty"
+    not_your_department = "not_your_department"
+    waits = "waits"
+    """Another item's result comes first."""
+    not_accepted = "not_accepted"
+    already_accepted = "already_accepted"
+    already_decided = "already_decided"
+    stopped = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A member of staff as the rules see them; no departments means all of the hall."""
+
+    id: int
+    duties: frozenset[Duty]
+    departments: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """The dates that bind the office; each is the last day on which it is in time."""
+
+    statutory: date | None
+    promised: date | None
+    step: date | None
+    provisional: bool = False
+
+
+class LightState(Enum):
+    """The clock's light: shape, word and colour together say the same."""
+
+    ok = "ok"
+    half = "half"
+    near = "near"
+    over = "over"
+    pause = "pause"
+    done = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """A light and the working days behind it: left, or late where the state is `over`."""
+
+    state: LightState
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerDay:
+    """One working day of the clock: how many days are used after it, how many are left."""
+
+    day: date
+    used: int
+    left: int
+    planned: bool
+    """Not yet over: it may still change."""
+
+
+class RemedyKind(Enum):
+    """行政复议, 行政诉讼."""
+
+    review = "review"
+    lawsuit = "lawsuit"
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A way to have a refusal looked at again: what, until which day, where, by which law."""
+
+    kind: RemedyKind
+    until: date
+    provisional: bool
+    where: Text
+    source: Source
+
+
+class Lack(Enum):
+    """What is wrong with the reasons of a refusal."""
+
+    missing = "missing"
+    too_short = "too_short"
+    too_long = "too_long"
