@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.cases import number_rules
 from webapp.cases.models import BundleCase, CaseEvent, CaseRequirement, ItemCase, Party
+from webapp.cases.states import Note
 from webapp.cases.values import ApplicantKind, Channel, Fulfilment, ItemState
 from webapp.core import audit
 from webapp.core.db import reading, transaction
@@ -47,7 +48,7 @@ class Line(msgspec.Struct, frozen=True):
     kind: str
     at: datetime
     by: str | None
-    note: str | None
+    note: Note | None
 
 
 class RequirementRow(msgspec.Struct, frozen=True):
@@ -238,8 +239,10 @@ def lines(session: Session, item_ids: Collection[int]) -> dict[int, tuple[Line, 
         .order_by(CaseEvent.item_id, CaseEvent.id)
     )
     found: dict[int, tuple[Line, ...]] = {}
-    for item_id, *line in rows:
-        found[item_id] = (*found.get(item_id, ()), Line(*line))
+    for row in rows:
+        note = msgspec.convert(row.note, Note) if row.note else None
+        line = Line(kind=row.kind, at=row.at, by=row.by, note=note)
+        found[row.item_id] = (*found.get(row.item_id, ()), line)
     return found
 
 

@@ -17,6 +17,8 @@ from webapp.cases.desk import (
 from webapp.cases.number_rules import grouped
 from webapp.cases.states import (
     Deadlines,
+    Note,
+    Remedy,
     WrongState,
     accept,
     fulfil,
@@ -28,6 +30,8 @@ __all__ = [
     "Deadlines",
     "InboxRow",
     "Line",
+    "Note",
+    "Remedy",
     "RequirementRow",
     "Revealed",
     "Sibling",

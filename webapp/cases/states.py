@@ -6,7 +6,7 @@ that wait is ours.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from webapp.cases import state_rules
 from webapp.cases.models import CaseEvent, CaseRequirement, ItemCase
 from webapp.cases.values import Fulfilment, ItemState
+from webapp.core.i18n import Text
 from webapp.halls import service as halls
 
 
@@ -34,6 +35,22 @@ class Deadlines(msgspec.Struct, frozen=True):
     promised: date | None
     step: date | None = None
     provisional: bool = False
+
+
+class Remedy(msgspec.Struct, frozen=True):
+    """What a refused person can do (行政许可法 art. 38): `kind` review or lawsuit, until, where."""
+
+    kind: str
+    until: date
+    where: Text
+    provisional: bool = False
+
+
+class Note(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a line of the timeline tells the applicant."""
+
+    words: str | None = None
+    remedies: tuple[Remedy, ...] = ()
 
 
 def locked(session: Session, item_id: int) -> ItemCase:
@@ -98,16 +115,19 @@ def set_state(
     on: date,
     now: datetime,
     note: str | None = None,
+    remedies: Sequence[Remedy] = (),
 ) -> ItemCase:
     """Move a locked item, write the line of its timeline, and move the items that waited for it.
 
-    `on` is the legal date, `note` words for the applicant (sealed). Raises WrongState where the
-    item is in none of the `expected` states: somebody else was faster.
+    `on` is the legal date, `note` words for the applicant (sealed): of a refusal its reasons, with
+    the `remedies` beside them. Raises WrongState where the item is in none of the `expected`
+    states: somebody else was faster.
     """
     item = locked(session, item_id)
     if item.state not in expected:
         raise WrongState(item.state)
-    _move(session, item, to, by=by, on=on, now=now, note=note)
+    words = Note(note, tuple(remedies)) if note or remedies else None
+    _move(session, item, to, by=by, on=on, now=now, note=words)
     if to in state_rules.FINAL:
         _move_dependents(session, item.bundle_id, on=on, now=now)
     return item
@@ -121,7 +141,7 @@ def _move(
     by: str | None,
     on: date,
     now: datetime,
-    note: str | None = None,
+    note: Note | None = None,
 ) -> None:
     item.state = to
     if to is ItemState.received:
