@@ -164,9 +164,9 @@ def main(mode):
     step(
         "vendor",
         "Third-party files and their licences",
-        digest("package-lock.json", "requirements.txt", SETUP / "vendor.py"),
+        digest("package-lock.json", "requirements.txt", "static/icons.txt", SETUP / "vendor.py"),
         lambda: run(PYTHON, SETUP / "vendor.py"),
-        needed=["static/vendor/licences.json"],
+        needed=["static/vendor/licences.json", "static/vendor/icons.svg"],
     )
     step(
         "compress",

@@ -15,7 +15,10 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
 
 FILES = {"htmx.org/dist/htmx.min.js": "htmx.min.js"}
-"""What a page loads, from its package to its place. Icons are drawn into the pages' own sprite."""
+"""What a page loads, from its package to its place."""
+
+ICONS = MODULES / "lucide-static" / "icons"
+ICON_NAMES = ROOT / "static" / "icons.txt"
 
 LICENCE_FILE = re.compile(r"(^|/)(LICEN[CS]E|COPYING|NOTICE)[^/]*$", re.IGNORECASE)
 Licence = dict[str, str]
@@ -27,6 +30,18 @@ def copy_files() -> None:
     VENDOR.mkdir(parents=True)
     for source, target in FILES.items():
         shutil.copyfile(MODULES / source, VENDOR / target)
+
+
+def draw_sprite() -> None:
+    """Put the icons that pages use, and no others, into one file of symbols."""
+    symbols = []
+    for name in ICON_NAMES.read_text().split():
+        drawing = (ICONS / f"{name}.svg").read_text()
+        shapes = re.sub(r"^.*?<svg.*?>|</svg>.*$", "", drawing, flags=re.S)
+        shapes = " ".join(shapes.split())
+        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>')
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>\n'
+    (VENDOR / "icons.svg").write_text(svg)
 
 
 def front_end_licences() -> list[Licence]:
@@ -85,6 +100,7 @@ def licence_name(about: importlib.metadata.PackageMetadata) -> str:
 def main() -> None:
     """Copy and list."""
     copy_files()
+    draw_sprite()
     licences = sorted(front_end_licences() + python_licences(), key=lambda one: one["name"].lower())
     text = json.dumps(licences, ensure_ascii=False, indent=1)
     (VENDOR / "licences.json").write_text(text + "\n")

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.core import settings
 from webapp.core.db import reading
 from webapp.core.i18n import LOCALES
-from webapp.web import language, surface
+from webapp.web import gallery, language, surface
 from webapp.web.access import local_path, redirect_to
 from webapp.web.page import STATIC, asset, page
 
@@ -61,7 +61,7 @@ def _packages() -> list[dict[str, str]]:
 def components() -> Response:
     """Every component in every state, for those who build pages; demonstration only."""
     _demonstration_only()
-    return page("components.html")
+    return page("components.html", **gallery.examples())
 
 
 @blueprint.get("/demo/terminal")

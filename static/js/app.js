@@ -1,0 +1,86 @@
+// Makes pages calmer where scripts run; every page works without it.
+
+const main = document.getElementById("main");
+const live = document.getElementById("live");
+
+/** Say something that passes: one line over the page, also to screen readers. */
+function say(text) {
+  const line = document.createElement("p");
+  line.className = "toast";
+  line.textContent = text;
+  live.replaceChildren(line);
+  setTimeout(() => line.remove(), 6000);
+}
+
+/** After a page or a block has come: the error summary, else (after a swap) the heading, has the focus. */
+function land(swapped) {
+  const summary = main.querySelector("[data-focus]");
+  const target = summary || (swapped && main.querySelector("h1"));
+  if (!target) return;
+  if (!target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
+  target.focus({ preventScroll: swapped && !summary });
+  if (swapped && !summary) scrollTo(0, 0);
+}
+
+/** A form that is under way: its button says so and a second press does nothing. */
+function setBusy(form, button, isBusy) {
+  if (isBusy) form.dataset.busy = "";
+  else delete form.dataset.busy;
+  if (button) {
+    if (isBusy) button.setAttribute("aria-busy", "true");
+    else button.removeAttribute("aria-busy");
+  }
+}
+
+const isPost = (form) => form instanceof HTMLFormElement && form.method === "post";
+const pressed = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!isPost(form)) return;
+  if ("busy" in form.dataset) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  const button = event.submitter || form.querySelector(".btn.main");
+  pressed.set(form, button);
+  setBusy(form, button, true);
+}, true);
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt;
+  if (isPost(form)) setBusy(form, pressed.get(form), false);
+});
+// A page that comes back from the browser's memory is not under way any more.
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-busy]")) setBusy(form, pressed.get(form), false);
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  // An error of the server is a page too; only the whole page is replaced by it.
+  if (event.detail.xhr.status >= 400 && event.detail.target === main) event.detail.shouldSwap = true;
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target === main) land(true);
+});
+document.addEventListener("htmx:sendError", (event) => {
+  if (isPost(event.detail.elt)) say(live.dataset.lost);
+});
+
+// A link of the error summary leads into the field, not only near it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".summary a[href^='#']");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  const control = field.matches("input, select, textarea") ? field : field.querySelector("input, select, textarea") || field;
+  control.focus();
+  control.scrollIntoView({ block: "center" });
+});
+
+land(false);
+
+if ("worker" in document.body.dataset && "serviceWorker" in navigator && isSecureContext) {
+  navigator.serviceWorker.register("/sw.js");
+}

@@ -1,0 +1,220 @@
+"""Geometry of the plan chart: calendar days to places in an SVG; templates only print it.
+
+Everything is in SVG units. A row is a name and a promise over its bar; days off are banded; the
+bars of the critical path are filled and linked; a visit is a diamond on its day; the end line
+stands on the latest day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+WIDTH = 328.0
+TOP = 44
+ROW = 52
+BAR = 14
+FOOT = 38
+DAYS_SHOWN_SINGLY = 9
+"""More days than this do not fit as single words; then every week's first workday is named."""
+WIDE = 14.0
+NARROW = 7.5
+"""Widths of a Chinese and of a Latin sign at the size of a row's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One step as the chart gets it: printed words and its days, both included."""
+
+    key: str
+    name: str
+    note: str
+    start: date
+    end: date
+    critical: bool = False
+    provisional: bool = False
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A joint visit: its day, the rows that it serves, and its words in the legend."""
+
+    day: date
+    rows: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A day's words over its column."""
+
+    x: float
+    top: str
+    under: str
+    klass: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row's bar and where its words stand."""
+
+    x: float
+    y: int
+    width: float
+    text_x: float
+    anchor: str
+    name: str
+    note: str
+    when: str
+    critical: bool
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gantt:
+    """A chart that is ready to be printed."""
+
+    width: float
+    height: int
+    foot: int
+    days_off: tuple[tuple[float, float], ...]
+    heads: tuple[Head, ...]
+    bars: tuple[Bar, ...]
+    links: tuple[str, ...]
+    diamonds: tuple[tuple[float, int], ...]
+    visits: tuple[str, ...]
+    end_x: float
+    end_label: str
+    sentence: str
+
+
+def text_width(text: str) -> float:
+    """About how wide a text is at the size of a row's name, in SVG units."""
+    return sum(WIDE if ord(sign) > 0x2E80 else NARROW for sign in text)
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _bands(
+    days: Sequence[date], days_off: Collection[date], step: float
+) -> Iterable[tuple[float, float]]:
+    """Neighbouring days off as one band."""
+    start: int | None = None
+    for index, day in enumerate([*days, None]):
+        is_off = day is not None and day in days_off
+        if is_off and start is None:
+            start = index
+        elif not is_off and start is not None:
+            yield round(start * step, 1), round((index - start) * step, 1)
+            start = None
+
+
+def _named(days: Sequence[date], days_off: Collection[date]) -> list[int]:
+    """Which columns carry words: all of few days; of many, first workdays and the end."""
+    if len(days) <= DAYS_SHOWN_SINGLY:
+        return list(range(len(days)))
+    last = len(days) - 1
+    space = max(1, round(len(days) / DAYS_SHOWN_SINGLY * 1.6))
+    kept: list[int] = []
+    week = None
+    for index, day in enumerate(days):
+        if day in days_off or day.isocalendar()[:2] == week:
+            continue
+        week = day.isocalendar()[:2]
+        if (not kept or index - kept[-1] >= space) and last - index >= space:
+            kept.append(index)
+    return [*kept, last]
+
+
+def gantt(
+    rows: Sequence[Row],
+    *,
+    first_day: date,
+    last_day: date,
+    days_off: Collection[date] = (),
+    visits: Sequence[Visit] = (),
+    links: Sequence[tuple[str, str]] = (),
+    head: Callable[[date], tuple[str, str]],
+    end_label: str,
+    sentence: str,
+) -> Gantt:
+    """Lay the plan out.
+
+    `head` gives a day's two words (27, 五); `end_label` stands at the end line; `sentence` says
+    the chart to people who cannot see it. `links` join rows by key; only links to and from
+    critical rows are drawn, so that one line can be followed. Raises ValueError when the last day
+    is before the first.
+    """
+    if last_day < first_day:
+        raise ValueError("a plan ends before it begins")
+    days = _days(first_day, last_day)
+    step = WIDTH / len(days)
+    foot = TOP + ROW * len(rows)
+    bars: dict[str, Bar] = {}
+    for index, row in enumerate(rows):
+        inset = min(3.0, step / 6)
+        x = (row.start - first_day).days * step + inset
+        width = max(((row.end - row.start).days + 1) * step - 2 * inset, 6.0)
+        words = text_width(row.name) + 6 + text_width(row.note) * 0.93
+        fits = x + words <= WIDTH
+        bars[row.key] = Bar(
+            x=round(x, 1),
+            y=TOP + ROW * index + 28,
+            width=round(width, 1),
+            text_x=round(x, 1) if fits else WIDTH if words <= WIDTH else 0.0,
+            anchor="start" if fits or words > WIDTH else "end",
+            name=row.name,
+            note=row.note,
+            when=row.when,
+            critical=row.critical,
+            provisional=row.provisional,
+        )
+    heads = tuple(
+        Head(
+            x=round((index + 0.5) * step, 1)
+            if len(days) <= DAYS_SHOWN_SINGLY
+            else round(min(max((index + 0.5) * step, 14), WIDTH - 14), 1),
+            top=head(days[index])[0],
+            under=head(days[index])[1],
+            klass="b acc" if index == len(days) - 1 else "t3" if days[index] in days_off else "",
+        )
+        for index in _named(days, days_off)
+    )
+    drawn = tuple(
+        _link(bars[a], bars[b])
+        for a, b in links
+        if a in bars and b in bars and bars[a].critical and bars[b].critical
+    )
+    return Gantt(
+        width=WIDTH,
+        height=foot + FOOT,
+        foot=foot,
+        days_off=tuple(_bands(days, days_off, step)),
+        heads=heads,
+        bars=tuple(bars.values()),
+        links=drawn,
+        diamonds=tuple(
+            (round(((visit.day - first_day).days + 0.5) * step, 1), bars[key].y + BAR // 2)
+            for visit in visits
+            for key in visit.rows
+            if key in bars and first_day <= visit.day <= last_day
+        ),
+        visits=tuple(visit.text for visit in visits),
+        end_x=WIDTH - 1.5,
+        end_label=end_label,
+        sentence=sentence,
+    )
+
+
+def _link(source: Bar, target: Bar) -> str:
+    """From the end of one bar, down, to the start of the next."""
+    x, y = source.x + source.width, source.y + BAR // 2
+    to_x, to_y = target.x, target.y + BAR // 2
+    if to_x - x >= 16:
+        return f"M{x:g} {y}H{x + 10:g}V{to_y}H{to_x:g}"
+    down = max(target.x + 4, 4.0)
+    return f"M{min(x - 4, down):g} {source.y + BAR}V{target.y}"
