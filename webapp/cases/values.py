@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import Enum
+
+import msgspec
+
+from webapp.catalog.values import Answers
 
 
 class ApplicantKind(Enum):
@@ -54,3 +59,70 @@ class Fulfilment(Enum):
     """May follow within its time (容缺)."""
     waived = "waived"
     """Shared data or the system itself provides it."""
+
+
+class Owner(msgspec.Struct, frozen=True):
+    """Who prepares an application here: a signed-in account, or a browser's session."""
+
+    session_id: bytes | None = None
+    account_id: int | None = None
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether this browser has stored nothing yet."""
+        return self.session_id is None and self.account_id is None
+
+
+class DraftValues(msgspec.Struct, frozen=True):
+    """A draft without what was typed into its form, as the guide reads it."""
+
+    id: int
+    ref: str
+    hall_id: int
+    theme: str
+    revision_id: int
+    session_id: bytes | None
+    account_id: int | None
+    state: DraftState
+    situation: Answers
+    changed_at: datetime
+
+
+class StepKind(Enum):
+    """Where the guide sends a person."""
+
+    question = "question"
+    elsewhere = "elsewhere"
+    """An answer leads out of the theme."""
+    plan = "plan"
+
+
+class Step(msgspec.Struct, frozen=True):
+    """The next page of the guide; `key` is a question's slug, or that of what is needed instead."""
+
+    kind: StepKind
+    key: str = ""
+
+
+class Journey(msgspec.Struct, frozen=True):
+    """The path through a theme's questions, as the answers make it now.
+
+    `asked` are the guide's questions in order, cut behind an answer that leads out; `unanswered`
+    those of them without a valid answer; `leaving` the question whose answer leads out, to
+    `elsewhere`.
+    """
+
+    asked: tuple[str, ...]
+    unanswered: tuple[str, ...] = ()
+    leaving: str = ""
+    elsewhere: str = ""
+
+
+class Problem(Enum):
+    """Why an answer was not taken."""
+
+    choose = "choose"
+    number = "number"
+    whole = "whole"
+    small = "small"
+    large = "large"

@@ -1,0 +1,355 @@
+"""Use-cases of a draft: start one, answer its guide, take it over at sign-in, give it up.
+
+A draft belongs to a browser's session, or to an account. The guide's answers are no personal data;
+what is typed into the form lies sealed beside them and is not read here, except to be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+from werkzeug import exceptions
+
+from webapp.accounts.models import Account
+from webapp.cases import rules
+from webapp.cases.models import Draft
+from webapp.cases.values import DraftState, DraftValues, Journey, Owner, Step
+from webapp.catalog import service as catalog
+from webapp.catalog.models import CatalogRevision
+from webapp.catalog.rules import plan_choices
+from webapp.catalog.values import Answers, Bundle, HallParameters, Question, Revision, Theme, Where
+from webapp.core import audit, crypto, jobs, settings
+from webapp.core.db import reading, transaction
+from webapp.halls import service as halls
+from webapp.halls.service import HallValues
+from webapp.web.access import on_sign_in
+from webapp.web.sessions import WebSession
+
+PROLONG_AFTER = timedelta(minutes=5)
+"""A visitor's session lives on while they answer; it is written no more often than this."""
+EXPIRE_AT_ONCE = 200
+
+_COLUMNS = (
+    Draft.id,
+    Draft.ref,
+    Draft.hall_id,
+    Draft.theme,
+    Draft.revision_id,
+    Draft.session_id,
+    Draft.account_id,
+    Draft.state,
+    Draft.situation,
+    Draft.changed_at,
+)
+# Built once: a page's only own query.
+_BY_REF = select(*_COLUMNS).where(Draft.ref == bindparam("ref"))
+_BY_REF_LOCKED = _BY_REF.with_for_update()
+
+
+class NotFound(exceptions.NotFound):
+    """There is no such draft, or it is somebody else's: the two look the same."""
+
+
+class OffPath(Exception):
+    """The answers do not lead to this page now; `step` is where they lead."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+class Submitted(Exception):
+    """The draft was handed in: it is a case now, and its answers stay."""
+
+
+def start(theme_slug: str, *, owner: Owner, now: datetime) -> str:
+    """Begin an application for a theme, or carry on with the one that is open; its ref.
+
+    Raises NotFound where the catalog has no such theme.
+    """
+    hall = halls.here()
+    revision = catalog.current(hall.id)
+    if theme_slug not in revision.themes:
+        raise NotFound
+    with transaction() as session:
+        # Two quick taps make one draft: the second waits here for the first.
+        session.execute(_owner_row(owner).with_for_update())
+        known = session.scalar(
+            select(Draft.ref)
+            .where(_belongs_to(owner), Draft.theme == theme_slug, Draft.state == DraftState.open)
+            .order_by(Draft.changed_at.desc())
+            .limit(1)
+        )
+        if known is not None:
+            return known
+        revision_id = session.execute(
+            select(CatalogRevision.id).where(CatalogRevision.hash == revision.hash)
+        ).scalar_one()
+        ref = crypto.token()
+        session.execute(
+            insert(Draft).values(
+                ref=ref,
+                hall_id=hall.id,
+                theme=theme_slug,
+                revision_id=revision_id,
+                session_id=None if owner.account_id is not None else owner.session_id,
+                account_id=owner.account_id,
+                state=DraftState.open,
+                situation={},
+                fields={},
+                pages_done=[],
+                created_at=now,
+                changed_at=now,
+            )
+        )
+    return ref
+
+
+def load(ref: str, *, owner: Owner) -> DraftValues:
+    """The draft, in one query. Raises NotFound, for another person's draft too."""
+    with reading() as session:
+        row = session.execute(_BY_REF, {"ref": ref}).one_or_none()
+    return _mine(row, owner)
+
+
+def lock(session: Session, ref: str, *, owner: Owner) -> DraftValues:
+    """The open draft, its row locked until the caller's transaction ends.
+
+    Raises NotFound, or Submitted where it was handed in.
+    """
+    draft = _mine(session.execute(_BY_REF_LOCKED, {"ref": ref}).one_or_none(), owner)
+    if not rules.may_change(draft):
+        raise Submitted
+    return draft
+
+
+def _mine(row: Row[Any] | None, owner: Owner) -> DraftValues:
+    if row is None:
+        raise NotFound
+    draft = DraftValues(*row)
+    if not rules.is_mine(draft, owner):
+        raise NotFound
+    return draft
+
+
+def _belongs_to(owner: Owner) -> ColumnElement[bool]:
+    if owner.account_id is not None:
+        return Draft.account_id == owner.account_id
+    return Draft.session_id == owner.session_id
+
+
+def _owner_row(owner: Owner) -> Any:
+    if owner.account_id is not None:
+        return select(Account.id).where(Account.id == owner.account_id)
+    return select(WebSession.id).where(WebSession.id == owner.session_id)
+
+
+def open_drafts(owner: Owner) -> list[DraftValues]:
+    """The unfinished applications of this person or browser, the last touched first."""
+    if owner.is_nobody:
+        return []
+    query = (
+        select(*_COLUMNS)
+        .where(_belongs_to(owner), Draft.state == DraftState.open)
+        .order_by(Draft.changed_at.desc())
+    )
+    with reading() as session:
+        return [DraftValues(*row) for row in session.execute(query)]
+
+
+def ground_of(draft: DraftValues) -> tuple[Revision, Theme, HallParameters]:
+    """What the draft stands on: its pinned catalog, its theme, and the hall's parameters."""
+    revision = catalog.revision(draft.revision_id)
+    return revision, revision.themes[draft.theme], catalog.hall_parameters(halls.here())
+
+
+def journey_of(draft: DraftValues) -> Journey:
+    """The draft's path through the guide."""
+    revision, theme, parameters = ground_of(draft)
+    return rules.journey(theme, draft.situation, revision, parameters)
+
+
+def bundle_of(
+    draft: DraftValues,
+    hall: HallValues,
+    today: date,
+    *,
+    answers: Answers | None = None,
+) -> Bundle:
+    """What the draft's answers (or others, tried for a moment) bring, as composed on this day."""
+    revision = catalog.revision(draft.revision_id)
+    return catalog.composed(
+        revision,
+        revision.themes[draft.theme],
+        hall=catalog.hall_parameters(hall),
+        answers=draft.situation if answers is None else answers,
+        today=today,
+        calendar=halls.calendar(hall.id),
+    )
+
+
+def save_answer(ref: str, key: str, raw: Sequence[str], *, owner: Owner, now: datetime) -> Step:
+    """Store the answer to one question of the guide; where it leads.
+
+    Answers that it hides stay stored and are not read. Of two tabs the last one counts, for this
+    question alone. Raises NotFound, Submitted, OffPath, or rules.BadAnswer.
+    """
+    with transaction() as session:
+        draft = lock(session, ref, owner=owner)
+        revision, theme, parameters = ground_of(draft)
+        question = theme.question(key)
+        if question is None or question.where is not Where.guide:
+            raise NotFound
+        path = rules.journey(theme, draft.situation, revision, parameters)
+        if not rules.may_visit(path, key):
+            raise OffPath(rules.standing(path))
+        answers = _store(session, draft, question, raw, owner=owner, now=now)
+    return rules.following(rules.journey(theme, answers, revision, parameters), key)
+
+
+def save_choice(ref: str, key: str, raw: Sequence[str], *, owner: Owner, now: datetime) -> None:
+    """Store a choice of the plan page (a promise in place of papers, or the ordinary way).
+
+    Raises NotFound, Submitted, OffPath while questions of the guide are open, or rules.BadAnswer.
+    """
+    with transaction() as session:
+        draft = lock(session, ref, owner=owner)
+        revision, theme, parameters = ground_of(draft)
+        path = rules.journey(theme, draft.situation, revision, parameters)
+        if not rules.may_see_plan(path):
+            raise OffPath(rules.standing(path))
+        offered = plan_choices(theme, draft.situation, revision, parameters)
+        question = next((one for one in offered if one.slug == key), None)
+        if question is None:
+            raise NotFound
+        _store(session, draft, question, raw, owner=owner, now=now)
+
+
+def _store(
+    session: Session,
+    draft: DraftValues,
+    question: Question,
+    raw: Sequence[str],
+    *,
+    owner: Owner,
+    now: datetime,
+) -> Answers:
+    before = draft.situation.get(question.slug)
+    answer = rules.parse_answer(question, raw, before=before)
+    answers = {**draft.situation, question.slug: answer}
+    if answer != before:
+        session.execute(
+            update(Draft).where(Draft.id == draft.id).values(situation=answers, changed_at=now)
+        )
+    if owner.account_id is None and now - draft.changed_at > PROLONG_AFTER:
+        life = timedelta(seconds=settings.current().session_anonymous)
+        session.execute(
+            update(WebSession)
+            .where(WebSession.id == owner.session_id)
+            .values(expires_at=now + life)
+        )
+    return answers
+
+
+@on_sign_in
+def adopt(session: Session, session_key: bytes, account_id: int, now: datetime) -> None:
+    """Make the drafts of a browser's session the account's, in the caller's transaction.
+
+    Where the account already has one for the theme, the two become one under the address that is
+    on the person's screen: the answers given last count, and nothing that was typed is lost.
+    """
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
+    for draft in _whole(session, Draft.session_id == session_key):
+        older = _whole(session, Draft.account_id == account_id, Draft.theme == draft.theme)
+        situation, fields, done = draft.situation, draft.fields, draft.pages_done
+        for one in reversed(older):  # the newest first: what lies on top stays on top
+            same_ground = one.revision_id == draft.revision_id
+            situation = rules.merge_older(one.situation, situation)
+            fields = rules.merge_older(one.fields, fields)
+            same_ground = same_ground and situation == one.situation
+            done = rules.keep_done_pages(one.pages_done, done, same_ground=same_ground)
+        session.execute(delete(Draft).where(Draft.id.in_([one.id for one in older])))
+        session.execute(
+            update(Draft)
+            .where(Draft.id == draft.id)
+            .values(
+                session_id=None,
+                account_id=account_id,
+                situation=situation,
+                fields=fields,
+                pages_done=done,
+                changed_at=now,
+            )
+        )
+        audit.record(
+            session,
+            hall_id=draft.hall_id,
+            chain=f"draft:{draft.ref}",
+            action="draft.adopt",
+            actor=f"account:{account_id}",
+            subject=f"draft:{draft.ref}",
+            now=now,
+            details={"merged": [one.ref for one in older]},
+        )
+
+
+def _whole(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Open drafts with everything in them, the oldest first, locked."""
+    query = select(
+        Draft.id,
+        Draft.ref,
+        Draft.hall_id,
+        Draft.theme,
+        Draft.revision_id,
+        Draft.situation,
+        Draft.fields,
+        Draft.pages_done,
+    )
+    return session.execute(
+        query.where(*conditions, Draft.state == DraftState.open)
+        .order_by(Draft.changed_at)
+        .with_for_update()
+    ).all()
+
+
+@jobs.handler("drafts.expire", daily=True)
+def expire(payload: dict[str, Any], now: datetime) -> None:
+    """Delete the accounts' drafts that nobody has touched for `draft_days`.
+
+    A visitor's drafts go with their session. Safe to run twice: what is gone is not found again.
+    """
+    before = rules.abandoned_before(now, settings.current().draft_days)
+    while _expire_some(before, now):
+        pass
+
+
+def _expire_some(before: datetime, now: datetime) -> bool:
+    with transaction() as session:
+        old = session.execute(
+            select(Draft.id, Draft.ref, Draft.hall_id, Draft.theme)
+            .where(
+                Draft.state == DraftState.open,
+                Draft.account_id.is_not(None),
+                Draft.changed_at < before,
+            )
+            .order_by(Draft.id)
+            .limit(EXPIRE_AT_ONCE)
+            .with_for_update()
+        ).all()
+        for draft in old:
+            session.execute(delete(Draft).where(Draft.id == draft.id))
+            audit.record(
+                session,
+                hall_id=draft.hall_id,
+                chain=f"draft:{draft.ref}",
+                action="draft.expire",
+                actor="job",
+                subject=f"draft:{draft.ref}",
+                now=now,
+                details={"theme": draft.theme},
+            )
+    return len(old) == EXPIRE_AT_ONCE
