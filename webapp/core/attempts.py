@@ -7,12 +7,13 @@ against the network address it comes from. What is kept is a keyed digest, never
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import BigInteger, LargeBinary, String, delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from webapp.core import crypto, settings
+from webapp.core import crypto, jobs, settings
 from webapp.core.db import Base, transaction
 
 
@@ -55,8 +56,9 @@ def _count(session: Session, kind: str, value: str, window: int) -> int:
     ).scalar_one()
 
 
-def forget_old(now: datetime) -> None:
-    """Delete the windows that no longer count; a daily job."""
+@jobs.handler("attempts.forget", daily=True)
+def forget_old(payload: dict[str, Any], now: datetime) -> None:
+    """Delete the windows that no longer count."""
     kept = timedelta(seconds=2 * settings.current().attempts_window)
     oldest = int((now - kept).timestamp()) // settings.current().attempts_window
     with transaction() as session:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, or_, select, update
+from sqlalchemy import String, delete, or_, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=5)
 RETRY_FIRST = timedelta(seconds=10)
+KEPT = timedelta(days=30)
+"""How long a job that was done is remembered, and with it that its key was used."""
 RETRIES = 12
 """After so many failures, doubling the pause each time, a job is left for a person to look at."""
 
@@ -125,6 +127,13 @@ def _plan_daily(now: datetime) -> None:
         with transaction() as session:
             for key in sorted(missing):
                 enqueue(session, wanted[key], {}, run_at=now, key=key)
+
+
+@handler("jobs.forget", daily=True)
+def forget_done(payload: dict[str, Any], now: datetime) -> None:
+    """Delete the jobs that were done long ago."""
+    with transaction() as session:
+        session.execute(delete(Job).where(Job.done_at < now - KEPT))
 
 
 def run_forever(still_wanted: Callable[[], bool]) -> None:

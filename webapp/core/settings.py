@@ -50,6 +50,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Days after its last change when an account's unsubmitted draft is deleted."""
     code_seconds: int = 600
     """Life of a one-time code."""
+    code_again: int = 60
+    """How long a person waits before another code is sent to the same phone."""
+    message_days: int = 30
+    """Days after which a message that was sent to a person is deleted."""
+    sms: str = "simulated"
+    """Who sends messages: `simulated`, or `module:Class` of an SmsSender."""
+    identity: str = "simulated"
+    """Who proves identities: `simulated`, `none`, or `module:Class` of an IdentityProvider."""
     slip_days: int = 365
     """Life of the link behind a slip's QR code."""
     request_limit: int = 256 * 1024
