@@ -75,7 +75,7 @@ class Sibling(msgspec.Struct, frozen=True):
 
 
 class StaffItem(msgspec.Struct, frozen=True):
-    """One item's case as the desk shows it: personal values masked until they are revealed."""
+    """One item's case as the desk shows it: names and codes masked until they are revealed."""
 
     row: InboxRow
     bundle_id: int
@@ -92,6 +92,8 @@ class StaffItem(msgspec.Struct, frozen=True):
     submitted_at: datetime
     bundle_received_on: date
     situation: dict[str, Any]
+    fields: dict[str, Any]
+    """What was typed into the form. The desk shows public values; the others after `reveal`."""
     bundle: dict[str, Any]
     """The snapshot of catalog.values.Bundle, as plain JSON; `bundle_of` makes the value."""
     events: tuple[Line, ...]
@@ -224,6 +226,7 @@ def item_for_staff(ref: str, *, hall_id: int, departments: Collection[str] = ())
             submitted_at=bundle.submitted_at,
             bundle_received_on=bundle.received_on,
             situation=bundle.situation,
+            fields=bundle.fields,
             bundle=bundle.bundle,
             events=lines(session, [row.id]).get(row.id, ()),
             requirements=requirements(session, bundle.id),
