@@ -60,23 +60,23 @@ def run(*command, quiet=True, env=None):
 def step(name, label, made_from, work, needed=()):
     """Do the work unless its stamp agrees with what it would be made from."""
     stamp = STAMPS / name
-    if all((ROOT / path).exists() for path in needed) and stamp.is_file():
-        if stamp.read_text() == made_from:
-            return
+    complete = stamp.is_file() and all((ROOT / path).exists() for path in needed)
+    if complete and stamp.read_text() == made_from:
+        return
     print("  " + label + " …", end="", flush=True)
     start = time.monotonic()
     work()
     STAMPS.mkdir(parents=True, exist_ok=True)
     stamp.write_text(made_from)
-    print(" %.0f s" % (time.monotonic() - start), flush=True)
+    print(f" {time.monotonic() - start:.0f} s", flush=True)
 
 
 def check_tools():
     """Name what only the machine's owner can install."""
     if sys.version_info < LEAST_PYTHON:
         stop(
-            "Python %d.%d or newer is needed, this is %d.%d. Install it, or name another one: "
-            "make run PYTHON=/path/to/python3.11" % (LEAST_PYTHON + sys.version_info[:2])
+            "Python {}.{} or newer is needed, this is {}.{}. Install it, or name another one: "
+            "make run PYTHON=/path/to/python3.11".format(*LEAST_PYTHON, *sys.version_info)
         )
     try:
         import ensurepip
@@ -107,9 +107,9 @@ def npm():
     """The machine's npm where its node is new enough, else one packaged for Python."""
     try:
         version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
-        if int(version.stdout.strip().lstrip("v").split(".")[0]) >= LEAST_NODE:
-            if shutil.which("npm"):
-                return "npm"
+        major = int(version.stdout.strip().lstrip("v").split(".")[0])
+        if major >= LEAST_NODE and shutil.which("npm"):
+            return "npm"
     except (OSError, ValueError, subprocess.CalledProcessError):
         pass
     lock = SETUP / "requirements-node.txt"
@@ -132,10 +132,10 @@ def install_front_end(mode):
 def main(mode):
     """Every step in order; quiet when nothing is to be done."""
     os.chdir(str(ROOT))
-    venv_of = "%s %s" % (ROOT, sys.version_info[:2])
+    venv_of = str((str(ROOT), sys.version_info[:2]))
     if not (STAMPS / "venv").is_file() or (STAMPS / "venv").read_text() != venv_of:
         check_tools()
-        print("Setting up OneGo in %s (the first time takes a few minutes)" % ROOT, flush=True)
+        print(f"Setting up OneGo in {ROOT} (the first time takes a few minutes)", flush=True)
     step("venv", "Python environment", venv_of, make_venv, needed=[".venv/bin/python"])
 
     has_dev = (STAMPS / "packages-test").is_file()
