@@ -1,0 +1,34 @@
+"""How long a licence lasts, and which number it bears. Pure."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from webapp.licences.values import LicenceState
+
+NUMBER_PREFIX = "ZZ"
+"""证照: our own mark, because each issuing system has a numbering of its own [K]."""
+
+
+def licence_number(case_number: str) -> str:
+    """The number of the licence that a case results in: one case, one licence, one number."""
+    return NUMBER_PREFIX + case_number
+
+
+def last_day(issued_on: date, months: int | None) -> date | None:
+    """The last day of validity, or None where it does not end.
+
+    Sixty months from 27 November 2026 end on 26 November 2031; where the month is shorter, on the
+    day before its end.
+    """
+    if months is None:
+        return None
+    year, month = divmod(issued_on.year * 12 + issued_on.month - 1 + months, 12)
+    day = min(issued_on.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, day) - timedelta(days=1)
+
+
+def counts(state: LicenceState, valid_until: date | None, today: date) -> bool:
+    """Whether a licence may be relied on today."""
+    return state is LicenceState.valid and (valid_until is None or today <= valid_until)
