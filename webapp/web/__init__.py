@@ -14,6 +14,6 @@ def init(app: Flask) -> None:
     language.init(app)
     access.init(app)
     security.init(app)
+    app.register_blueprint(views.blueprint)
     page.init(app)
     errors.init(app)
-    app.register_blueprint(views.blueprint)

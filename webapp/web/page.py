@@ -70,5 +70,4 @@ def init(app: Flask) -> None:
     def know_page() -> None:
         g.demonstration = settings.current().is_demonstration
 
-    if "ui/all.html" in environment.list_templates():
-        environment.globals["ui"] = environment.get_template("ui/all.html").module
+    environment.globals["ui"] = environment.get_template("ui/all.html").module
