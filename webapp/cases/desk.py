@@ -71,6 +71,7 @@ class Sibling(msgspec.Struct, frozen=True):
     department: str
     state: ItemState
     depends_on: tuple[str, ...]
+    accepted_on: date | None
     promised_due: date | None
 
 
@@ -275,6 +276,7 @@ def _siblings(session: Session, bundle_id: int, item_id: int) -> tuple[Sibling, 
             ItemCase.department,
             ItemCase.state,
             ItemCase.depends_on,
+            ItemCase.accepted_on,
             ItemCase.promised_due,
         )
         .where(ItemCase.bundle_id == bundle_id, ItemCase.id != item_id)
@@ -288,6 +290,7 @@ def _siblings(session: Session, bundle_id: int, item_id: int) -> tuple[Sibling, 
             department=row.department,
             state=row.state,
             depends_on=tuple(row.depends_on),
+            accepted_on=row.accepted_on,
             promised_due=row.promised_due,
         )
         for row in rows
