@@ -33,8 +33,8 @@ from webapp.catalog.values import (
 )
 
 JOINTS: dict[str, Text] = {
-    "and": {"zh-Hans": ",并且", "en": " and "},
-    "or": {"zh-Hans": ",或者", "en": " or "},
+    "and": {"zh-Hans": "，并且", "en": " and "},
+    "or": {"zh-Hans": "，或者", "en": " or "},
     "list": {"zh-Hans": "或", "en": " or "},
     "because": {"zh-Hans": "因为{clauses}", "en": "because {clauses}"},
     "always": {"zh-Hans": "每家都要办", "en": "everybody needs it"},
@@ -47,8 +47,8 @@ JOINTS: dict[str, Text] = {
     "above": {"zh-Hans": "{what}超过 {value}", "en": "{what} is more than {value}"},
     "filled": {"zh-Hans": "填了{what}", "en": "{what} is given"},
     "empty": {"zh-Hans": "没有填{what}", "en": "{what} is not given"},
-    "yes": {"zh-Hans": "{what}:是", "en": "{what}: yes"},
-    "no": {"zh-Hans": "{what}:否", "en": "{what}: no"},
+    "yes": {"zh-Hans": "{what}：是", "en": "{what}: yes"},
+    "no": {"zh-Hans": "{what}：否", "en": "{what}: no"},
     "not": {"zh-Hans": "不满足“{clause}”", "en": "it is not so that {clause}"},
     "any_row": {"zh-Hans": "“{what}”里有一行{clause}", "en": "in one row of {what}, {clause}"},
     "every_row": {"zh-Hans": "“{what}”每一行{clause}", "en": "in every row of {what}, {clause}"},

@@ -69,6 +69,18 @@ def option_of(question: Question, answer: Answer | None) -> Option | None:
     return next((one for one in question.options if one.slug == answer), None)
 
 
+def gives_field(question: Question, facts: Facts) -> bool:
+    """Whether the answer already is the value of a field of the form.
+
+    A number that is still open (还没定) is only assumed: the form asks for the true one.
+    """
+    if not question.answers or question.slug not in facts.questions:
+        return False
+    return question.kind is not QuestionKind.number or not isinstance(
+        facts.raw[question.slug], str
+    )
+
+
 def within(question: Question, number: float) -> bool:
     """Whether a number keeps the question's limits."""
     low, high = question.minimum, question.maximum

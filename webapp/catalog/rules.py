@@ -18,6 +18,7 @@ from webapp.catalog.journey import (
     asked,
     effective,
     gather,
+    gives_field,
     leads_out,
     next_question,
     option_of,
@@ -90,11 +91,7 @@ def compose(
     chosen, out = _sort_items(revision, theme, facts, hall, tier)
     papers = PaperNeeds(revision, chosen, facts, holdings, tier)
     items = tuple(_with_dependencies(item, theme, papers) for item in chosen)
-    given = {
-        one.answers: one.slug
-        for one in theme.questions
-        if one.answers and one.slug in facts.questions
-    }
+    given = {one.answers: one.slug for one in theme.questions if gives_field(one, facts)}
     pages, fields_separately = form_pages(revision, items, facts, given)
     plan = plan_for(items, revision.items, theme.joint_visits, today=today, calendar=calendar)
     asked_papers = papers.merged()

@@ -1,0 +1,85 @@
+"""Making a revision out of the files: definitions, search words with their pinyin, and the hash.
+
+Pinyin is made here, at publishing, and stored; while serving nothing imports pypinyin.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+
+from webapp.catalog.loader import Loaded
+from webapp.catalog.values import Item, Revision, SearchEntry, Text, Theme, as_json
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+
+NAME, OFFICIAL, SYNONYM = 4, 3, 2
+"""How much a hit in the name, in the official name and in a synonym counts."""
+
+
+class Refused(Exception):
+    """The files have problems; `problems` says which."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        super().__init__(f"{len(loaded.problems)} problems in {loaded.directory}")
+        self.problems = loaded.problems
+
+
+def build(loaded: Loaded) -> Revision:
+    """The revision of these definitions. Raises Refused where the files could not be read."""
+    if loaded.problems:
+        raise Refused(loaded)
+    kinds = ("departments", "subjects", "parameters", "fields", "papers", "statements", "items")
+    ordered = dict(sorted(loaded.of("themes").items(), key=lambda pair: (pair[1].order, pair[0])))
+    unhashed = Revision(
+        hash="",
+        **{kind: loaded.of(kind) for kind in kinds},
+        themes=ordered,
+        search=tuple(_search_entries(loaded)),
+    )
+    digest = hashlib.sha256(as_json(unhashed)).hexdigest()
+    return Revision(
+        hash=digest,
+        **{kind: loaded.of(kind) for kind in kinds},
+        themes=ordered,
+        search=unhashed.search,
+    )
+
+
+def _search_entries(loaded: Loaded) -> Iterator[SearchEntry]:
+    themes: dict[str, Theme] = loaded.of("themes")
+    items: dict[str, Item] = loaded.of("items")
+    for theme in themes.values():
+        yield from _entries("theme", theme.slug, theme.name, theme.official_name, theme.words)
+    for item in items.values():
+        yield from _entries("item", item.slug, item.name, item.official_name, item.words)
+
+
+def _entries(
+    kind: str, slug: str, name: Text, official: Text, words: dict[str, tuple[str, ...]]
+) -> Iterator[SearchEntry]:
+    seen: set[str] = set()
+    weighed = [
+        *((word, NAME) for word in name.values()),
+        *((word, OFFICIAL) for word in official.values()),
+        *((word, SYNONYM) for group in words.values() for word in group),
+    ]
+    for word, weight in weighed:
+        if word.lower() in seen:
+            continue
+        seen.add(word.lower())
+        full, initials = pinyin(word)
+        yield SearchEntry(slug, kind, word, full, initials, weight)
+
+
+def pinyin(word: str) -> tuple[str, str]:
+    """The full pinyin and the initials of a Chinese word; empty where it has none."""
+    if not HAN.search(word):
+        return "", ""
+    from pypinyin import Style, lazy_pinyin  # heavy, and needed only while publishing
+
+    plain = re.sub(r"[^0-9A-Za-z\u3400-\u9fff]", "", word)
+    full = "".join(lazy_pinyin(plain))
+    initials = "".join(lazy_pinyin(plain, style=Style.FIRST_LETTER))
+    return full.lower(), initials.lower()

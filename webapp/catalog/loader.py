@@ -1,0 +1,319 @@
+"""Reading a catalog from its YAML files: definitions, and where each stands (file and line).
+
+Short forms of the files are written out here: `of: food-safety-law` becomes the whole source,
+`{question: cold, is: yes}` becomes a typed test. Words like yes and no stay words (YAML 1.2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+import yaml
+
+from webapp.catalog.problems import Place, Problem, nearest
+from webapp.catalog.values import (
+    Asks,
+    Department,
+    Field,
+    Item,
+    Op,
+    Paper,
+    Parameter,
+    RowsHow,
+    Statement,
+    Subject,
+    Theme,
+)
+
+MAPS: dict[str, tuple[str, type[msgspec.Struct]]] = {
+    "departments": ("departments.yaml", Department),
+    "subjects": ("subjects.yaml", Subject),
+    "parameters": ("parameters.yaml", Parameter),
+    "fields": ("fields/*.yaml", Field),
+    "papers": ("papers/*.yaml", Paper),
+}
+"""Files that hold several definitions, keyed by slug."""
+
+SINGLES: dict[str, tuple[str, type[msgspec.Struct]]] = {
+    "statements": ("statements/*.yaml", Statement),
+    "items": ("items/*.yaml", Item),
+    "themes": ("themes/*.yaml", Theme),
+}
+"""Files that hold one definition, whose slug is the file's name."""
+
+CONDITION_KEYS = ("when", "ask_when")
+PARTS = {"all": "all", "any": "any"}
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+PathInFile = tuple[str | int, ...]
+
+
+@dataclass
+class Positions:
+    """The lines of one definition's parts, by path."""
+
+    file: Path
+    lines: dict[PathInFile, int] = field(default_factory=dict)
+
+    def place(self, *path: str | int) -> Place:
+        """Where a part stands; the nearest enclosing part where it is not written itself."""
+        for length in range(len(path), -1, -1):
+            line = self.lines.get(path[:length])
+            if line is not None:
+                return Place(self.file, line)
+        return Place(self.file, 1)
+
+
+@dataclass
+class Loaded:
+    """A catalog as read: definitions by kind and slug, their places, and what went wrong."""
+
+    directory: Path
+    definitions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    positions: dict[tuple[str, str], Positions] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def of(self, kind: str) -> dict[str, Any]:
+        """The definitions of one kind, by slug."""
+        return self.definitions.get(kind, {})
+
+    def place(self, kind: str, slug: str, *path: str | int) -> Place:
+        """Where a part of a definition stands."""
+        return self.positions[kind, slug].place(*path)
+
+
+def load(directory: Path) -> Loaded:
+    """Read every file of a catalog. Problems are collected, never raised."""
+    loaded = Loaded(directory)
+    if not directory.is_dir():
+        loaded.problems.append(Problem("no_directory", Place(directory, 1), {}))
+        return loaded
+    sources = _read_sources(loaded)
+    for kind, (pattern, struct) in MAPS.items():
+        loaded.definitions[kind] = {}
+        for file in sorted(directory.glob(pattern)):
+            content, positions = _read(file, loaded)
+            for slug, value in content.items():
+                own = Positions(
+                    file,
+                    {path[1:]: n for path, n in positions.lines.items() if path[:1] == (slug,)},
+                )
+                _define(loaded, kind, slug, value, struct, own, sources)
+    for kind, (pattern, struct) in SINGLES.items():
+        loaded.definitions[kind] = {}
+        for file in sorted(directory.glob(pattern)):
+            content, positions = _read(file, loaded)
+            _define(loaded, kind, file.stem, content, struct, positions, sources)
+    return loaded
+
+
+def _read_sources(loaded: Loaded) -> dict[str, Any]:
+    file = loaded.directory / "sources.yaml"
+    return _read(file, loaded)[0] if file.exists() else {}
+
+
+def _read(file: Path, loaded: Loaded) -> tuple[dict[str, Any], Positions]:
+    positions = Positions(file, {(): 1})
+    try:
+        root = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = Place(file, mark.line + 1 if mark else 1)
+        what = getattr(error, "problem", None) or str(error)
+        loaded.problems.append(Problem("not_yaml", place, {"what": what}))
+        return {}, positions
+    if not isinstance(root, yaml.MappingNode):
+        loaded.problems.append(Problem("not_a_map", Place(file, 1), {}))
+        return {}, positions
+    value = _value(root, (), positions, loaded)
+    assert isinstance(value, dict)
+    return value, positions
+
+
+def _value(node: yaml.Node, path: PathInFile, positions: Positions, loaded: Loaded) -> Any:
+    positions.lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.MappingNode):
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            line = key_node.start_mark.line + 1
+            if key in found:
+                place = Place(positions.file, line)
+                loaded.problems.append(Problem("duplicate_key", place, {"key": key}))
+                continue
+            positions.lines[*path, key] = line
+            found[key] = _value(value_node, (*path, key), positions, loaded)
+        return found
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _value(child, (*path, place), positions, loaded)
+            for place, child in enumerate(node.value)
+        ]
+    return _scalar(node)
+
+
+def _scalar(node: yaml.Node) -> Any:
+    text = str(node.value)
+    if getattr(node, "style", None) in ("'", '"', "|", ">"):
+        return text
+    if re.fullmatch(r"-?\d+", text):
+        return int(text)
+    if re.fullmatch(r"-?\d+\.\d+", text):
+        return float(text)
+    return {"true": True, "false": False, "null": None, "~": None, "": None}.get(text, text)
+
+
+def _define(
+    loaded: Loaded,
+    kind: str,
+    slug: str,
+    value: Any,
+    struct: type[msgspec.Struct],
+    positions: Positions,
+    sources: dict[str, Any],
+) -> None:
+    known = loaded.definitions[kind]
+    if (kind, slug) in loaded.positions:
+        first = loaded.positions[kind, slug].place()
+        values = {"slug": slug, "first": str(first)}
+        loaded.problems.append(Problem("duplicate_slug", positions.place(), values))
+        return
+    loaded.positions[kind, slug] = positions
+    if not SLUG.fullmatch(slug):
+        loaded.problems.append(Problem("bad_slug", positions.place(), {"slug": slug}))
+    if not isinstance(value, dict):
+        loaded.problems.append(Problem("not_a_map", positions.place(), {}))
+        return
+    try:
+        written = _write_out({**value, "slug": slug}, sources)
+    except _Unwritable as error:
+        place = positions.place(*error.path)
+        loaded.problems.append(Problem(error.code, place, error.values))
+        return
+    try:
+        known[slug] = msgspec.convert(written, struct)
+    except msgspec.ValidationError as error:
+        loaded.problems.append(_refused(error, struct, positions))
+
+
+# --- short forms ----------------------------------------------------------------------------------
+
+
+class _Unwritable(Exception):
+    """A short form that cannot be written out."""
+
+    def __init__(self, code: str, path: PathInFile, **values: str) -> None:
+        super().__init__(code)
+        self.code, self.path, self.values = code, path, values
+
+
+def _write_out(value: Any, sources: dict[str, Any], path: PathInFile = ()) -> Any:
+    if isinstance(value, list):
+        return [_write_out(one, sources, (*path, n)) for n, one in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    if isinstance(value.get("of"), str) and "type" not in value:
+        if value["of"] not in sources:
+            hint = nearest(value["of"], sources)
+            raise _Unwritable("unknown_source", (*path, "of"), slug=value["of"], hint=hint)
+        value = {**sources[value["of"]], **{k: v for k, v in value.items() if k != "of"}}
+    if isinstance(value.get("treat_as"), dict):
+        value = {**value, "treat_as": {"of": "parameter", **value["treat_as"]}}
+        return {
+            key: one if key == "treat_as" else _write_out(one, sources, (*path, key))
+            for key, one in value.items()
+        }
+    return {
+        key: _condition(one, (*path, key))
+        if key in CONDITION_KEYS
+        else _write_out(one, sources, (*path, key))
+        for key, one in value.items()
+    }
+
+
+def _condition(value: Any, path: PathInFile) -> Any:
+    if isinstance(value, list):
+        return {"type": "all", "of": [_condition(v, (*path, n)) for n, v in enumerate(value)]}
+    if not isinstance(value, dict):
+        raise _Unwritable("bad_condition", path, what=str(value))
+    for key in ("all", "any"):
+        if set(value) == {key} and isinstance(value[key], list):
+            parts = [_condition(v, (*path, key, n)) for n, v in enumerate(value[key])]
+            return {"type": key, "of": parts}
+    if set(value) == {"not"}:
+        return {"type": "not", "of": _condition(value["not"], (*path, "not"))}
+    for how in RowsHow:
+        if how.value in value:
+            inner = _condition(value.get("where", []), (*path, "where"))
+            rest = {k: v for k, v in value.items() if k not in (how.value, "where")}
+            return {
+                "type": "rows",
+                "how": how.value,
+                "field": value[how.value],
+                "of": inner,
+                **rest,
+            }
+    return _test(value, path)
+
+
+def _test(value: dict[str, Any], path: PathInFile) -> dict[str, Any]:
+    about = [key for key in value if key in Asks.__members__]
+    ops = [key for key in value if key in {op.value for op in Op}]
+    if len(about) != 1 or len(ops) != 1 or len(value) != 2:
+        raise _Unwritable("bad_condition", path, what=", ".join(value) or "{}")
+    operand = value[ops[0]]
+    if isinstance(operand, dict):
+        operand = {"of": "parameter", **operand}
+    return {
+        "type": "test",
+        "asks": about[0],
+        "key": value[about[0]],
+        "op": ops[0],
+        "value": operand,
+    }
+
+
+# --- what the typed definitions refuse -----------------------------------------------------------
+
+
+def _refused(error: msgspec.ValidationError, struct: type, positions: Positions) -> Problem:
+    message, _, where = str(error).partition(" - at `")
+    path = tuple(_steps(where.rstrip("`")))
+    missing = re.search(r"missing required field `(\w+)`", message)
+    if missing:
+        return Problem("missing", positions.place(*path), {"key": missing[1]})
+    unknown = re.search(r"unknown field `(.+)`", message)
+    if unknown:
+        place = positions.place(*path, unknown[1])
+        hint = nearest(unknown[1], _all_keys(struct))
+        return Problem("unknown_key", place, {"key": unknown[1], "hint": hint})
+    choice = re.search(r"Invalid enum value '(.+)'", message)
+    if choice:
+        return Problem("unknown_word", positions.place(*path), {"word": choice[1]})
+    return Problem("wrong_kind", positions.place(*path), {"what": message})
+
+
+def _steps(where: str) -> Iterator[str | int]:
+    for name, index in re.findall(r"\.(\w+)|\[(\d+|\.\.\.)\]", where):
+        if name:
+            yield name
+        elif index != "...":
+            yield int(index)
+
+
+def _all_keys(kind: Any) -> set[str]:
+    """Every key of a definition and of the definitions inside it, for suggestions."""
+    keys: set[str] = set()
+    waiting, seen = [kind], set()
+    while waiting:
+        one = waiting.pop()
+        waiting += get_args(one)
+        if isinstance(one, type) and issubclass(one, msgspec.Struct) and one not in seen:
+            seen.add(one)
+            keys.update(field.name for field in msgspec.structs.fields(one))
+            waiting += [field.type for field in msgspec.structs.fields(one)]
+    return keys

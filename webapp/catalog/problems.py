@@ -1,0 +1,171 @@
+"""What lint says: a place, and a plain sentence in Chinese or English."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "no_directory": ("there is no catalog in this folder", "这个文件夹里没有目录"),
+    "not_yaml": ("this is not YAML: {what}", "不是合法的 YAML：{what}"),
+    "not_a_map": ("keys with values belong here", "这里应当写“键： 值”"),
+    "duplicate_key": ("the key “{key}” stands here a second time", "键“{key}”重复了"),
+    "duplicate_slug": ("“{slug}” is already defined in {first}", "“{slug}”已在 {first} 定义过"),
+    "bad_slug": (
+        "“{slug}” is no good name: use small letters, digits and single hyphens",
+        "名字“{slug}”不合规：只用小写字母、数字和单个连字符",
+    ),
+    "unknown_source": ("no source is called “{slug}”{hint}", "没有叫“{slug}”的依据{hint}"),
+    "bad_condition": (
+        "this is no condition ({what}): write one of question, field or parameter with one of "
+        "is, in, at_least, at_most or filled; or all, any, not",
+        "这不是条件（{what}）：写 question、field 或 parameter 之一，加 is、in、at_least、"
+        "at_most、filled 之一；或者 all、any、not",
+    ),
+    "missing": ("“{key}” is missing here", "这里缺少“{key}”"),
+    "unknown_key": ("the key “{key}” is unknown here{hint}", "这里没有“{key}”这个键{hint}"),
+    "unknown_word": ("“{word}” is not one of the words allowed here", "这里不能写“{word}”"),
+    "wrong_kind": ("this value does not fit: {what}", "这个值的类型不对：{what}"),
+    "unknown_reference": ("no {kind} is called “{slug}”{hint}", "没有叫“{slug}”的{kind}{hint}"),
+    "missing_language": ("the text is missing in {language}", "缺少{language}文字"),
+    "no_name": ("the name is empty", "名称是空的"),
+    "no_basis": (
+        "a legal basis is missing: name the law and its article",
+        "缺少设定依据：写明法律和条款",
+    ),
+    "no_article": ("the article of this law is missing", "这部法律缺少条款号"),
+    "no_source": ("this fact names no source", "这一条没有写明依据"),
+    "never_true": ("this condition can never hold: {why}", "这个条件永远不会成立：{why}"),
+    "always_true": (
+        "this condition always holds, so it says nothing: leave it out",
+        "这个条件总是成立，等于没写，请删掉",
+    ),
+    "asks_later": (
+        "this condition reads “{slug}”, which is asked only later (or in a circle)",
+        "这个条件要看“{slug}”，可那道题在后面才问(或互相等待)",
+    ),
+    "question_unused": (
+        "nothing depends on the answer to “{slug}”: do not ask it",
+        "“{slug}”的答案没有任何用处，不要问",
+    ),
+    "definition_unused": ("“{slug}” is used nowhere", "“{slug}”没有被用到"),
+    "field_widened": (
+        "the item asks {asked}, wider than the field “{slug}” allows ({allowed}): narrow it",
+        "事项要求 {asked}，比数据项“{slug}”的范围（{allowed}）还宽：只能收窄",
+    ),
+    "field_disagree": (
+        "the items {items} leave no value that fits “{slug}” for all of them",
+        "事项 {items} 对“{slug}”的要求互相矛盾，没有值能同时满足",
+    ),
+    "field_retyped": (
+        "the question “{question}” answers “{slug}”, a field of another kind ({kind})",
+        "题目“{question}”回答的数据项“{slug}”类型不同（{kind}）",
+    ),
+    "option_missing": (
+        "the field “{slug}” has no value “{value}”, which this answer would give it",
+        "数据项“{slug}”没有“{value}”这个值，可这个选项会填它",
+    ),
+    "same_meaning": (
+        "“{slug}” means the same as “{other}”: use one field",
+        "“{slug}”和“{other}”是同一个意思：只留一个",
+    ),
+    "dependency_cycle": ("items wait for each other: {cycle}", "事项互相等待：{cycle}"),
+    "item_not_here": ("the theme has no item “{slug}”{hint}", "这个主题里没有事项“{slug}”{hint}"),
+    "no_variant": (
+        "the item “{item}” has no way “{slug}”{hint}",
+        "事项“{item}”没有“{slug}”这种办法{hint}",
+    ),
+    "no_fallback": (
+        "the last way must not depend on a condition, or nothing applies",
+        "最后一种办法不能带条件，否则可能一种都不适用",
+    ),
+    "wrong_operand": (
+        "“{value}” is no possible answer to “{slug}”{hint}",
+        "“{value}”不是“{slug}”的可选答案{hint}",
+    ),
+    "too_few_options": ("a question to choose from needs two options", "选择题至少要有两个选项"),
+    "no_limits": ("a number needs a minimum and a maximum", "数字题要写最小值和最大值"),
+    "longer_than_law": (
+        "the promised time ({promised}) is longer than the law's ({law})",
+        "承诺时限（{promised}）比法定时限（{law}）还长",
+    ),
+    "no_result_of": (
+        "the paper comes from “{slug}”, which is no item{hint}",
+        "材料来自“{slug}”，但没有这个事项{hint}",
+    ),
+    "promise_without_statement": (
+        "a promised paper needs the statement that stands in for it",
+        "承诺代替的材料要写明用哪份承诺书",
+    ),
+}
+
+KINDS: dict[str, str] = {
+    "departments": "部门",
+    "subjects": "表单页",
+    "parameters": "参数",
+    "fields": "数据项",
+    "papers": "材料",
+    "statements": "承诺书",
+    "items": "事项",
+    "themes": "主题",
+    "questions": "题目",
+    "pages": "说明页",
+}
+ENGLISH_KINDS = {
+    "departments": "department",
+    "subjects": "subject",
+    "parameters": "parameter",
+    "fields": "field",
+    "papers": "paper",
+    "statements": "statement",
+    "items": "item",
+    "themes": "theme",
+    "questions": "question",
+    "pages": "page elsewhere",
+}
+LANGUAGE_NAMES = {
+    "zh-Hans": ("Chinese (zh-Hans)", "中文(zh-Hans)"),
+    "en": ("English (en)", "英文(en)"),
+}
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A file and a line, both for people: lines count from 1."""
+
+    file: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend. `values` fill the sentence; `hint` is the nearest known name."""
+
+    code: str
+    place: Place
+    values: dict[str, str]
+
+    def text(self, language: str = "en") -> str:
+        """The whole line: file:line: sentence."""
+        chinese = language.startswith("zh")
+        values = dict(self.values)
+        if "kind" in values and self.code != "field_retyped":
+            names = KINDS if chinese else ENGLISH_KINDS
+            values["kind"] = names.get(values["kind"], values["kind"])
+        if "language" in values:
+            values["language"] = LANGUAGE_NAMES[values["language"]][chinese]
+        hint = values.get("hint", "")
+        if hint:
+            values["hint"] = f"，是不是“{hint}”？" if chinese else f"; did you mean “{hint}”?"
+        return f"{self.place}: {MESSAGES[self.code][chinese].format(**values)}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known name most like this one, or nothing."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return found[0] if found else ""
