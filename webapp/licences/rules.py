@@ -19,14 +19,16 @@ def licence_number(case_number: str) -> str:
 def last_day(issued_on: date, months: int | None) -> date | None:
     """The last day of validity, or None where it does not end.
 
-    Sixty months from 27 November 2026 end on 26 November 2031; where the month is shorter, on the
-    day before its end.
+    Sixty months from 27 November 2026 end on 26 November 2031; where the last month has no such
+    day, on its end (民法典 art. 202).
     """
     if months is None:
         return None
     year, month = divmod(issued_on.year * 12 + issued_on.month - 1 + months, 12)
-    day = min(issued_on.day, monthrange(year, month + 1)[1])
-    return date(year, month + 1, day) - timedelta(days=1)
+    length = monthrange(year, month + 1)[1]
+    if issued_on.day > length:
+        return date(year, month + 1, length)
+    return date(year, month + 1, issued_on.day) - timedelta(days=1)
 
 
 def counts(state: LicenceState, valid_until: date | None, today: date) -> bool:
