@@ -21,6 +21,10 @@ DAYS_SHOWN_SINGLY = 9
 WIDE = 14.0
 NARROW = 7.5
 """Widths of a Chinese and of a Latin sign at the size of a row's name."""
+MERGE_ROW = 34
+MERGE_DOT = 118.0
+MERGE_WIDEST = 172.0
+"""Height of a department's line; where its dot stands, and where it stands at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,3 +222,50 @@ def _link(source: Bar, target: Bar) -> str:
         return f"M{x:g} {y}H{x + 10:g}V{to_y}H{to_x:g}"
     down = max(target.x + 4, 4.0)
     return f"M{min(x - 4, down):g} {source.y + BAR}V{target.y}"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeLine:
+    """One department's line: its words (one or two rows of text) and where it starts."""
+
+    words: tuple[str, ...]
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """The figure of the merge receipt: many lines, one stroke."""
+
+    lines: tuple[MergeLine, ...]
+    height: int
+    middle: float
+    dot: float
+    size: int
+
+
+def merge(names: Sequence[str]) -> Merge:
+    """Lay out the receipt's figure; long (Latin) names get smaller letters and a second row."""
+    widest = max((text_width(name) for name in names), default=0.0) * 15 / 14
+    size = 15 if widest <= MERGE_DOT - 10 else 13
+    room = MERGE_WIDEST - 8
+    lines = tuple(
+        MergeLine(_rows(name, room * 14 / size), MERGE_ROW // 2 + MERGE_ROW * index)
+        for index, name in enumerate(names)
+    )
+    used = max((text_width(row) for line in lines for row in line.words), default=0.0) * size / 14
+    return Merge(
+        lines=lines,
+        height=max(MERGE_ROW * len(names), 60),
+        middle=MERGE_ROW * max(len(names), 1) / 2,
+        dot=round(min(max(MERGE_DOT, used + 8), MERGE_WIDEST), 1),
+        size=size,
+    )
+
+
+def _rows(name: str, room: float) -> tuple[str, ...]:
+    """The name in one row, or in two that break at the space nearest the middle."""
+    spaces = [index for index, sign in enumerate(name) if sign == " "]
+    if text_width(name) <= room or not spaces:
+        return (name,)
+    cut = min(spaces, key=lambda index: abs(index - len(name) / 2))
+    return (name[:cut], name[cut + 1 :])

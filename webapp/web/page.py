@@ -65,6 +65,7 @@ def init(app: Flask) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.undefined = jinja2.StrictUndefined
     environment.globals["asset"] = asset
+    environment.globals["merge_lines"] = charts.merge
 
     @app.before_request
     def know_page() -> None:
