@@ -19,7 +19,7 @@ FOOT = 38
 DAYS_SHOWN_SINGLY = 9
 """More days than this do not fit as single words; then every week's first workday is named."""
 WIDE = 14.0
-NARROW = 7.5
+NARROW = 8.0
 """Widths of a Chinese and of a Latin sign at the size of a row's name."""
 MERGE_ROW = 34
 MERGE_DOT = 118.0

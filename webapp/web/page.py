@@ -14,6 +14,7 @@ from htmx_flask import Htmx
 from jinja2_fragments.flask import render_block
 
 from webapp.core import settings
+from webapp.web import charts
 
 VARY = "HX-Request, HX-Target, Cookie, Accept-Language"
 STATIC = Path(__file__).resolve().parents[2] / "static"
