@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp.web import access, errors, language, page, security, sessions, surface, views
+from webapp.web import access, compress, errors, language, page, security, sessions, surface, views
 
 
 def init(app: Flask) -> None:
     """Put the whole glue on an application, in the order in which a request meets it."""
+    compress.init(app)
     sessions.init(app)
     surface.init(app)
     language.init(app)
