@@ -1,0 +1,266 @@
+"""Handing in: one draft becomes one case, however often and however clumsily it is pressed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import msgspec
+from babel.dates import format_date
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from webapp.accounts import service as accounts
+from webapp.cases import drafts, form_rules, number_rules, numbering, rules, state_rules
+from webapp.cases.form import Opened, open_form
+from webapp.cases.form_rules import Lack, PartyValues
+from webapp.cases.models import BundleCase, CaseEvent, CaseRequirement, Draft, ItemCase, Party
+from webapp.cases.values import Channel, DraftState, Fulfilment, ItemState, Owner
+from webapp.catalog.values import Bundle, PaperMode, Requirement, RequirementKind
+from webapp.core import audit, crypto, settings
+from webapp.core.db import transaction
+from webapp.core.i18n import CHINESE
+from webapp.halls import service as halls
+from webapp.messages import service as messages
+from webapp.web.language import BABEL, DAY
+
+PARTY_CODE = "party.code"
+LAST_FOUR = "case.last_four"
+MESSAGE = "submitted"
+
+
+class NotYet(Exception):
+    """Something is missing; `lack` is the first of it."""
+
+    def __init__(self, lack: Lack) -> None:
+        super().__init__(lack)
+        self.lack = lack
+
+
+def submit(
+    ref: str, *, owner: Owner, channel: Channel, now: datetime, locale: str = CHINESE
+) -> str:
+    """Hand in an application; the reference of its case, the same each time it is pressed.
+
+    The whole form is read again under the draft's lock, on its own catalog revision, and the
+    bundle that comes of it is kept as it is. Raises drafts.NotFound, or NotYet.
+    """
+    if owner.account_id is None:
+        raise drafts.NotFound
+    with transaction() as session:
+        row = session.execute(
+            select(Draft.id, Draft.state, Draft.account_id)
+            .where(Draft.ref == ref)
+            .with_for_update()
+        ).one_or_none()
+        if row is None or row.account_id != owner.account_id:
+            raise drafts.NotFound
+        if row.state is DraftState.submitted:
+            return session.scalars(
+                select(BundleCase.ref).where(BundleCase.draft_id == row.id)
+            ).one()
+        opened = open_form(ref, owner=owner, now=now)
+        ground = opened.ground
+        path = rules.journey(ground.theme, ground.situation, ground.revision, ground.hall)
+        lack = form_rules.can_submit(path, ground, opened.stored, today=opened.today)
+        if lack is not None:
+            raise NotYet(lack)
+        _make_case(session, opened, owner.account_id, channel, now, locale)
+    return ref
+
+
+def received_day(day: date, hall_id: int) -> date:
+    """The legal date of a filing: on a day off it counts as received on the next working day.
+
+    Practice, not reviewed (rules.md §12 [K]).
+    """
+    return halls.calendar(hall_id).add(day, 0).date
+
+
+def _make_case(
+    session: Session,
+    opened: Opened,
+    account_id: int,
+    channel: Channel,
+    now: datetime,
+    locale: str,
+) -> None:
+    hall, draft, bundle = halls.here(), opened.draft, opened.ground.bundle
+    values = form_rules.submitted_values(opened.ground, opened.stored, today=opened.today)
+    parties = form_rules.parties(values)
+    principal_id = _party(session, hall.id, parties.principal)
+    applicant_id = principal_id
+    if parties.applicant != parties.principal:
+        applicant_id = _party(session, hall.id, parties.applicant)
+    sequence = numbering.take(session, hall.id, opened.today, channel, 1 + len(bundle.items))
+    number = number_rules.bundle_number(hall.region, opened.today, channel, sequence[0])
+    four = number_rules.last_four(parties.principal.code or "")
+    token = crypto.token()
+    received = received_day(opened.today, hall.id)
+    bundle_id = session.execute(
+        insert(BundleCase)
+        .values(
+            number=number,
+            ref=draft.ref,
+            hall_id=hall.id,
+            draft_id=draft.id,
+            theme=draft.theme,
+            revision_id=draft.revision_id,
+            channel=channel,
+            applicant_id=applicant_id,
+            principal_id=principal_id,
+            account_id=account_id,
+            last_four=last_four_index(number, four),
+            slip_hash=crypto.hash_token(token),
+            slip_token=token,
+            slip_until=now + timedelta(days=settings.current().slip_days),
+            situation=opened.ground.situation,
+            fields=values,
+            bundle=msgspec.to_builtins(bundle),
+            submitted_at=now,
+            received_on=received,
+        )
+        .returning(BundleCase.id)
+    ).scalar_one()
+    numbers = [
+        number_rules.case_number(hall.region, opened.today, channel, n) for n in sequence[1:]
+    ]
+    _add_items(session, bundle_id, hall.id, bundle, numbers, received, now)
+    _add_requirements(session, bundle_id, hall.id, bundle)
+    session.execute(
+        update(Draft)
+        .where(Draft.id == draft.id)
+        # What was typed lives on in the case alone (PIPL art. 6).
+        .values(state=DraftState.submitted, fields={}, changed_at=now)
+    )
+    _tell(session, account_id, number, bundle, hall.id, now, locale)
+    audit.record(
+        session,
+        hall_id=hall.id,
+        chain=number,
+        action="case.submit",
+        actor=f"account:{account_id}",
+        subject=number,
+        details={"theme": draft.theme, "items": numbers, "revision": bundle.revision},
+        now=now,
+    )
+
+
+def last_four_index(number: str, four: str) -> bytes:
+    """The blind index of a case's number with the last four of its applicant's ID number."""
+    return crypto.blind_index(LAST_FOUR, f"{number} {four}")
+
+
+def _party(session: Session, hall_id: int, party: PartyValues) -> int:
+    return session.execute(
+        insert(Party)
+        .values(
+            hall_id=hall_id,
+            kind=party.kind,
+            name=party.name,
+            code=party.code,
+            code_index=crypto.blind_index(PARTY_CODE, party.code) if party.code else None,
+        )
+        .returning(Party.id)
+    ).scalar_one()
+
+
+def _add_items(
+    session: Session,
+    bundle_id: int,
+    hall_id: int,
+    bundle: Bundle,
+    numbers: list[str],
+    received: date,
+    now: datetime,
+) -> None:
+    present = [item.slug for item in bundle.items]
+    rows = []
+    for position, item in enumerate(bundle.items):
+        state = state_rules.first_state(item.depends_on, present)
+        rows.append(
+            {
+                "ref": crypto.token(),
+                "number": numbers[position],
+                "hall_id": hall_id,
+                "bundle_id": bundle_id,
+                "position": position,
+                "item": item.slug,
+                "variant": item.variant,
+                "department": item.department,
+                "depends_on": [slug for slug in item.depends_on if slug in present],
+                "state": state,
+                "received_on": received if state is ItemState.received else None,
+                "due_provisional": False,
+            }
+        )
+    session.execute(insert(ItemCase), rows)
+    made = session.execute(
+        select(ItemCase.id, ItemCase.state).where(ItemCase.bundle_id == bundle_id)
+    ).all()
+    session.execute(
+        insert(CaseEvent),
+        [
+            {"hall_id": hall_id, "item_id": row.id, "kind": row.state.value, "at": now}
+            for row in made
+        ],
+    )
+
+
+FULFILMENT = {
+    PaperMode.required: Fulfilment.open,
+    PaperMode.later: Fulfilment.later,
+    PaperMode.promised: Fulfilment.waived,
+    PaperMode.shared: Fulfilment.waived,
+    PaperMode.generated: Fulfilment.waived,
+}
+"""What of a bundle's papers the applicant still has to bring, by mode.
+
+A promised paper never comes: the signature under its statement is a requirement of its own.
+"""
+
+
+def fulfilment(requirement: Requirement) -> Fulfilment:
+    """How a requirement stands at submission."""
+    if requirement.kind is RequirementKind.paper:
+        return FULFILMENT[PaperMode(requirement.mode)]
+    return Fulfilment.open
+
+
+def _add_requirements(session: Session, bundle_id: int, hall_id: int, bundle: Bundle) -> None:
+    rows = [
+        {
+            "hall_id": hall_id,
+            "bundle_id": bundle_id,
+            "kind": one.kind.value,
+            "key": one.key,
+            "mode": one.mode,
+            "state": fulfilment(one),
+        }
+        for one in bundle.requirements
+    ]
+    if rows:
+        session.execute(insert(CaseRequirement), rows)
+
+
+def _tell(
+    session: Session,
+    account_id: int,
+    number: str,
+    bundle: Bundle,
+    hall_id: int,
+    now: datetime,
+    locale: str,
+) -> None:
+    phone = accounts.phone_of(account_id)
+    if phone is None:
+        return
+    day = format_date(bundle.plan.latest.date, DAY[locale], locale=BABEL[locale])
+    messages.send(
+        session,
+        MESSAGE,
+        phone,
+        {"number": number_rules.grouped(number), "day": day},
+        hall_id=hall_id,
+        now=now,
+        locale=locale,
+    )
