@@ -1,0 +1,64 @@
+"""What follows from a decision: the licence, and word to the applicant."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.accounts import service as accounts
+from webapp.approvals.values import Outcome
+from webapp.cases import service as cases
+from webapp.cases.models import BundleCase, Party
+from webapp.catalog.values import Item
+from webapp.core.i18n import CHINESE
+from webapp.licences import service as licences
+from webapp.messages import service as messages
+
+
+def issue(
+    session: Session,
+    case: cases.StaffItem,
+    item: Item,
+    *,
+    actor: str,
+    on: date,
+    now: datetime,
+) -> str:
+    """Issue the licence that the approved item results in; its number."""
+    code = session.scalars(
+        select(Party.code)
+        .join(BundleCase, BundleCase.applicant_id == Party.id)
+        .where(BundleCase.id == case.bundle_id)
+    ).one()
+    return licences.issue(
+        session,
+        hall_id=case.hall_id,
+        item=item,
+        case_number=case.row.number,
+        account_id=case.account_id,
+        holder=case.row.applicant,
+        holder_code=code,
+        issued_on=on,
+        actor=actor,
+        chain=case.row.bundle_number,
+        now=now,
+    )
+
+
+def tell(
+    session: Session, case: cases.StaffItem, item: Item, outcome: Outcome, *, now: datetime
+) -> None:
+    """Write the applicant a message: what was decided, and where the rest can be read."""
+    phone = accounts.phone_of(case.account_id)
+    if phone is None:
+        return  # the account was closed meanwhile; the decision stands all the same
+    messages.send(
+        session,
+        outcome.value,
+        phone,
+        {"item": item.name[CHINESE], "number": cases.grouped(case.row.bundle_number)},
+        hall_id=case.hall_id,
+        now=now,
+    )

@@ -1,0 +1,57 @@
+"""What the desk says when it cannot be done: what is so, then what to do."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from webapp.approvals.values import Duty, Lack, No
+
+
+def why_not(no: No, *, by: str | None = None) -> str:
+    """Why the officer may not do it now; `by` is who did it instead, where it is known."""
+    if no is No.you_accepted:
+        return _("You accepted this item, so you cannot review or decide it. A colleague does.")
+    if no is No.you_hold_another:
+        return _("You hold another duty on this item. A colleague does this one.")
+    if no is No.not_your_duty:
+        return _("This is not one of your duties. A colleague who has it does this step.")
+    if no is No.not_your_department:
+        return _("This item belongs to another department.")
+    if no is No.waits:
+        return _("Another item comes first. This one arrives here when that is approved.")
+    if no is No.not_accepted:
+        return _("This item is not accepted yet. Nobody decides before acceptance.")
+    if no is No.already_accepted:
+        if by:
+            return _("%(name)s has accepted this item already.", name=by)
+        return _("This item is accepted already.")
+    if no is No.already_decided:
+        if by:
+            return _("%(name)s has decided this item already.", name=by)
+        return _("This item is decided already.")
+    return _("This item has ended because the one before it was refused.")
+
+
+def somebody_was_faster() -> str:
+    """Two did the same at once, and the database let one through."""
+    return _("A colleague was faster. Reload the page to see where the item stands.")
+
+
+def what_lacks(lack: Lack) -> str:
+    """How to mend the reasons of a refusal."""
+    if lack is Lack.missing:
+        return _("Write why it is refused. The applicant reads these words.")
+    if lack is Lack.too_short:
+        return _("Write a little more: what does not meet which condition?")
+    return _("Write it shorter: 2,000 characters at most.")
+
+
+def duty_name(duty: Duty) -> str:
+    """The duty as the desk calls it."""
+    return {
+        Duty.accept: _("Accept"),
+        Duty.review: _("Review"),
+        Duty.inspect: _("Inspect"),
+        Duty.approve: _("Approve"),
+        Duty.issue: _("Issue"),
+    }[duty]

@@ -1,0 +1,248 @@
+"""One item's case as its page shows it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from flask import url_for
+from flask_babel import gettext as _
+
+from webapp.approvals import officers, rules
+from webapp.approvals import service as approvals
+from webapp.approvals import words as approval_words
+from webapp.approvals.officers import Person
+from webapp.approvals.service import Held
+from webapp.approvals.values import Duty, No
+from webapp.cases import service as cases
+from webapp.cases.service import StaffItem
+from webapp.cases.values import ApplicantKind, ItemState
+from webapp.catalog import service as catalog
+from webapp.catalog.conditions import holds
+from webapp.catalog.journey import gather
+from webapp.catalog.values import Bundle, Item, Revision, Source, Stage
+from webapp.core.workdays import Calendar
+from webapp.halls import service as halls
+from webapp.staff import answers, clocks, inbox, lights, words
+from webapp.web.language import say, say_day_short, say_moment
+
+STAGE_OF = {
+    Duty.accept: Stage.accept,
+    Duty.review: Stage.review,
+    Duty.inspect: Stage.inspect,
+    Duty.approve: Stage.decide,
+    Duty.issue: Stage.deliver,
+}
+LOG_LINES = 6
+
+
+def whole(case: StaffItem, person: Person, today: date) -> dict[str, Any]:
+    """Everything that the page of a case prints."""
+    revision = approvals.revision_of(case)
+    item = revision.items[case.row.item]
+    calendar = halls.calendar(case.hall_id)
+    bundle = msgspec.convert(case.bundle, Bundle)
+    held = approvals.held(case.row.id)
+    theme = revision.themes[case.row.theme]
+    return {
+        "case": case,
+        "who": case.applicant_masked,
+        "item_name": say(item.name),
+        "official_name": say(item.official_name),
+        "theme": say(theme.name),
+        "number": cases.grouped(case.row.bundle_number),
+        "item_number": cases.grouped(case.row.number),
+        "tabs": tabs(case, person, revision, today, calendar),
+        "papers": papers(case, bundle, revision),
+        "conditions": conditions(case, item, revision),
+        "situation": answers.situation_rows(theme.questions, case.situation),
+        "clock": clocks.clock(case, today, calendar),
+        "roles": roles(item, held, person, case.row.state),
+        "log": log(case),
+        "acts": acts(case, person, held),
+        "decision": decided(case),
+    }
+
+
+def answer_pages(case: StaffItem, values: dict[str, Any], *, shown: bool) -> list[dict[str, Any]]:
+    """The answers by subject, masked or, after `reveal`, in full."""
+    revision = approvals.revision_of(case)
+    bundle = msgspec.convert(case.bundle, Bundle)
+    return answers.pages(bundle, case.row.item, values, case.situation, revision, shown=shown)
+
+
+def people(case: StaffItem, revealed: cases.Revealed | None) -> list[tuple[str, str]]:
+    """The applicant and, where another acts, on whose authority."""
+    name = revealed.applicant if revealed else case.applicant_masked
+    code = (revealed.code or "") if revealed else case.code_masked
+    rows = [(_("Applicant"), f"{name} {code}".strip())]
+    principal = revealed.principal if revealed else case.principal_masked
+    if case.applicant_kind is not ApplicantKind.person:
+        rows.append((_("For it"), principal))
+    rows.append(
+        (_("Handed in"), f"{say_moment(case.submitted_at)} {words.channel_text(case.channel)}")
+    )
+    return rows
+
+
+def tabs(
+    case: StaffItem, person: Person, revision: Revision, today: date, calendar: Calendar
+) -> list[dict[str, Any]]:
+    """The items of the bundle with their lights; those of other departments lead nowhere."""
+    own = {
+        "name": inbox.item_name(revision, case.row.item),
+        "light": lights.of_row(case.row, today, calendar)[1],
+        "href": url_for("staff.item", ref=case.row.ref),
+        "active": True,
+        "slug": case.row.item,
+    }
+    found = [own] + [
+        {
+            "name": inbox.item_name(revision, one.item),
+            "light": lights.of_sibling(
+                one.state, one.promised_due, one.accepted_on, today, calendar
+            ),
+            "href": _sibling_href(one.ref, one.department, person),
+            "active": False,
+            "slug": one.item,
+        }
+        for one in case.siblings
+    ]
+    order = [str(one["slug"]) for one in case.bundle["items"]]
+    return sorted(found, key=lambda tab: order.index(str(tab["slug"])))
+
+
+def _sibling_href(ref: str, department: str, person: Person) -> str | None:
+    if person.departments and department not in person.departments:
+        return None
+    return url_for("staff.item", ref=ref)
+
+
+def papers(case: StaffItem, bundle: Bundle, revision: Revision) -> list[dict[str, Any]]:
+    """The papers that this item needs: how each comes, whether it is there, what it must show."""
+    state = {(row.kind, row.key): row for row in case.requirements}
+    found = []
+    for paper in bundle.papers:
+        if case.row.item not in paper.used_by:
+            continue
+        row = state.get(("paper", paper.slug))
+        purpose = paper.purposes[paper.used_by.index(case.row.item)]
+        found.append(
+            {
+                "name": say(revision.papers[paper.slug].name),
+                "purpose": say(purpose),
+                "lines": [say(line) for line in paper.lines],
+                "mode": paper.mode.value,
+                "state": words.requirement_text(row.state, row.due) if row else "",
+            }
+        )
+    return found
+
+
+def conditions(case: StaffItem, item: Item, revision: Revision) -> list[dict[str, str]]:
+    """The conditions for approval that apply to these answers, each with its law."""
+    theme = revision.themes[case.row.theme]
+    parameters = catalog.hall_parameters(halls.here())
+    facts = gather(theme, case.situation, revision, parameters)
+    facts.fields.update(case.fields or {})
+    return [
+        {"text": say(fact.text), "law": cite(fact.source)}
+        for fact in item.conditions
+        if holds(fact.when, facts)
+    ]
+
+
+def basis(item: Item) -> list[str]:
+    """The laws that an item rests on."""
+    return [text for source in item.basis if (text := cite(source))]
+
+
+def cite(source: Source) -> str:
+    """A source as the desk cites it; what nobody confirmed says so."""
+    title = say(source.title) if source.title else ""
+    parts = [part for part in (title, source.number) if part]
+    if source.article:
+        parts.append(_("art. %(article)s", article=source.article))
+    if not source.is_reviewed:
+        parts.append(_("to be confirmed"))
+    return " · ".join(parts)
+
+
+def roles(
+    item: Item, held: dict[Duty, Held], person: Person, state: ItemState
+) -> list[dict[str, str]]:
+    """The five duties and who holds each; no two by one person."""
+    found = []
+    for duty in Duty:
+        one = held.get(duty)
+        if one is not None:
+            who = _("%(name)s (you)", name=one.name) if one.officer_id == person.id else one.name
+            row = {"state": "done", "who": who, "when": say_moment(one.at)}
+        elif duty is Duty.issue and state is ItemState.approved:
+            row = {"state": "done", "who": _("by the system"), "when": ""}
+        elif STAGE_OF[duty] not in item.stages:
+            row = {"state": "todo", "who": _("not needed here"), "when": ""}
+        else:
+            row = {"state": "todo", "who": _("nobody yet"), "when": ""}
+        found.append(row | {"role": approval_words.duty_name(duty)})
+    return found
+
+
+def log(case: StaffItem) -> list[tuple[str, str]]:
+    """The last lines of the item's timeline, newest first."""
+    lines = case.events[-LOG_LINES:]
+    return [(say_moment(one.at), words.event_text(one.kind, one.by)) for one in reversed(lines)]
+
+
+def acts(case: StaffItem, person: Person, held: dict[Duty, Held]) -> dict[str, Any]:
+    """What the officer may do now, or why they may not and who may."""
+    holders = {duty: one.officer_id for duty, one in held.items()}
+    row = case.row
+    no_accept = rules.may_accept(person.officer, holders, row.state, row.department)
+    no_decide = rules.may_decide(person.officer, holders, row.state, row.department)
+    why = None
+    if row.state is ItemState.received and no_accept is not None:
+        why = approval_words.why_not(no_accept)
+    elif row.state is ItemState.accepted and no_decide is not None:
+        why = approval_words.why_not(no_decide)
+    elif row.state is ItemState.waiting:
+        why = approval_words.why_not(No.waits)
+    return {
+        "accept": no_accept is None,
+        "decide": no_decide is None,
+        "why_not": why,
+        "others": _others(case, person, held) if why else "",
+    }
+
+
+def _others(case: StaffItem, person: Person, held: dict[Duty, Held]) -> str:
+    duty = {ItemState.received: Duty.accept, ItemState.accepted: Duty.approve}.get(case.row.state)
+    if duty is None:
+        return ""
+    busy = {one.officer_id for one in held.values()}
+    found = officers.colleagues(person, duty, case.row.department)
+    return _(", ").join(one.name for one in found if one.id not in busy)
+
+
+def decided(case: StaffItem) -> dict[str, Any] | None:
+    """The decision, its words and what the applicant can do against it."""
+    made = approvals.decision(case.row.id)
+    if made is None:
+        return None
+    return {
+        "approved": case.row.state is ItemState.approved,
+        "day": say_day_short(made.decided_on),
+        "words": made.words,
+        "remedies": [clocks.remedy(one) for one in made.remedies],
+    }
+
+
+def stops(case: StaffItem) -> list[str]:
+    """The names of the items that a refusal of this one would end."""
+    revision = approvals.revision_of(case)
+    lost = {case.row.item}
+    waiting = [one for one in case.siblings if one.state is ItemState.waiting]
+    for _round in waiting:
+        lost |= {one.item for one in waiting if lost & set(one.depends_on)}
+    return [inbox.item_name(revision, one.item) for one in waiting if one.item in lost]

@@ -1,0 +1,178 @@
+"""The inbox: what is to be accepted, decided, and done, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.approvals.officers import Person
+from webapp.approvals.values import Duty, LightState
+from webapp.cases import service as cases
+from webapp.cases.service import InboxRow
+from webapp.cases.values import ItemState
+from webapp.catalog import service as catalog
+from webapp.catalog.values import Revision
+from webapp.core.workdays import Calendar
+from webapp.staff import lights
+from webapp.web.language import say, say_day_short
+
+
+class List(Enum):
+    """The lists of the desk."""
+
+    received = "received"
+    accepted = "accepted"
+    waiting = "waiting"
+    done = "done"
+
+    @property
+    def states(self) -> tuple[ItemState, ...]:
+        """Which items stand in the list."""
+        if self is List.done:
+            return (ItemState.approved, ItemState.refused, ItemState.stopped)
+        return (ItemState(self.value),)
+
+    @property
+    def text(self) -> str:
+        """The list's name."""
+        return {
+            List.received: _("To accept"),
+            List.accepted: _("To decide"),
+            List.waiting: _("Waiting for another item"),
+            List.done: _("Done"),
+        }[self]
+
+    @property
+    def icon(self) -> str:
+        """The list's icon."""
+        return {
+            List.received: "inbox",
+            List.accepted: "stamp",
+            List.waiting: "history",
+            List.done: "circle-check-big",
+        }[self]
+
+
+def first_list(person: Person) -> List:
+    """Where an officer's day starts: at the duty that they have."""
+    return List.received if Duty.accept in person.officer.duties else List.accepted
+
+
+def chosen(name: str | None, person: Person) -> List:
+    """The list that an address names."""
+    return List(name) if name in {one.value for one in List} else first_list(person)
+
+
+def counts(person: Person) -> dict[List, int]:
+    """How many items stand in each list."""
+    found = cases.counts(person.hall_id, departments=person.departments)
+    return {one: sum(found.get(state, 0) for state in one.states) for one in List}
+
+
+def find(person: Person, wanted: List, number: str) -> list[InboxRow]:
+    """The rows of a list, or, where a number is asked for, of every list."""
+    states = tuple(ItemState) if number else wanted.states
+    rows = cases.inbox(person.hall_id, departments=person.departments, states=states, number=number)
+    if wanted is List.done and not number:
+        rows.sort(key=lambda row: (row.decided_on or date.min, row.id), reverse=True)
+    return rows
+
+
+def groups(
+    rows: Sequence[InboxRow],
+    *,
+    wanted: List,
+    open_ref: str,
+    query: str,
+    today: date,
+    calendar: Calendar,
+    hall_id: int,
+    owners: dict[int, str],
+) -> list[dict[str, Any]]:
+    """The rows in groups by light, as the template prints them."""
+    revision = catalog.current(hall_id)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        state, light = lights.of_row(row, today, calendar)
+        shown = {
+            "ref": row.ref,
+            "light": light,
+            "applicant": row.applicant,
+            "number": number_tail(row.bundle_number),
+            "item": item_name(revision, row.item),
+            "theme": theme_name(revision, row.theme),
+            "department": department_name(revision, row.department),
+            "day": _day(row),
+            "owner": owners.get(row.owner_id or 0, _("nobody yet")),
+            "active": row.ref == open_ref,
+            "href": _address(wanted, query, row.ref),
+        }
+        found.setdefault(_group(row, state), []).append(shown)
+    order = ("first", "half", "ok", "waiting", "done")
+    return [
+        {"text": _group_text(name, len(found[name])), "rows": found[name]}
+        for name in order
+        if name in found
+    ]
+
+
+def _address(wanted: List, query: str, ref: str) -> str:
+    if query:
+        return url_for("staff.inbox", q=query, open=ref, _anchor="preview")
+    return url_for("staff.inbox", list=wanted.value, open=ref, _anchor="preview")
+
+
+def _group(row: InboxRow, state: LightState) -> str:
+    if row.state is ItemState.waiting:
+        return "waiting"
+    if row.state in List.done.states:
+        return "done"
+    return {LightState.over: "first", LightState.near: "first", LightState.half: "half"}.get(
+        state, "ok"
+    )
+
+
+def _group_text(name: str, count: int) -> str:
+    if name == "first":
+        return ngettext("First · %(num)d item", "First · %(num)d items", count)
+    if name == "half":
+        return ngettext("Half used · %(num)d item", "Half used · %(num)d items", count)
+    if name == "ok":
+        return ngettext("Time in hand · %(num)d item", "Time in hand · %(num)d items", count)
+    if name == "waiting":
+        return ngettext("Not here yet · %(num)d item", "Not here yet · %(num)d items", count)
+    return ngettext("Done · %(num)d item", "Done · %(num)d items", count)
+
+
+def _day(row: InboxRow) -> str:
+    day = row.decided_on or row.accepted_on or row.received_on
+    return say_day_short(day) if day else "–"
+
+
+def number_tail(number: str) -> str:
+    """The end of a case's number, which tells cases of a day apart: …1127 4 000317 X."""
+    return f"…{number[-12:-8]} {number[-8]} {number[-7:-1]} {number[-1]}"
+
+
+def item_name(revision: Revision, slug: str) -> str:
+    """An item's everyday name; its slug where a later catalog dropped it."""
+    item = revision.items.get(slug)
+    return say(item.name) if item else slug
+
+
+def theme_name(revision: Revision, slug: str) -> str:
+    """A theme's name; its slug where a later catalog dropped it."""
+    theme = revision.themes.get(slug)
+    return say(theme.name) if theme else slug
+
+
+def department_name(revision: Revision, slug: str) -> str:
+    """A department's short name; its slug where a later catalog dropped it."""
+    department = revision.departments.get(slug)
+    return say(department.short) if department else slug

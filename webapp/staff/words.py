@@ -1,0 +1,115 @@
+"""Words of the desk: lights, states, posts, channels."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.approvals.values import Duty, Light, LightState, RemedyKind
+from webapp.cases.values import Channel, Fulfilment, ItemState
+from webapp.web.language import say_day, say_day_short
+
+
+def light_text(light: Light, due: date, today: date) -> str:
+    """The light in full words; never a lone dot."""
+    if light.state is LightState.over:
+        return ngettext("%(num)d working day late", "%(num)d working days late", light.days)
+    if due == today:
+        return _("Due today")
+    if light.days == 0:
+        return _("Due %(day)s", day=say_day_short(due))
+    return ngettext("%(num)d working day left", "%(num)d working days left", light.days)
+
+
+def light_word(state: LightState) -> str:
+    """The light's name, for the head of the clock."""
+    return {
+        LightState.ok: _("Time in hand"),
+        LightState.half: _("More than half used"),
+        LightState.near: _("Due soon"),
+        LightState.over: _("Late"),
+        LightState.pause: _("Clock stopped"),
+        LightState.done: _("Done"),
+    }[state]
+
+
+def state_text(state: ItemState) -> str:
+    """Where an item stands."""
+    return {
+        ItemState.waiting: _("Waits for another item"),
+        ItemState.received: _("To accept"),
+        ItemState.accepted: _("To decide"),
+        ItemState.approved: _("Approved"),
+        ItemState.refused: _("Refused"),
+        ItemState.stopped: _("Ended"),
+    }[state]
+
+
+def event_text(kind: str, by: str | None) -> str:
+    """One line of an item's log."""
+    if kind == "accepted":
+        return _("%(name)s accepted it", name=by)
+    if kind == "approved":
+        return _("%(name)s approved it", name=by)
+    if kind == "refused":
+        return _("%(name)s refused it", name=by)
+    return {
+        "waiting": _("Handed in; waits for another item"),
+        "received": _("Handed in, to be accepted"),
+        "stopped": _("Ended, because the item before it was refused"),
+    }.get(kind, kind)
+
+
+def post_text(duties: frozenset[Duty]) -> str:
+    """The post of an officer by their duties."""
+    names = {
+        Duty.accept: _("acceptance"),
+        Duty.review: _("review"),
+        Duty.inspect: _("inspection"),
+        Duty.approve: _("decision"),
+        Duty.issue: _("issue"),
+    }
+    return _(" and ").join(names[duty] for duty in Duty if duty in duties) or _("no duty")
+
+
+def channel_text(channel: Channel) -> str:
+    """Where a case was handed in."""
+    return {
+        Channel.window: _("at a window"),
+        Channel.web: _("online"),
+        Channel.terminal: _("at a terminal"),
+        Channel.phone: _("by phone"),
+        Channel.home_visit: _("at home"),
+    }[channel]
+
+
+def requirement_text(state: Fulfilment, due: date | None) -> str:
+    """What a paper of the case waits for."""
+    if state is Fulfilment.fulfilled:
+        return _("Handed in")
+    if state is Fulfilment.waived:
+        return _("Nothing to hand in")
+    if state is Fulfilment.later:
+        return _("Follows by %(day)s", day=say_day_short(due)) if due else _("Follows later")
+    return _("Not there yet")
+
+
+def remedy_text(kind: RemedyKind) -> str:
+    """The remedy's name."""
+    if kind is RemedyKind.review:
+        return _("Administrative reconsideration")
+    return _("Lawsuit")
+
+
+def period_text(kind: RemedyKind) -> str:
+    """How long the remedy is open."""
+    return _("within 60 days") if kind is RemedyKind.review else _("within six months")
+
+
+def today_text(today: date, *, worked: bool) -> str:
+    """The foot of the desk: the date and whether the clocks run today."""
+    if worked:
+        return _("%(day)s · working day", day=say_day(today))
+    return _("%(day)s · day off, no clock runs", day=say_day(today))
