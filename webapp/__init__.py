@@ -15,8 +15,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from webapp import web
+from webapp.accounts import identity
+from webapp.accounts import service as accounts
 from webapp.core import crypto, db, settings, stamp
 from webapp.core.settings import Settings
+from webapp.messages import service as messages
 
 ROOT = Path(__file__).resolve().parents[1]
 STATIC_YEAR = 365 * 24 * 3600
@@ -24,6 +27,7 @@ STATIC_YEAR = 365 * 24 * 3600
 PAGES = (
     "webapp.halls.views",
     "webapp.catalog.views",
+    "webapp.messages.views",
     "webapp.accounts.views",
     "webapp.cases.guide_views",
     "webapp.cases.form_views",
@@ -62,6 +66,8 @@ def create_app(configured: Settings | None = None) -> Flask:
     crypto.configure(configured.data)
     db.configure(configured.url, pool_size=configured.threads)
     stamp.check(configured)
+    messages.check_production(configured)
+    identity.check_production(configured)
 
     app = Flask(__name__, static_folder=None)
     app.config.update(
@@ -77,6 +83,7 @@ def create_app(configured: Settings | None = None) -> Flask:
             pages.init(app)
         if hasattr(pages, "blueprint"):
             app.register_blueprint(pages.blueprint)
+    accounts.deliver_with(messages.send)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=str(ROOT / "static"), prefix="/static/", max_age=STATIC_YEAR
     )

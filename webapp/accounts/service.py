@@ -180,7 +180,7 @@ def _use(session: Session, *which: ColumnElement[bool], now: datetime) -> int:
 def _account_of(session: Session, phone: str, index: bytes, now: datetime) -> int:
     """The account of a proved phone. Two who sign in at once get the same one."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    made = session.scalar(
+    made: int | None = session.scalar(
         insert(Account)
         .values(hall_id=halls.here().id, phone=phone, phone_index=index, created_at=now)
         .on_conflict_do_nothing(index_elements=[Account.phone_index])
@@ -189,7 +189,8 @@ def _account_of(session: Session, phone: str, index: bytes, now: datetime) -> in
     if made is not None:
         _record(session, made, "account.create", now)
         return made
-    return session.scalars(select(Account.id).where(Account.phone_index == index)).one()
+    there: int = session.scalars(select(Account.id).where(Account.phone_index == index)).one()
+    return there
 
 
 def _record(session: Session, account_id: int, action: str, now: datetime, **details: Any) -> None:

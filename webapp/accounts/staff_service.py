@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import rules
 from webapp.accounts.models import StaffMember
-from webapp.accounts.values import StaffValues, TooManyTries, Unusable, WrongPassword
+from webapp.accounts.values import StaffValues, TooManyTries, Unusable
 from webapp.core import attempts, audit, settings
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
@@ -110,10 +110,12 @@ def new_password(
     return chosen
 
 
-def check_password(username: str, password: str, *, address: str, now: datetime) -> int:
-    """The id of the member of staff with this name and password.
+def check_password(
+    username: str, password: str, *, address: str, now: datetime
+) -> StaffValues | None:
+    """The member of staff with this name and password, or None where they do not match.
 
-    An unknown name takes as long as a wrong password. Raises TooManyTries or WrongPassword.
+    An unknown name takes as long as a wrong password. Raises TooManyTries.
     """
     username = username.strip().lower()[: rules.NAME_MOST]
     if not attempts.allow("password", subject=username, address=address, now=now):
@@ -126,7 +128,7 @@ def check_password(username: str, password: str, *, address: str, now: datetime)
     stored = row.password_hash if row is not None and row.active else dummy
     right = _verify(hasher, stored, password)
     if row is None or not row.active:
-        raise WrongPassword
+        return None
     action = "staff.sign_in" if right else "staff.sign_in_refused"
     renewed = hasher.hash(password) if right and hasher.check_needs_rehash(stored) else None
     with transaction() as session:
@@ -137,9 +139,7 @@ def check_password(username: str, password: str, *, address: str, now: datetime)
                 .values(password_hash=renewed)
             )
         _record(session, row.id, row.hall_id, action, f"staff:{row.id}", now)
-    if not right:
-        raise WrongPassword
-    return row.id
+    return _values(row) if right else None
 
 
 def _verify(hasher: PasswordHasher, stored: str, password: str) -> bool:
@@ -194,7 +194,7 @@ def staff_member(staff_id: int) -> StaffValues | None:
     """A member of staff, or None where there is none."""
     with reading() as session:
         row = session.get(StaffMember, staff_id)
-        return None if row is None else msgspec.convert(row, StaffValues, from_attributes=True)
+        return None if row is None else _values(row)
 
 
 def list_staff(hall_id: int) -> list[StaffValues]:
@@ -203,4 +203,8 @@ def list_staff(hall_id: int) -> list[StaffValues]:
         rows = session.scalars(
             select(StaffMember).where(StaffMember.hall_id == hall_id).order_by(StaffMember.username)
         )
-        return [msgspec.convert(row, StaffValues, from_attributes=True) for row in rows]
+        return [_values(row) for row in rows]
+
+
+def _values(row: StaffMember) -> StaffValues:
+    return msgspec.convert(row, StaffValues, from_attributes=True)

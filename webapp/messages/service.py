@@ -36,8 +36,11 @@ def send(
 ) -> None:
     """Write a text message in the caller's transaction; a job hands it to the provider.
 
-    `kind` is a key of `words.WORDS`, `parameters` what its words need.
+    `kind` is a key of `words.WORDS`, `parameters` what its words need. Without a number (an account
+    that was closed) there is nobody to tell.
     """
+    if not phone:
+        return
     message = Message(
         hall_id=hall_id,
         channel=SMS,
