@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from typing import TypeVar
@@ -33,7 +33,7 @@ from webapp.catalog.values import (
 
 T = TypeVar("T")
 
-SECONDS_A_FIELD = 12
+SECONDS_A_FIELD = 15
 SECONDS_A_PAPER = 40
 SECONDS_AT_LEAST = 60
 """A careful person's pace; the button's promise of minutes rests on it."""
@@ -192,11 +192,10 @@ def keep_done_pages(older: Sequence[str], newer: Sequence[str], *, same_ground: 
 
 def minutes_to_fill(bundle: Bundle) -> int:
     """About how long the form takes: what must be typed, and the papers to take a picture of."""
-    typed = sum(
-        1
-        for field in bundle.fields()
-        if field.required and field.given_by is None and field.prefill is None
+    known = sum(
+        field.given_by is not None or field.prefill is not None for field in bundle.fields()
     )
+    typed = bundle.receipt.fields.together - known
     seconds = typed * SECONDS_A_FIELD + bundle.receipt.papers_now * SECONDS_A_PAPER
     return ceil(max(seconds, SECONDS_AT_LEAST) / 60)
 
@@ -204,3 +203,8 @@ def minutes_to_fill(bundle: Bundle) -> int:
 def answered(path: Journey) -> int:
     """How many of the questions on the path have an answer."""
     return len(path.asked) - len(path.unanswered)
+
+
+def days_to_send(tolerated: Iterable[int | None]) -> int | None:
+    """Working days for a paper that may follow (容缺): the shortest of those who need it."""
+    return min((days for days in tolerated if days is not None), default=None)

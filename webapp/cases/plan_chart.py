@@ -1,0 +1,96 @@
+"""The plan on the calendar, in words and as a chart."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+from babel.dates import format_date
+from flask import g
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.cases.guide_words import day_words
+from webapp.catalog.values import Bundle, PlanNode, Revision, VisitKind
+from webapp.core.i18n import CHINESE
+from webapp.core.workdays import Calendar
+from webapp.web import charts
+from webapp.web.language import BABEL, say, say_day, say_day_short
+
+WEEKDAY = {CHINESE: "EEEEE"}
+
+
+def promise_words(n: int, unit: str, *, statutory: bool = False) -> str:
+    """A period in its own unit, 0 is on the spot; `statutory`: no shorter one is promised."""
+    if n == 0:
+        return _("same day")
+    if unit == "wd":
+        words = ngettext("%(num)d working day", "%(num)d working days", n)
+    elif unit == "cal":
+        words = ngettext("%(num)d calendar day", "%(num)d calendar days", n)
+    else:
+        words = ngettext("%(num)d day", "%(num)d days", n)
+    return _("%(period)s by law", period=words) if statutory else words
+
+
+def chart_of(bundle: Bundle, revision: Revision, calendar: Calendar) -> charts.Gantt:
+    """Each step on its days, the critical path and the joint visit, up to the latest date."""
+    plan = bundle.plan
+    first, last = plan.received, plan.latest.date
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    latest = day_words(last, plan.latest.provisional)
+    slowest = say(revision.items[plan.critical[-1]].name) if plan.critical else ""
+    return charts.gantt(
+        [_row(node, revision) for node in plan.nodes],
+        first_day=first,
+        last_day=last,
+        days_off=[day for day in days if not calendar.is_workday(day)],
+        visits=[
+            charts.Visit(
+                visit.day,
+                visit.items,
+                _("joint visit, %(day)s", day=say_day_short(visit.day))
+                if len(visit.items) > 1
+                else _("visit, %(day)s", day=say_day_short(visit.day)),
+            )
+            for visit in plan.visits
+            if visit.kind is VisitKind.before
+        ],
+        links=plan.links,
+        head=_head,
+        end_label=_("all by %(day)s", day=latest),
+        sentence=ngettext(
+            "%(num)d step. Done by %(day)s at the latest; %(slowest)s decides it.",
+            "%(num)d steps, side by side where they can be. All done by %(day)s at the latest; "
+            "%(slowest)s takes longest.",
+            len(plan.nodes),
+            day=say_day(last),
+            slowest=slowest,
+        ),
+    )
+
+
+def _row(node: PlanNode, revision: Revision) -> charts.Row:
+    start, end = say_day_short(node.start), say_day_short(node.end)
+    when = start if node.start == node.end else f"{start} – {end}"
+    return charts.Row(
+        key=node.item,
+        name=say(revision.items[node.item].name),
+        note=promise_words(node.n, node.unit, statutory=node.statutory),
+        start=node.start,
+        end=node.end,
+        critical=node.critical,
+        provisional=node.provisional,
+        when=_("%(day)s (provisional)", day=when) if node.provisional else when,
+    )
+
+
+def _head(day: date) -> tuple[str, str]:
+    return str(day.day), _weekday(day.weekday(), g.locale)
+
+
+@lru_cache(maxsize=32)
+def _weekday(number: int, locale: str) -> str:
+    monday = date(2026, 1, 5)
+    day = monday + timedelta(days=number)
+    return format_date(day, WEEKDAY.get(locale, "EEE"), locale=BABEL[locale])
