@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # From nothing: a Debian 12 that holds git, make and Python with venv, a clone, `make run` as a plain
 # user and as root, again within 3 seconds, then `make test`. Needs root, debootstrap and an hour.
 #
