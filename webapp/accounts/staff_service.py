@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import rules
 from webapp.accounts.models import StaffMember
-from webapp.accounts.values import StaffValues, TooManyTries, Unusable
+from webapp.accounts.values import StaffValues, TooManyTries, Unusable, WrongPassword
 from webapp.core import attempts, audit, settings
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
@@ -110,12 +110,10 @@ def new_password(
     return chosen
 
 
-def check_password(
-    username: str, password: str, *, address: str, now: datetime
-) -> StaffValues | None:
-    """The member of staff with this name and password, or None where they do not match.
+def check_password(username: str, password: str, *, address: str, now: datetime) -> int:
+    """The id of the member of staff with this name and password.
 
-    An unknown name takes as long as a wrong password. Raises TooManyTries.
+    An unknown name takes as long as a wrong password. Raises TooManyTries or WrongPassword.
     """
     username = username.strip().lower()[: rules.NAME_MOST]
     if not attempts.allow("password", subject=username, address=address, now=now):
@@ -128,7 +126,7 @@ def check_password(
     stored = row.password_hash if row is not None and row.active else dummy
     right = _verify(hasher, stored, password)
     if row is None or not row.active:
-        return None
+        raise WrongPassword
     action = "staff.sign_in" if right else "staff.sign_in_refused"
     renewed = hasher.hash(password) if right and hasher.check_needs_rehash(stored) else None
     with transaction() as session:
@@ -139,7 +137,9 @@ def check_password(
                 .values(password_hash=renewed)
             )
         _record(session, row.id, row.hall_id, action, f"staff:{row.id}", now)
-    return _values(row) if right else None
+    if not right:
+        raise WrongPassword
+    return row.id
 
 
 def _verify(hasher: PasswordHasher, stored: str, password: str) -> bool:

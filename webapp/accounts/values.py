@@ -69,6 +69,10 @@ class CodeOver(SignInFailed):
     """The code was right once: it has run out, or was used."""
 
 
+class WrongPassword(SignInFailed):
+    """The name or the password is wrong, or the person no longer works here."""
+
+
 class Unusable(ValueError):
     """What was typed cannot be taken; `problem` says why, in a word."""
 
