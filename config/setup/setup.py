@@ -100,7 +100,8 @@ def pip(*words):
 
 def install_clone():
     """Put this clone on the environment's path, and `onego` into its bin."""
-    pip("install", "--no-deps", "--no-build-isolation", "-e", ".", "-C", "editable_mode=compat")
+    compat = "--config-settings=editable_mode=compat"
+    pip("install", "--no-deps", "--no-build-isolation", compat, "-e", ".")
 
 
 def npm():
