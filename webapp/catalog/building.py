@@ -9,6 +9,8 @@ import hashlib
 import re
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from webapp.catalog.loader import Loaded
 from webapp.catalog.values import Item, Revision, SearchEntry, Text, Theme, as_json
 
@@ -30,20 +32,22 @@ def build(loaded: Loaded) -> Revision:
     """The revision of these definitions. Raises Refused where the files could not be read."""
     if loaded.problems:
         raise Refused(loaded)
-    kinds = ("departments", "subjects", "parameters", "fields", "papers", "statements", "items")
-    ordered = dict(sorted(loaded.of("themes").items(), key=lambda pair: (pair[1].order, pair[0])))
-    unhashed = Revision(
-        hash="",
-        **{kind: loaded.of(kind) for kind in kinds},
-        themes=ordered,
-        search=tuple(_search_entries(loaded)),
-    )
-    digest = hashlib.sha256(as_json(unhashed)).hexdigest()
+    content = structs.replace(unpublished(loaded), search=tuple(_search_entries(loaded)))
+    return structs.replace(content, hash=hashlib.sha256(as_json(content)).hexdigest())
+
+
+def unpublished(loaded: Loaded) -> Revision:
+    """The definitions as a revision that has neither hash nor search words yet."""
     return Revision(
-        hash=digest,
-        **{kind: loaded.of(kind) for kind in kinds},
-        themes=ordered,
-        search=unhashed.search,
+        hash="",
+        departments=loaded.of("departments"),
+        subjects=loaded.of("subjects"),
+        parameters=loaded.of("parameters"),
+        fields=loaded.of("fields"),
+        papers=loaded.of("papers"),
+        statements=loaded.of("statements"),
+        items=loaded.of("items"),
+        themes=dict(sorted(loaded.of("themes").items(), key=lambda pair: (pair[1].order, pair[0]))),
     )
 
 

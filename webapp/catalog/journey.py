@@ -76,9 +76,7 @@ def gives_field(question: Question, facts: Facts) -> bool:
     """
     if not question.answers or question.slug not in facts.questions:
         return False
-    return question.kind is not QuestionKind.number or not isinstance(
-        facts.raw[question.slug], str
-    )
+    return question.kind is not QuestionKind.number or not isinstance(facts.raw[question.slug], str)
 
 
 def within(question: Question, number: float) -> bool:

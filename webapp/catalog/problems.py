@@ -95,6 +95,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the paper comes from “{slug}”, which is no item{hint}",
         "材料来自“{slug}”，但没有这个事项{hint}",
     ),
+    "unreviewed": (
+        "nobody has confirmed this yet (reviewed: false)",
+        "这一条还没人核实（reviewed: false）",
+    ),
     "promise_without_statement": (
         "a promised paper needs the statement that stands in for it",
         "承诺代替的材料要写明用哪份承诺书",

@@ -1,0 +1,200 @@
+"""Conditions: each can hold and can fail, and reads only what was asked before it.
+
+The answers to a theme's questions are a finite space once each number is cut at the limits that
+conditions name. Only the questions that a condition depends on are enumerated, through the very
+rules that serve people, so hidden answers never count here either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from webapp.catalog.building import unpublished
+from webapp.catalog.conditions import holds, tests_in
+from webapp.catalog.explaining import describe
+from webapp.catalog.journey import gather
+from webapp.catalog.loader import Loaded, PathInFile
+from webapp.catalog.problems import Place, Problem, nearest
+from webapp.catalog.values import (
+    Answer,
+    Answers,
+    Asks,
+    Condition,
+    HallParameters,
+    Op,
+    ParameterRef,
+    Question,
+    QuestionKind,
+    Revision,
+    Rows,
+    Test,
+    Theme,
+)
+from webapp.catalog.walking import parts
+
+MOST = 50_000
+"""Combinations of answers that are tried for one condition."""
+CONDITIONS = ("when", "ask_when")
+
+
+def check_conditions(loaded: Loaded) -> Iterator[Problem]:
+    """Conditions that can never hold or never fail, that read later answers or impossible ones."""
+    revision = unpublished(loaded)
+    for theme in revision.themes.values():
+        yield from _ThemeConditions(loaded, revision, theme).problems()
+    yield from _in_items(loaded, revision)
+
+
+def _conditions(value: object) -> Iterator[tuple[Condition, PathInFile]]:
+    """Every outermost condition of a definition, with its path."""
+    for part, path in parts(value):
+        for name in CONDITIONS:
+            condition = getattr(part, name, None)
+            if condition is not None:
+                yield condition, (*path, name)
+
+
+def _in_items(loaded: Loaded, revision: Revision) -> Iterator[Problem]:
+    """A condition of an item must be able to hold in one theme at least that has the item."""
+    for item in revision.items.values():
+        themes = [t for t in revision.themes.values() if any(e.item == item.slug for e in t.items)]
+        for condition, path in _conditions(item):
+            spaces = [_ThemeConditions(loaded, revision, theme) for theme in themes]
+            asked = [s for s in spaces if s.knows(condition)]
+            place = loaded.place("items", item.slug, *path)
+            for space in asked:
+                yield from space.operands(condition, place)
+            if asked and not any(space.can(condition, True) for space in asked):
+                why = describe(condition, asked[0].theme, revision, "en")
+                yield Problem("never_true", place, {"why": why})
+
+
+class _ThemeConditions:
+    """The conditions of one theme over the space of its answers."""
+
+    def __init__(self, loaded: Loaded, revision: Revision, theme: Theme) -> None:
+        self.loaded = loaded
+        self.revision = revision
+        self.theme = theme
+        self.hall = HallParameters()
+        self.by_key: dict[tuple[Asks, str], Question] = {}
+        for question in theme.questions:
+            self.by_key[Asks.question, question.slug] = question
+            if question.answers:
+                self.by_key[Asks.field, question.answers] = question
+        self.cuts = self._cuts()
+
+    def problems(self) -> Iterator[Problem]:
+        order = {question.slug: n for n, question in enumerate(self.theme.questions)}
+        for condition, path in _conditions(self.theme):
+            place = self.loaded.place("themes", self.theme.slug, *path)
+            later = self._later(condition, path, order)
+            if later:
+                yield Problem("asks_later", place, {"slug": later})
+                continue
+            yield from self.operands(condition, place)
+            if not self.knows(condition):
+                continue
+            if not self.can(condition, True):
+                why = describe(condition, self.theme, self.revision, "en")
+                yield Problem("never_true", place, {"why": why})
+            elif not self.can(condition, False):
+                yield Problem("always_true", place, {})
+
+    def _later(self, condition: Condition, path: PathInFile, order: dict[str, int]) -> str:
+        """The first question that an `ask_when` reads and that is asked only afterwards."""
+        if path[-1] != "ask_when":
+            return ""
+        own = int(path[1])
+        for test in tests_in(condition):
+            question = self.by_key.get((test.asks, test.key))
+            if question is not None and order[question.slug] >= own:
+                return question.slug
+        return ""
+
+    def operands(self, condition: Condition, place: Place) -> Iterator[Problem]:
+        """Comparisons with what is no possible answer."""
+        for test in tests_in(condition):
+            question = self.by_key.get((test.asks, test.key))
+            if question is None or question.kind is QuestionKind.number:
+                continue
+            if test.op not in (Op.equals, Op.among):
+                continue
+            known = [o.slug for o in question.options if o.treat_as is None]
+            values = test.value if isinstance(test.value, tuple) else (test.value,)
+            for value in values:
+                if value not in known:
+                    hint = nearest(str(value), known)
+                    words = {"slug": question.slug, "value": str(value), "hint": hint}
+                    yield Problem("wrong_operand", place, words)
+
+    def knows(self, condition: Condition) -> bool:
+        """Whether the theme asks everything that the condition reads (rows are not enumerated)."""
+        if any(isinstance(part, Rows) for part, _ in parts(condition)):
+            return False
+        tests = list(tests_in(condition))
+        return bool(tests) and all(
+            (t.asks, t.key) in self.by_key or t.asks is Asks.parameter for t in tests
+        )
+
+    def can(self, condition: Condition, wanted: bool) -> bool:
+        """Whether some answers make the condition hold (or fail), all its questions on the path."""
+        questions = list(self._needed(condition))
+        spaces = [self._answers(question) for question in questions]
+        read = {self.by_key[t.asks, t.key].slug for t in tests_in(condition) if self._asks(t)}
+        for count, values in enumerate(product(*spaces)):
+            if count > MOST:
+                return True
+            answers: Answers = dict(zip((q.slug for q in questions), values, strict=True))
+            facts = gather(self.theme, answers, self.revision, self.hall)
+            complete = read <= facts.questions.keys()
+            if (complete or wanted) and holds(condition, facts) is wanted:
+                return True
+        return False
+
+    def _asks(self, test: Test) -> bool:
+        return (test.asks, test.key) in self.by_key
+
+    def _needed(self, condition: Condition) -> Iterator[Question]:
+        """The questions that a condition reads, and those that decide whether they are asked."""
+        waiting = [self.by_key[t.asks, t.key] for t in tests_in(condition) if self._asks(t)]
+        seen: dict[str, Question] = {}
+        while waiting:
+            question = waiting.pop()
+            if question.slug in seen:
+                continue
+            seen[question.slug] = question
+            tests = tests_in(question.ask_when)
+            waiting += [self.by_key[t.asks, t.key] for t in tests if self._asks(t)]
+        yield from (one for one in self.theme.questions if one.slug in seen)
+
+    def _answers(self, question: Question) -> list[Answer]:
+        if question.kind is not QuestionKind.number:
+            return [one.slug for one in question.options]
+        low = 0 if question.minimum is None else question.minimum
+        high = 10**9 if question.maximum is None else question.maximum
+        cuts = {low, high}
+        for cut in self.cuts.get(question.slug, ()):
+            cuts.update((cut - 1, cut, cut + 1))
+        return sorted(cut for cut in cuts if low <= cut <= high)
+
+    def _cuts(self) -> dict[str, set[float]]:
+        """The numbers at which conditions about a question change, in the theme and its items."""
+        found: dict[str, set[float]] = {}
+        values = [self.theme, *(self.revision.items[entry.item] for entry in self.theme.items)]
+        for value in values:
+            for condition, _ in _conditions(value):
+                for test in tests_in(condition):
+                    question = self.by_key.get((test.asks, test.key))
+                    cut = self._number(test.value)
+                    if question is not None and cut is not None:
+                        found.setdefault(question.slug, set()).add(cut)
+        return found
+
+    def _number(self, value: object) -> float | None:
+        if isinstance(value, ParameterRef):
+            value = self.hall.value(value.parameter, self.revision.parameters)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        return None

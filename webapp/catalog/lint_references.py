@@ -1,0 +1,162 @@
+"""References: what is named must exist, and what exists must be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from webapp.catalog.loader import Loaded
+from webapp.catalog.problems import Place, Problem, nearest
+from webapp.catalog.values import (
+    Asks,
+    Field,
+    Item,
+    Paper,
+    ParameterRef,
+    Rows,
+    Test,
+    Theme,
+)
+from webapp.catalog.walking import definitions, parts
+
+Mention = tuple[str, str, Place]
+"""A kind, a slug that should be of this kind, and where it is named."""
+
+
+def check_references(loaded: Loaded) -> Iterator[Problem]:
+    """Unknown names with the nearest known one, and definitions that nothing uses."""
+    used: set[tuple[str, str]] = set()
+    for kind, slug, place in mentions(loaded):
+        used.add((kind, slug))
+        if slug not in loaded.of(kind):
+            yield Problem(
+                "unknown_reference",
+                place,
+                {"kind": kind, "slug": slug, "hint": nearest(slug, loaded.of(kind))},
+            )
+    yield from _questions(loaded)
+    for kind, slug, _ in definitions(loaded):
+        if kind not in ("themes", "departments") and (kind, slug) not in used:
+            yield Problem("definition_unused", loaded.place(kind, slug), {"slug": slug})
+
+
+def mentions(loaded: Loaded) -> Iterator[Mention]:
+    """Every place where one definition names another."""
+    for kind, slug, definition in definitions(loaded):
+
+        def at(*path: str | int, kind: str = kind, slug: str = slug) -> Place:
+            return loaded.place(kind, slug, *path)
+
+        if isinstance(definition, Field):
+            yield "subjects", definition.subject, at("subject")
+            yield from _each("fields", definition.columns, at, "columns")
+        elif isinstance(definition, Paper):
+            yield from _each("items", definition.result_of, at, "result_of")
+            yield from _each("fields", definition.proves, at, "proves")
+        elif isinstance(definition, Item):
+            yield from _of_item(definition, at)
+        elif isinstance(definition, Theme):
+            yield from _of_theme(definition, at)
+        for part, path in parts(definition):
+            if isinstance(part, ParameterRef):
+                yield "parameters", part.parameter, at(*path)
+            elif isinstance(part, Rows):
+                yield "fields", part.field, at(*path)
+            elif isinstance(part, Test) and part.asks is not Asks.question:
+                yield f"{part.asks.value}s", part.key, at(*path)
+
+
+def _each(
+    kind: str, slugs: Iterable[str], at: Callable[..., Place], *path: str | int
+) -> Iterator[Mention]:
+    for n, slug in enumerate(slugs):
+        yield kind, slug, at(*path, n)
+
+
+def _of_item(item: Item, at: Callable[..., Place]) -> Iterator[Mention]:
+    yield "departments", item.department, at("department")
+    for n, field in enumerate(item.fields):
+        yield "fields", field.field, at("fields", n, "field")
+        if field.rows:
+            yield "fields", field.rows, at("fields", n, "rows")
+    for n, paper in enumerate(item.papers):
+        yield "papers", paper.paper, at("papers", n, "paper")
+        if paper.statement:
+            yield "statements", paper.statement, at("papers", n, "statement")
+    if item.statement:
+        yield "statements", item.statement, at("statement")
+    for n, variant in enumerate(item.variants):
+        if variant.statement:
+            yield "statements", variant.statement, at("variants", n, "statement")
+
+
+def _of_theme(theme: Theme, at: Callable[..., Place]) -> Iterator[Mention]:
+    yield "departments", theme.lead, at("lead")
+    for n, entry in enumerate(theme.items):
+        yield "items", entry.item, at("items", n, "item")
+    for n, question in enumerate(theme.questions):
+        if question.answers:
+            yield "fields", question.answers, at("questions", n, "answers")
+    for n, one in enumerate(theme.elsewhere):
+        if one.theme:
+            yield "themes", one.theme, at("elsewhere", n, "theme")
+
+
+def _questions(loaded: Loaded) -> Iterator[Problem]:
+    """Questions belong to a theme: items can only speak of fields."""
+    for kind, slug, definition in definitions(loaded):
+        known: list[str] = []
+        if isinstance(definition, Theme):
+            known = [one.slug for one in definition.questions]
+            yield from _inside_theme(loaded, definition, known)
+        for part, path in parts(definition):
+            if isinstance(part, Test) and part.asks is Asks.question and part.key not in known:
+                place = loaded.place(kind, slug, *path)
+                yield _unknown("questions", part.key, known, place)
+
+
+def _inside_theme(loaded: Loaded, theme: Theme, questions: list[str]) -> Iterator[Problem]:
+    def at(*path: str | int) -> Place:
+        return loaded.place("themes", theme.slug, *path)
+
+    pages = [one.slug for one in theme.elsewhere]
+    items = [one.item for one in theme.items]
+    for n, question in enumerate(theme.questions):
+        for m, option in enumerate(question.options):
+            if option.leads_to and option.leads_to not in pages:
+                place = at("questions", n, "options", m, "leads_to")
+                yield _unknown("pages", option.leads_to, pages, place)
+    for n, entry in enumerate(theme.items):
+        if entry.times and entry.times not in questions:
+            yield _unknown("questions", entry.times, questions, at("items", n, "times"))
+        known = loaded.of("items").get(entry.item)
+        ways = [one.slug for one in known.variants] if known else []
+        for m, choice in enumerate(entry.variants):
+            if known and choice.variant not in ways:
+                yield Problem(
+                    "no_variant",
+                    at("items", n, "variants", m),
+                    {
+                        "item": entry.item,
+                        "slug": choice.variant,
+                        "hint": nearest(choice.variant, ways),
+                    },
+                )
+    named: list[tuple[str, Place]] = []
+    for n, dependency in enumerate(theme.dependencies):
+        named.append((dependency.item, at("dependencies", n, "item")))
+        named += [(s, at("dependencies", n, "after", m)) for m, s in enumerate(dependency.after)]
+    for n, visit in enumerate(theme.joint_visits):
+        named += [(s, at("joint_visits", n, "items", m)) for m, s in enumerate(visit.items)]
+    for slug, place in named:
+        if slug not in items:
+            yield Problem("item_not_here", place, {"slug": slug, "hint": nearest(slug, items)})
+    for key in theme.widest:
+        if key not in questions:
+            yield _unknown("questions", key, questions, at("widest", key))
+
+
+def _unknown(kind: str, slug: str, known: Any, place: Place) -> Problem:
+    return Problem(
+        "unknown_reference", place, {"kind": kind, "slug": slug, "hint": nearest(slug, known)}
+    )
