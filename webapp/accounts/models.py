@@ -20,7 +20,7 @@ class Account(Base):
     hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
     phone: Mapped[Any] = mapped_column(Sensitive("account.phone"))
     phone_index: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
-    identity: Mapped[Any] = mapped_column(Sensitive("account.identity"))
+    identity: Mapped[Any] = mapped_column(Sensitive("account.identity"), nullable=True)
     """What the identity provider proved: {name, id_number, source}; None before a proof."""
     privacy_version: Mapped[str | None] = mapped_column(String(32))
     """The version of the privacy notice that was shown and acknowledged (PIPL art. 17, 35)."""
