@@ -84,6 +84,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of pure rules: those that use no database, in files named for rules."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "rules" in item.path.stem and not {"database", "live_server"} & set(fixtures):
+            item.add_marker("rules")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that uses the database runs on both kinds, unless it says that one is enough."""
     if "database" not in metafunc.fixturenames:

@@ -18,6 +18,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = VENV / ".stamps"
 SETUP = Path("config/setup")
+DONE = []
 LEAST_PYTHON = (3, 11)
 LEAST_NODE = 18
 
@@ -63,12 +64,11 @@ def step(name, label, made_from, work, needed=()):
     complete = stamp.is_file() and all((ROOT / path).exists() for path in needed)
     if complete and stamp.read_text() == made_from:
         return
-    print("  " + label + " …", end="", flush=True)
-    start = time.monotonic()
+    print("  " + label + " …", flush=True)
     work()
     STAMPS.mkdir(parents=True, exist_ok=True)
     stamp.write_text(made_from)
-    print(f" {time.monotonic() - start:.0f} s", flush=True)
+    DONE.append(name)
 
 
 def check_tools():
@@ -132,6 +132,7 @@ def install_front_end(mode):
 
 def main(mode):
     """Every step in order; quiet when nothing is to be done."""
+    start = time.monotonic()
     os.chdir(str(ROOT))
     venv_of = str((str(ROOT), sys.version_info[:2]))
     if not (STAMPS / "venv").is_file() or (STAMPS / "venv").read_text() != venv_of:
@@ -185,6 +186,8 @@ def main(mode):
         )
     if mode == "test":
         run(PYTHON, SETUP / "system.py", quiet=False)
+    if DONE:
+        print(f"  set up in {time.monotonic() - start:.0f} s", flush=True)
 
 
 if __name__ == "__main__":
