@@ -22,6 +22,9 @@ from webapp.core.workdays import Calendar
 from webapp.staff import lights
 from webapp.web.language import say, say_day_short
 
+SEARCH_LEAST = 4
+"""Fewer characters of a number would find half of the house."""
+
 
 class List(Enum):
     """The lists of the desk."""
@@ -77,6 +80,8 @@ def counts(person: Person) -> dict[List, int]:
 
 def find(person: Person, wanted: List, number: str) -> list[InboxRow]:
     """The rows of a list, or, where a number is asked for, of every list."""
+    if number and len(number) < SEARCH_LEAST:
+        return []
     states = tuple(ItemState) if number else wanted.states
     rows = cases.inbox(person.hall_id, departments=person.departments, states=states, number=number)
     if wanted is List.done and not number:

@@ -1,0 +1,181 @@
+"""Cases and officers in a named state: `submitted`, `accepted`, `officer`.
+
+They go through the use-cases that people go through, with a form that is filled in by kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from stdnum.cn import ric
+
+from webapp.accounts import service as accounts
+from webapp.accounts.models import Account, StaffMember
+from webapp.cases import drafts, form, form_rules, submission
+from webapp.cases.models import BundleCase, Draft, ItemCase
+from webapp.cases.values import Channel, Owner
+from webapp.catalog.values import BundleField, Field, FieldKind, Revision
+from webapp.core import clock, crypto
+from webapp.core.db import reading, transaction
+from webapp.halls import service as halls
+
+THEME = "open-restaurant"
+SMALL = {
+    "only-prepackaged": "no",
+    "has-licence": "no",
+    "business-form": "individual",
+    "floor-area": 80,
+    "entertainment": "no",
+    "cold-dishes": "no",
+    "self-made-drinks": "no",
+    "raw-food": "no",
+    "simple-making": "no",
+    "chain": "no",
+    "signboard": "plain",
+    "tobacco": "no",
+    "health-certificates": "valid",
+    "who-files": "self",
+}
+"""The answers of a small noodle shop: licence, food permit, sign."""
+
+PASSWORD = "correct-horse-battery"
+_number = count(1)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A case as it was handed in: what the applicant knows, and the items by slug."""
+
+    ref: str
+    number: str
+    account_id: int
+    phone: str
+    id_number: str
+    items: dict[str, str] = field(default_factory=dict)
+    """Reference of each item's case by the item's slug."""
+
+
+def account(name: str = "王建国") -> tuple[int, str, str]:
+    """A signed-in applicant whose identity was proved: (id, phone, ID number)."""
+    serial = next(_number)
+    phone, id_number = f"139{serial:08d}", an_id_number(serial)
+    with transaction() as session:
+        made = session.execute(
+            insert(Account)
+            .values(
+                hall_id=halls.here().id,
+                phone=phone,
+                phone_index=crypto.blind_index("account.phone", phone),
+                identity={"name": name, "id_number": id_number, "source": "simulated"},
+                privacy_version=accounts.PRIVACY_VERSION,
+                privacy_at=clock.now(),
+                created_at=clock.now(),
+            )
+            .returning(Account.id)
+        ).scalar_one()
+    return made, phone, id_number
+
+
+def an_id_number(serial: int) -> str:
+    """A valid ID number (GB 11643) of nobody."""
+    body = f"37020219900307{serial % 1000:03d}"
+    return body + ric.calc_check_digit(body)
+
+
+def submitted(
+    answers: Mapping[str, Any] = SMALL,
+    *,
+    shop: str = "老王面馆",
+    name: str = "王建国",
+    now: datetime | None = None,
+    channel: Channel = Channel.web,
+) -> Handed:
+    """A case that was handed in, each field filled in with a value of its kind."""
+    now = now or clock.now()
+    account_id, phone, id_number = account(name)
+    owner = Owner(account_id=account_id)
+    ref = drafts.start(THEME, owner=owner, now=now)
+    with transaction() as session:
+        session.execute(update(Draft).where(Draft.ref == ref).values(situation=dict(answers)))
+    own = {
+        "applicant-name": name,
+        "applicant-id": id_number,
+        "applicant-phone": phone,
+        "shop-name": shop,
+        "premises-address": "中山路 39 号 1 层",
+    }
+    opened = form.open_form(ref, owner=owner, now=now)
+    revision = opened.ground.revision
+    values = {
+        one.slug: own.get(one.slug) or a_value(revision.fields[one.slug], one, revision)
+        for page in opened.ground.bundle.pages
+        for one in form_rules.asked_fields(page, opened.ground)
+    }
+    subjects = [page.subject for page in opened.ground.bundle.pages]
+    with transaction() as session:
+        session.execute(
+            update(Draft).where(Draft.ref == ref).values(fields=values, pages_done=subjects)
+        )
+    case_ref = submission.submit(ref, owner=owner, channel=channel, now=now)
+    with reading() as session:
+        bundle_id, number = session.execute(
+            select(BundleCase.id, BundleCase.number).where(BundleCase.ref == case_ref)
+        ).one()
+        items = session.execute(
+            select(ItemCase.item, ItemCase.ref).where(ItemCase.bundle_id == bundle_id)
+        )
+        return Handed(
+            case_ref, number, account_id, phone, id_number, {row.item: row.ref for row in items}
+        )
+
+
+def a_value(field_: Field, asked: BundleField | None, revision: Revision) -> Any:
+    """A value that a field accepts."""
+    lowest = (asked.minimum if asked else None) or field_.minimum or 1
+    if field_.kind is FieldKind.rows:
+        return [_a_row(field_, revision, n) for n in range(int(lowest))]
+    return {
+        FieldKind.text: "普通铝塑板",
+        FieldKind.long_text: "普通铝塑板，夜里不发光。",
+        FieldKind.name: "刘芳",
+        FieldKind.id_number: an_id_number(900),
+        FieldKind.uscc: "91350100M000100Y43",
+        FieldKind.phone: "13812345678",
+        FieldKind.address: "滨江市中山路 39 号",
+        FieldKind.area: lowest,
+        FieldKind.number: lowest,
+        FieldKind.money: lowest,
+        FieldKind.date: "2026-12-01",
+        FieldKind.yes_no: "no",
+        FieldKind.choice: field_.options[0].slug if field_.options else "",
+        FieldKind.many: [field_.options[0].slug] if field_.options else [],
+    }[field_.kind]
+
+
+def _a_row(table: Field, revision: Revision, n: int) -> dict[str, Any]:
+    row: dict[str, Any] = {form_rules.ROW: f"r{n}"}
+    for slug in table.columns:
+        column = revision.fields[slug]
+        row[slug] = a_value(column, None, revision)
+        if column.kind is FieldKind.id_number:
+            row[slug] = an_id_number(800 + n)
+    return row
+
+
+def officer(username: str, name: str, *duties: str, departments: tuple[str, ...] = ()) -> int:
+    """A member of staff with these duties and `PASSWORD`; their id."""
+    accounts.add_staff(username, name, duties, departments, password=PASSWORD, now=clock.now())
+    with reading() as session:
+        return session.scalars(select(StaffMember.id).where(StaffMember.username == username)).one()
+
+
+def accepted(item_ref: str, *, by: int, now: datetime | None = None) -> None:
+    """Let an officer accept an item."""
+    from webapp.approvals import service as approvals
+
+    approvals.accept(item_ref, officer_id=by, now=now or clock.now())
