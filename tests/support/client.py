@@ -142,7 +142,9 @@ class LintingClient(FlaskClient):
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and self.lint and not response.direct_passthrough:
             html = response.get_data(as_text=True)
-            if "HX-Request" not in response.request.headers and html:
+            # The body of a redirect is never shown.
+            is_shown = "Location" not in response.headers
+            if "HX-Request" not in response.request.headers and html and is_shown:
                 where = f"{response.request.method} {response.request.path}"
                 check_page(html, where)
         return response
