@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, abort, g, request, url_for
+from flask import Blueprint, abort, g, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -28,11 +28,6 @@ from webapp.web.access import local_path, redirect_to, staff_required
 from webapp.web.page import page
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates")
-
-
-def init(app: Flask) -> None:
-    """Put the desk on the application."""
-    app.register_blueprint(blueprint)
 
 
 @blueprint.get("/sign-in")
