@@ -113,9 +113,7 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
 
     def of_kind(kind: str) -> TestDatabase:
         if kind not in made:
-            shared = Path(os.environ[RUN_FOLDER])
-            cluster = postgres.shared(shared) if kind == "postgresql" else None
-            made[kind] = TestDatabase(kind, folder, cluster)
+            made[kind] = TestDatabase(kind, folder, Path(os.environ[RUN_FOLDER]))
         return made[kind]
 
     return of_kind

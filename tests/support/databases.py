@@ -1,4 +1,4 @@
-"""A prepared database of each kind, made once a worker and given to each test fresh.
+"""A prepared database of each kind, made once a run and given to each test fresh.
 
 The template holds what `onego init-db` makes: tables, hall, calendar and catalog. SQLite copies its
 folder, PostgreSQL copies its database: both take a few hundredths of a second.
@@ -6,6 +6,7 @@ folder, PostgreSQL copies its database: both take a few hundredths of a second.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import sys
@@ -16,11 +17,11 @@ from flask import Flask
 
 from tests.support import postgres
 from tests.support.client import LintingClient
-from webapp import create_app
+from webapp import create_app, demo
 from webapp.core import crypto, db, settings
 from webapp.core.settings import Settings
 
-KINDS = ("sqlite", "postgresql")
+TEMPLATE = "prepared"
 QUICK = {"argon2_time_cost": 1, "argon2_memory_kib": 64}
 """A password hash that is as right as the real one and a thousand times faster."""
 
@@ -30,27 +31,31 @@ class TestDatabase:
 
     __test__ = False
 
-    def __init__(self, kind: str, folder: Path, cluster: postgres.Cluster | None) -> None:
+    def __init__(self, kind: str, folder: Path, shared: Path) -> None:
         self.kind = kind
-        self.cluster = cluster
-        self.template = folder / f"{kind}-template"
+        self.cluster = postgres.shared(shared) if kind == "postgresql" else None
+        self.template = shared / f"{kind}-template"
         self.data = folder / kind
         self.name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
         self.settings = Settings(data=self.data, database_url=self._url(self.name), **QUICK)
         self._app: Flask | None = None
-        self._prepare()
+        with open(shared / f"{kind}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self.template.exists():
+                self._prepare()
 
     def _url(self, name: str) -> str:
         return self.cluster.url(name) if self.cluster else ""
 
     def _prepare(self) -> None:
-        template = msgspec.structs.replace(
-            self.settings, data=self.template, database_url=self._url(f"{self.name}_template")
-        )
+        half = self.template.with_suffix(".half")
         if self.cluster:
-            self.cluster.copy("template1", f"{self.name}_template")
-        _make(template)
-        db.database().dispose()
+            self.cluster.copy("template1", TEMPLATE)
+        demo.prepare(
+            msgspec.structs.replace(self.settings, data=half, database_url=self._url(TEMPLATE))
+        )
+        close()
+        half.rename(self.template)
 
     def renew(self) -> None:
         """Make the database what it was when the template was prepared, and use it."""
@@ -58,7 +63,7 @@ class TestDatabase:
         shutil.rmtree(self.data, ignore_errors=True)
         shutil.copytree(self.template, self.data)
         if self.cluster:
-            self.cluster.copy(f"{self.name}_template", self.name)
+            self.cluster.copy(TEMPLATE, self.name)
         settings.configure(self.settings)
         crypto.configure(self.data)
         db.configure(self.settings.url)
@@ -71,29 +76,6 @@ class TestDatabase:
             self._app.testing = True
             self._app.test_client_class = LintingClient
         return self._app
-
-
-def _make(configured: Settings) -> None:
-    try:
-        from webapp import demo
-    except ImportError:
-        _make_what_there_is(configured)
-    else:
-        demo.prepare(configured)
-
-
-def _make_what_there_is(configured: Settings) -> None:
-    from webapp import migrations
-    from webapp.core import stamp
-    from webapp.halls import service as halls
-
-    configured.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    crypto.configure(configured.data)
-    migrations.upgrade(configured.url)
-    settings.configure(configured)
-    db.configure(configured.url)
-    stamp.write(configured.mode)
-    halls.load_calendar(halls.load_hall(halls.CONFIG / "halls" / f"{configured.hall}.yaml"))
 
 
 def close() -> None:
