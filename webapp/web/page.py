@@ -9,11 +9,10 @@ from typing import Any
 from urllib.parse import quote
 
 import jinja2
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from htmx_flask import Htmx
 from jinja2_fragments.flask import render_block
 
-from webapp.core import settings
 from webapp.web import charts
 
 VARY = "HX-Request, HX-Target, Cookie, Accept-Language"
@@ -67,9 +66,5 @@ def init(app: Flask) -> None:
     environment.undefined = jinja2.StrictUndefined
     environment.globals["asset"] = asset
     environment.globals["merge_lines"] = charts.merge
-
-    @app.before_request
-    def know_page() -> None:
-        g.demonstration = settings.current().is_demonstration
 
     environment.globals["ui"] = environment.get_template("ui/all.html").module

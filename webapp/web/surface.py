@@ -72,3 +72,4 @@ def init(app: Flask) -> None:
     @app.before_request
     def know_surface() -> None:
         g.surface = _of_request()
+        g.demonstration = settings.current().is_demonstration
