@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from webapp.catalog.fields import Invalid, Wrong
 from webapp.catalog.values import Field
 from webapp.core.i18n import pick
+from webapp.web.language import say_number
 
 
 def say_invalid(invalid: Invalid) -> str:
@@ -72,4 +73,4 @@ def _example(field: Field) -> str:
 
 
 def _with_unit(field: Field, limit: float | None) -> str:
-    return f"{limit:g} {pick(field.unit, g.locale)}".strip() if limit is not None else ""
+    return f"{say_number(limit)} {pick(field.unit, g.locale)}".strip() if limit is not None else ""
