@@ -112,7 +112,7 @@ def code() -> AnyResponse:
     return _code_page(phone)
 
 
-def _code_page(phone: str, problem: str | None = None, sent: bool = False) -> Response:
+def _code_page(phone: str, problem: str | None = None) -> Response:
     configured = settings.current()
     return page(
         "accounts/code.html",
@@ -120,7 +120,7 @@ def _code_page(phone: str, problem: str | None = None, sent: bool = False) -> Re
         phone=rules.mask_phone(phone),
         errors={"f-code": problem} if problem else {},
         minutes=configured.code_seconds // 60,
-        sent=sent,
+        sent="sent" in request.args,
         next=_next(),
         back=_with_next("accounts.sign_in"),
     )
@@ -132,6 +132,8 @@ def check_code() -> AnyResponse:
     phone = _kept_phone()
     if phone is None:
         return redirect_to(_with_next("accounts.sign_in"))
+    if "again" in request.form:
+        return _send_again(phone)
     try:
         typed = rules.parse_code(request.form.get("code", ""))
         address = request.remote_addr or ""
@@ -148,12 +150,7 @@ def check_code() -> AnyResponse:
     return redirect_to(_next() if service.has_seen_privacy(account_id) else after)
 
 
-@blueprint.post("/sign-in/resend")
-def resend() -> AnyResponse:
-    """Send another code to the same phone."""
-    phone = _kept_phone()
-    if phone is None:
-        return redirect_to(_with_next("accounts.sign_in"))
+def _send_again(phone: str) -> AnyResponse:
     try:
         _send(phone)
     except TooSoon as error:
@@ -165,7 +162,7 @@ def resend() -> AnyResponse:
                 error.seconds,
             ),
         )
-    return _code_page(phone, sent=True)
+    return redirect_to(url_for("accounts.code", sent=1, next=_next()))
 
 
 @blueprint.post("/sign-out")

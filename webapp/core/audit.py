@@ -18,13 +18,15 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import LargeBinary, String, UniqueConstraint, event, insert, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from webapp.core import crypto, settings
 from webapp.core.db import Base, JSONColumn, UTCDateTime, reading
 
 EMPTY = b"\0" * 32
 HEAD_FILE = "audit.head"
+EVIDENCE_FILE = "audit.broken"
+"""Signed heads that the trail fell behind of, one a line after the entry it was found at."""
 SYSTEM = "system"
 """The chain of what belongs to no case."""
 
@@ -77,6 +79,7 @@ def record(
     head = session.execute(
         select(AuditHead.seq, AuditHead.digest).where(AuditHead.id == 1).with_for_update()
     ).one()
+    _keep_evidence(settings.current().data, head.seq, head.digest)
     last = session.execute(
         select(AuditEntry.chain_seq, AuditEntry.chain_digest)
         .where(AuditEntry.chain == chain)
@@ -100,10 +103,11 @@ def record(
     session.execute(
         update(AuditHead).where(AuditHead.id == 1).values(seq=entry["seq"], digest=entry["digest"])
     )
-    first = "audit_head" not in session.info
     session.info["audit_head"] = (entry["seq"], entry["digest"])
-    if first:
-        event.listen(session, "after_commit", _sign_head, once=True)
+    if "audit_listens" not in session.info:
+        session.info["audit_listens"] = True
+        event.listen(session, "after_commit", _sign_head)
+        event.listen(session, "after_soft_rollback", _forget_head)
 
 
 def _digest(purpose: str, before: bytes, entry: Mapping[str, Any]) -> bytes:
@@ -116,8 +120,15 @@ _SEALED = ("seq", "chain", "chain_seq", "hall_id", "actor", "action", "subject",
 
 
 def _sign_head(session: Session) -> None:
-    seq, digest = session.info.pop("audit_head")
-    write_head(settings.current().data, seq, digest)
+    # A savepoint's end is no commit: what is signed must be stored for good.
+    if not session.in_nested_transaction() and "audit_head" in session.info:
+        seq, digest = session.info.pop("audit_head")
+        write_head(settings.current().data, seq, digest)
+
+
+def _forget_head(session: Session, _previous: SessionTransaction) -> None:
+    # What is gone must not be signed. Where only a savepoint was undone, the next entry signs.
+    session.info.pop("audit_head", None)
 
 
 def write_head(data: Path, seq: int, digest: bytes) -> None:
@@ -132,11 +143,32 @@ def write_head(data: Path, seq: int, digest: bytes) -> None:
             file.write(b"%016d %s %s\n" % (seq, digest.hex().encode(), mark.hex().encode()))
 
 
+def _keep_evidence(data: Path, seq: int, digest: bytes) -> None:
+    """Before the trail grows: a signed head that lies ahead of it means that its end was cut.
+
+    New entries would grow over the gap, so the old head is set aside for `verify` to find.
+    """
+    path = data / HEAD_FILE
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)  # a head that is being written is waited for
+        content = file.read().strip()
+    kept = _parse_head(content)
+    behind = kept is None or kept[0] > seq or (kept[0] == seq and kept[1] != digest)
+    if content and behind:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        with open(os.open(data / EVIDENCE_FILE, flags, 0o600), "ab") as file:
+            file.write(b"%016d %s\n" % (seq, content.replace(b"\n", b" ")))
+        path.unlink(missing_ok=True)
+
+
 def _parse_head(content: bytes) -> tuple[int, bytes, bytes] | None:
-    parts = content.split()
-    if len(parts) != 3:
+    try:
+        seq, digest, mark = content.decode("ascii").split()
+        return int(seq), bytes.fromhex(digest), bytes.fromhex(mark)
+    except ValueError:
         return None
-    return int(parts[0]), bytes.fromhex(parts[1].decode()), bytes.fromhex(parts[2].decode())
 
 
 @dataclass(frozen=True)
@@ -154,6 +186,10 @@ def verify(data: Path) -> tuple[int, list[Fault]]:
     chains: dict[str, tuple[int, bytes]] = {}
     seen: dict[int, bytes] = {}
     head_seq, kept = 0, None
+    if (data / EVIDENCE_FILE).exists():
+        for line in (data / EVIDENCE_FILE).read_bytes().splitlines():
+            cut = int(line.split(maxsplit=1)[0])
+            faults.append(Fault(cut, f"the trail was cut after entry {cut} and grew on"))
     if (data / HEAD_FILE).exists():
         kept = _parse_head((data / HEAD_FILE).read_bytes())
         if kept is None:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import String, delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -70,9 +71,9 @@ def enqueue(
     key: str | None = None,
 ) -> None:
     """Write a job in the caller's transaction. Of several with one `key` only the first counts."""
-    known = key is not None and session.scalar(select(Job.id).where(Job.key == key)) is not None
-    if not known:
-        session.add(Job(kind=kind, key=key, payload=payload, run_at=run_at, failures=0))
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    job = {"kind": kind, "key": key, "payload": payload, "run_at": run_at, "failures": 0}
+    session.execute(insert(Job).values(job).on_conflict_do_nothing(index_elements=[Job.key]))
 
 
 def run_due(now: datetime, *, limit: int = 50) -> int:

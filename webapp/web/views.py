@@ -33,7 +33,7 @@ def preferences() -> AnyResponse:
         "secure": settings.current().is_https,
         "httponly": True,
     }
-    if (chosen := request.form.get("locale")) in LOCALES:
+    if (chosen := request.form.get("lang")) in LOCALES:
         response.set_cookie(language.COOKIE_LANGUAGE, str(chosen), **flags)
     if (mode := request.form.get("mode")) is not None:
         kept = " ".join(sorted(language.MODES & set(mode.split())))
