@@ -196,7 +196,7 @@ def test_a_chart_of_any_length_stays_in_its_frame(days: int) -> None:
 def test_days_off_are_banded_together() -> None:
     off = [FRIDAY + timedelta(days=n) for n in (1, 2, 8)]
     drawn = chart(10, days_off=off)
-    assert [round(width / 32.8) for _, width in drawn.days_off] == [2, 1]
+    assert [round(width / 31.8) for _, width in drawn.days_off] == [2, 1]
 
 
 def test_a_plan_that_ends_before_it_begins_is_refused() -> None:

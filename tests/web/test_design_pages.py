@@ -1,4 +1,4 @@
-"""Pages in a browser: nothing runs out of a narrow screen, everything can be hit, in every dress."""
+"""Pages in a browser: nothing runs out of a narrow screen, and everything can be hit."""
 
 from __future__ import annotations
 

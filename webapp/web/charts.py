@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 WIDTH = 328.0
+GUTTER = 10.0
+"""Free space at the left, where a link runs down beside the names."""
 TOP = 44
 ROW = 52
 BAR = 14
@@ -113,7 +115,7 @@ def _bands(
         if is_off and start is None:
             start = index
         elif not is_off and start is not None:
-            yield round(start * step, 1), round((index - start) * step, 1)
+            yield round(GUTTER + start * step, 1), round((index - start) * step, 1)
             start = None
 
 
@@ -156,12 +158,12 @@ def gantt(
     if last_day < first_day:
         raise ValueError("a plan ends before it begins")
     days = _days(first_day, last_day)
-    step = WIDTH / len(days)
+    step = (WIDTH - GUTTER) / len(days)
     foot = TOP + ROW * len(rows)
     bars: dict[str, Bar] = {}
     for index, row in enumerate(rows):
         inset = min(3.0, step / 6)
-        x = (row.start - first_day).days * step + inset
+        x = GUTTER + (row.start - first_day).days * step + inset
         width = max(((row.end - row.start).days + 1) * step - 2 * inset, 6.0)
         words = text_width(row.name) + 6 + text_width(row.note) * 0.93
         fits = x + words <= WIDTH
@@ -179,9 +181,9 @@ def gantt(
         )
     heads = tuple(
         Head(
-            x=round((index + 0.5) * step, 1)
+            x=round(GUTTER + (index + 0.5) * step, 1)
             if len(days) <= DAYS_SHOWN_SINGLY
-            else round(min(max((index + 0.5) * step, 14), WIDTH - 14), 1),
+            else round(min(GUTTER + (index + 0.5) * step, WIDTH - 14), 1),
             top=head(days[index])[0],
             under=head(days[index])[1],
             klass="b acc" if index == len(days) - 1 else "t3" if days[index] in days_off else "",
@@ -202,7 +204,7 @@ def gantt(
         bars=tuple(bars.values()),
         links=drawn,
         diamonds=tuple(
-            (round(((visit.day - first_day).days + 0.5) * step, 1), bars[key].y + BAR // 2)
+            (round(GUTTER + ((visit.day - first_day).days + 0.5) * step, 1), bars[key].y + BAR // 2)
             for visit in visits
             for key in visit.rows
             if key in bars and first_day <= visit.day <= last_day
@@ -215,13 +217,13 @@ def gantt(
 
 
 def _link(source: Bar, target: Bar) -> str:
-    """From the end of one bar, down, to the start of the next."""
+    """From the end of one bar to the start of the next; without room, left of both and down."""
     x, y = source.x + source.width, source.y + BAR // 2
     to_x, to_y = target.x, target.y + BAR // 2
     if to_x - x >= 16:
         return f"M{x:g} {y}H{x + 10:g}V{to_y}H{to_x:g}"
-    down = max(target.x + 4, 4.0)
-    return f"M{min(x - 4, down):g} {source.y + BAR}V{target.y}"
+    left = min(source.x, target.x) - 7
+    return f"M{source.x:g} {y}H{left:g}V{to_y}H{to_x:g}"
 
 
 @dataclass(frozen=True, slots=True)

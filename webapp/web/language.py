@@ -78,6 +78,7 @@ def init(app: Flask) -> None:
         theme = request.cookies.get(COOKIE_THEME)
         g.theme = theme if theme in THEMES else None
 
+    # Flask-Babel looks the language up at each message; a page has dozens, and one language.
     app.jinja_env.filters.update(
         text=say, day=say_day, day_short=say_day_short, moment=say_moment, number=say_number
     )

@@ -11,12 +11,12 @@ from typing import Any
 
 from flask import Flask, Request, Response, g
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import ForeignKey, LargeBinary, String, delete, select
+from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.datastructures import CallbackDict
 
 from webapp.core import clock, crypto, jobs, settings
-from webapp.core.db import Base, JSONColumn, UTCDateTime, reading, transaction
+from webapp.core.db import Base, JSONColumn, UTCDateTime, fetch_one, transaction
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -33,6 +33,9 @@ class WebSession(Base):
     data: Mapped[Any] = mapped_column(JSONColumn)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+_BY_ID = select(WebSession.data, WebSession.expires_at).where(WebSession.id == bindparam("id"))
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
@@ -82,12 +85,7 @@ class RowSessions(SessionInterface):
         token = request.cookies.get(cookie_name())
         if not token:
             return ServerSession(None, {}, stored=False)
-        with reading() as session:
-            row = session.execute(
-                select(WebSession.data, WebSession.expires_at).where(
-                    WebSession.id == crypto.hash_token(token)
-                )
-            ).one_or_none()
+        row = fetch_one(_BY_ID, {"id": crypto.hash_token(token)})
         if row is None or row.expires_at <= clock.now():
             return ServerSession(token, {}, stored=False)
         return ServerSession(token, row.data, stored=True)
