@@ -54,7 +54,7 @@ class Decision(Base):
     officer_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
     duty: Mapped[Duty] = mapped_column(values_enum(Duty), default=Duty.approve)
     outcome: Mapped[Outcome] = mapped_column(values_enum(Outcome))
-    reasons: Mapped[Any] = mapped_column(Sensitive("decision.reasons"))
+    reasons: Mapped[Any] = mapped_column(Sensitive("decision.reasons"), nullable=True)
     remedies: Mapped[Any] = mapped_column(JSONColumn)
     """For a refusal: review and lawsuit, each with its period and until when (art. 38)."""
     decided_on: Mapped[date]

@@ -59,7 +59,7 @@ class Party(Base):
     hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
     kind: Mapped[ApplicantKind] = mapped_column(values_enum(ApplicantKind))
     name: Mapped[Any] = mapped_column(Sensitive("party.name"))
-    code: Mapped[Any] = mapped_column(Sensitive("party.code"))
+    code: Mapped[Any] = mapped_column(Sensitive("party.code"), nullable=True)
     """ID number or unified social credit code (统一社会信用代码); None before there is one."""
     code_index: Mapped[bytes | None] = mapped_column(LargeBinary(16), index=True)
 
@@ -167,7 +167,7 @@ class CaseEvent(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by: Mapped[str | None] = mapped_column(String(64))
     """The officer's name as the public may know it."""
-    note: Mapped[Any] = mapped_column(Sensitive("case.note"))
+    note: Mapped[Any] = mapped_column(Sensitive("case.note"), nullable=True)
     """Words for the applicant: reasons of a refusal."""
 
 

@@ -226,7 +226,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("name", sa.LargeBinary(), nullable=False),
-        sa.Column("code", sa.LargeBinary(), nullable=False),
+        sa.Column("code", sa.LargeBinary(), nullable=True),
         sa.Column("code_index", sa.LargeBinary(length=16), nullable=True),
         sa.ForeignKeyConstraint(["hall_id"], ["hall.id"], name=op.f("fk_party_hall_id_hall")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_party")),
@@ -509,7 +509,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by", sa.String(length=64), nullable=True),
-        sa.Column("note", sa.LargeBinary(), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["hall_id"], ["hall.id"], name=op.f("fk_case_event_hall_id_hall")),
         sa.ForeignKeyConstraint(
             ["item_id"], ["item_case.id"], name=op.f("fk_case_event_item_id_item_case")
@@ -584,7 +584,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("reasons", sa.LargeBinary(), nullable=False),
+        sa.Column("reasons", sa.LargeBinary(), nullable=True),
         sa.Column("remedies", sa.Text(), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
