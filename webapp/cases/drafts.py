@@ -23,7 +23,7 @@ from webapp.catalog.models import CatalogRevision
 from webapp.catalog.rules import plan_choices
 from webapp.catalog.values import Answers, Bundle, HallParameters, Question, Revision, Theme, Where
 from webapp.core import audit, crypto, jobs, settings
-from webapp.core.db import reading, transaction
+from webapp.core.db import fetch_one, reading, transaction
 from webapp.halls import service as halls
 from webapp.halls.service import HallValues
 from webapp.web.access import on_sign_in
@@ -111,9 +111,7 @@ def start(theme_slug: str, *, owner: Owner, now: datetime) -> str:
 
 def load(ref: str, *, owner: Owner) -> DraftValues:
     """The draft, in one query. Raises NotFound, for another person's draft too."""
-    with reading() as session:
-        row = session.execute(_BY_REF, {"ref": ref}).one_or_none()
-    return _mine(row, owner)
+    return _mine(fetch_one(_BY_REF, {"ref": ref}), owner)
 
 
 def lock(session: Session, ref: str, *, owner: Owner) -> DraftValues:

@@ -6,7 +6,7 @@ same context, so that a use-case may call another and both commit, or fail, toge
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -18,8 +18,10 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Executable,
     LargeBinary,
     MetaData,
+    Row,
     Text,
     create_engine,
     event,
@@ -218,6 +220,18 @@ def reading() -> Iterator[Session]:
     finally:
         _reading.reset(mark)
         session.close()
+
+
+def fetch_one(statement: Executable, parameters: Mapping[str, Any]) -> Row[Any] | None:
+    """The one row of a prepared statement, or None; a third of the cost of a session.
+
+    For what every request asks. Inside a transaction it reads what the transaction sees.
+    """
+    session = _writing.get() or _reading.get()
+    if session is not None:
+        return session.execute(statement, parameters).one_or_none()
+    with database().reader.connect() as connection:
+        return connection.execute(statement, parameters).one_or_none()
 
 
 def single_use_engine(url: str) -> Engine:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
+from gettext import NullTranslations
+from typing import Any
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, g, request
-from flask_babel import Babel
+from flask_babel import Babel, get_translations
+from markupsafe import Markup
 
 from webapp.core import clock
 from webapp.core.i18n import CHINESE, ENGLISH, LOCALES, Text, pick
@@ -66,6 +69,23 @@ def say(text: Text) -> str:
     return pick(text, g.locale)
 
 
+def _words() -> NullTranslations:
+    if "words" not in g:
+        g.words = get_translations()
+    words: NullTranslations = g.words
+    return words
+
+
+def _gettext(message: str, /, **values: Any) -> Markup:
+    said = Markup(_words().gettext(message))  # noqa: S704 - our own words, from the catalog
+    return said % values if values or "%" in said else said
+
+
+def _ngettext(one: str, many: str, count: int, /, **values: Any) -> Markup:
+    said = Markup(_words().ngettext(one, many, count))  # noqa: S704 - our own words
+    return said % {"num": count, **values}
+
+
 def init(app: Flask) -> None:
     """Know the language before a request, and give templates the words for dates and numbers."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = app.config["TRANSLATIONS"]
@@ -79,6 +99,7 @@ def init(app: Flask) -> None:
         g.theme = theme if theme in THEMES else None
 
     # Flask-Babel looks the language up at each message; a page has dozens, and one language.
+    app.jinja_env.globals.update({"_": _gettext, "gettext": _gettext, "ngettext": _ngettext})
     app.jinja_env.filters.update(
         text=say, day=say_day, day_short=say_day_short, moment=say_moment, number=say_number
     )
