@@ -175,6 +175,7 @@ def main(mode):
         "Compressed style sheets and scripts",
         digest("static"),
         lambda: run(PYTHON, SETUP / "compress.py"),
+        needed=["static/vendor/htmx.min.js.gz"],
     )
     if (ROOT / "translations").is_dir():
         step(
