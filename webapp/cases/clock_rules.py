@@ -15,6 +15,8 @@ from webapp.core.workdays import Calendar
 
 HALF_DAYS = 2
 NEAR_DAYS = 1
+ACCEPT_DAYS = 5
+"""Accept, or name every gap at once, in 5 working days; silence accepts (行政许可法 art. 32)."""
 
 
 class LightState(Enum):
@@ -47,3 +49,8 @@ def light(due: date, today: date, start: date, calendar: Calendar) -> Light:
     if left <= HALF_DAYS or 2 * left <= total:
         return Light(LightState.half, left, used, total)
     return Light(LightState.ok, left, used, total)
+
+
+def accept_by(received_on: date, calendar: Calendar) -> date:
+    """The last day on which the office says whether it accepts what was handed in."""
+    return calendar.add(received_on, ACCEPT_DAYS).date

@@ -258,7 +258,7 @@ def next_open(opened: Opened, after: str) -> str | None:
     order = [page.subject for page in opened.ground.bundle.pages]
     place = order.index(after) if after in order else -1
     later = [subject for subject in waiting if order.index(subject) > place]
-    return (later or waiting or [None])[0]
+    return next(iter(later or waiting), None)
 
 
 def typed_of(page: FormPage, opened: Opened) -> dict[str, Typed]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -32,7 +32,7 @@ from webapp.catalog.values import (
 ROW = "row"
 """The key of a row's stable id, beside its cells."""
 
-Values = dict[str, Any]
+Values: TypeAlias = dict[str, Any]
 """Stored values by field: JSON; a table is a list of rows, each a map with `row` and its cells."""
 
 
@@ -53,7 +53,7 @@ class Gap(msgspec.Struct, frozen=True):
     limit: int = 0
 
 
-Error = Gap | Invalid
+Error: TypeAlias = Gap | Invalid
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -63,7 +63,7 @@ class Row(msgspec.Struct, frozen=True):
     cells: dict[str, str]
 
 
-Typed = str | tuple[str, ...] | tuple[Row, ...]
+Typed: TypeAlias = str | tuple[str, ...] | tuple[Row, ...]
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -93,12 +93,12 @@ class Ground(msgspec.Struct, frozen=True):
 
 def cell_name(field: str, row: str, column: str) -> str:
     """The name of one cell's input."""
-    return f"{field}.{row}.{column}"
+    return f"{field}__{row}__{column}"
 
 
 def rows_name(field: str) -> str:
     """The name of the inputs that list a table's rows, in order."""
-    return f"rows.{field}"
+    return f"{field}__rows"
 
 
 def page_of(bundle: Bundle, subject: str) -> FormPage | None:

@@ -1,4 +1,4 @@
-"""Following a case: signed in, in full; by number and last four or by the slip, its states alone."""
+"""Following a case: in full by its applicant; by number or slip, the states alone."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import bindparam, select
+from sqlalchemy.orm import aliased
 
 from webapp.cases import desk, number_rules
 from webapp.cases.desk import Line, RequirementRow
 from webapp.cases.models import BundleCase, ItemCase, Party
 from webapp.cases.submission import last_four_index
-from webapp.cases.values import ApplicantKind, Channel, ItemState
+from webapp.cases.values import Channel, ItemState
 from webapp.core import attempts, crypto
 from webapp.core.db import reading
 
@@ -71,7 +72,7 @@ class CaseInFull(msgspec.Struct, frozen=True):
     theme: str
     revision_id: int
     applicant: str
-    applicant_kind: ApplicantKind
+    principal: str
     channel: Channel
     slip_token: str
     slip_until: datetime
@@ -174,8 +175,8 @@ def _status(slip: bytes) -> tuple[Status, datetime]:
     return status, first.slip_until
 
 
-def find(number: str, four: str, *, address: str, now: datetime) -> Status:
-    """The masked status of a case by its number and the last four of its applicant's ID number.
+def find(number: str, four: str, *, address: str, now: datetime) -> str:
+    """The slip's token of a case, by its number and the last four of its applicant's ID number.
 
     Each try counts, for the number and for the address, whichever worker is asked. Raises
     TooManyTries, or NoCase: whether the number or the four were wrong is not told, in words or
@@ -186,13 +187,15 @@ def find(number: str, four: str, *, address: str, now: datetime) -> Status:
         raise TooManyTries
     with reading() as session:
         row = session.execute(
-            select(BundleCase.last_four, BundleCase.slip_hash).where(BundleCase.number == wanted)
+            select(BundleCase.last_four, BundleCase.slip_token, BundleCase.slip_until).where(
+                BundleCase.number == wanted
+            )
         ).one_or_none()
     typed = last_four_index(wanted, number_rules.last_four(four))
     right = crypto.same(row.last_four if row else NO_DIGEST, typed)
-    if row is None or not right:
+    if row is None or not right or row.slip_until <= now:
         raise NoCase
-    return _status(row.slip_hash)[0]
+    return str(row.slip_token)
 
 
 def mine(account_id: int) -> list[Submitted]:
@@ -231,9 +234,11 @@ def mine(account_id: int) -> list[Submitted]:
 
 def case(ref: str, *, account_id: int) -> CaseInFull:
     """One of an account's cases, with everything that its applicant may read. Raises NoCase."""
+    principal = aliased(Party)
     query = (
-        select(BundleCase, Party.name, Party.kind)
+        select(BundleCase, Party.name, principal.name.label("principal"))
         .join(Party, Party.id == BundleCase.applicant_id)
+        .join(principal, principal.id == BundleCase.principal_id)
         .where(BundleCase.ref == ref, BundleCase.account_id == account_id)
     )
     with reading() as session:
@@ -250,7 +255,7 @@ def case(ref: str, *, account_id: int) -> CaseInFull:
             theme=bundle.theme,
             revision_id=bundle.revision_id,
             applicant=row.name,
-            applicant_kind=row.kind,
+            principal=row.principal,
             channel=bundle.channel,
             slip_token=bundle.slip_token,
             slip_until=bundle.slip_until,

@@ -1,0 +1,358 @@
+"""What the pages of a case say: the news, each item, the clock, what to do, the slip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
+from flask import g, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.cases import clock_rules, number_rules
+from webapp.cases.clock_rules import Light, LightState
+from webapp.cases.desk import Line, RequirementRow
+from webapp.cases.states import Note, Remedy
+from webapp.cases.tracking import CaseInFull, ItemStatus, Status, Submitted
+from webapp.cases.values import Fulfilment, ItemState
+from webapp.catalog import service as catalog
+from webapp.catalog.values import Revision
+from webapp.core import clock
+from webapp.halls import service as halls
+from webapp.licences import service as licences
+from webapp.licences.service import LicenceValues
+from webapp.web.language import say, say_day, say_day_short, say_moment
+
+MOVING = frozenset({ItemState.received, ItemState.accepted})
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One line of a timeline."""
+
+    state: str
+    title: str
+    meta: str = ""
+    text: str = ""
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why an item was refused, and what can be done about it."""
+
+    reasons: str
+    remedies: tuple[str, ...]
+
+
+class ItemView(msgspec.Struct, frozen=True):
+    """One item of a case; only those that move have steps to unfold."""
+
+    name: str
+    light: str
+    light_text: str
+    text: str
+    steps: tuple[Step, ...] = ()
+    licence: str = ""
+    refusal: Refusal | None = None
+
+
+class ClockView(msgspec.Struct, frozen=True):
+    """The card with the days that are left."""
+
+    days: int
+    unit: str
+    light: str
+    light_text: str
+    used: int
+    total: int
+    start: str
+    end: str
+
+
+class CaseView(msgspec.Struct, frozen=True):
+    """A case: the news first."""
+
+    theme: str
+    who: str
+    number: str
+    news: str
+    more: str
+    items: tuple[ItemView, ...]
+    clock: ClockView | None
+    to_bring: tuple[str, ...]
+    to_bring_later: tuple[str, ...]
+    receipt: str
+    """The address of its slip; empty where only the masked status is shown."""
+
+
+class CaseLine(msgspec.Struct, frozen=True):
+    """A line of the list of one's cases."""
+
+    title: str
+    sub: str
+    href: str
+    light: str
+    light_text: str
+
+
+def news(items: Sequence[ItemStatus], revision: Revision) -> str:
+    """The news of a case in one line: what is refused, what is ready, what is under way."""
+    refused = [item for item in items if item.state is ItemState.refused]
+    ready = sum(item.state is ItemState.approved for item in items)
+    open_ones = sum(item.state in MOVING | {ItemState.waiting} for item in items)
+    if len(refused) == 1:
+        return _("%(item)s was not approved", item=name_of(refused[0], revision))
+    if refused:
+        return ngettext(
+            "%(num)d item was not approved", "%(num)d items were not approved", len(refused)
+        )
+    if not open_ones:
+        return ngettext("Your permit is ready", "All %(num)d are ready", ready)
+    if ready:
+        return _("%(ready)s ready, %(rest)s under way", ready=ready, rest=open_ones)
+    if any(item.state is ItemState.accepted for item in items):
+        return ngettext("We are working on it", "We are working on all %(num)d", open_ones)
+    return _("We have your application")
+
+
+def name_of(item: ItemStatus, revision: Revision) -> str:
+    """An item's everyday name."""
+    return say(revision.items[item.item].name)
+
+
+def light_of(item: ItemStatus, today: date) -> tuple[str, str]:
+    """An item's light: its state and its words."""
+    if item.state is ItemState.approved:
+        return "done", _("Ready")
+    if item.state is ItemState.refused:
+        return "over", _("Not approved")
+    if item.state is ItemState.stopped:
+        return "pause", _("Stopped")
+    if item.state is ItemState.waiting:
+        return "todo", _("Next in line")
+    if item.state is ItemState.received or item.due is None or item.accepted_on is None:
+        return "now", _("Received") if item.state is ItemState.received else _("Under way")
+    light = _clock(item.due, item.accepted_on, today)
+    return light.state.value, light_words(light)
+
+
+def _clock(due: date, start: date, today: date) -> Light:
+    return clock_rules.light(due, today, start, halls.calendar(g.hall.id))
+
+
+def light_words(light: Light) -> str:
+    """A clock's light in full words."""
+    if light.state is LightState.over:
+        return ngettext("%(num)d working day late", "%(num)d working days late", light.days)
+    if light.days <= 0:
+        return _("Due today")
+    return ngettext("%(num)d working day left", "%(num)d working days left", light.days)
+
+
+def _short(item: ItemStatus, revision: Revision, licence: LicenceValues | None) -> str:
+    """One line under an item's name."""
+    if item.state is ItemState.approved and item.decided_on:
+        return _("Ready since %(day)s", day=say_day_short(item.decided_on))
+    if item.state is ItemState.refused and item.decided_on:
+        return _("Decided on %(day)s", day=say_day_short(item.decided_on))
+    if item.state is ItemState.stopped:
+        return _("What it rests on was not approved, so this one ended too.")
+    if item.state is ItemState.waiting:
+        names = names_of(item.depends_on, revision)
+        return _("Starts by itself as soon as this is ready: %(names)s", names=names)
+    if item.state is ItemState.received and item.received_on:
+        day = clock_rules.accept_by(item.received_on, halls.calendar(g.hall.id))
+        return _("By %(day)s we tell you whether we accept it.", day=say_day(day))
+    if item.due is not None:
+        if item.due_provisional:
+            return _(
+                "Latest %(day)s, provisional: the days off of that year are not out yet",
+                day=say_day(item.due),
+            )
+        return _("Latest %(day)s", day=say_day(item.due))
+    return ""
+
+
+def names_of(slugs: Sequence[str], revision: Revision) -> str:
+    return " · ".join(say(revision.items[slug].name) for slug in slugs)
+
+
+def _steps(item: ItemStatus, lines: Sequence[Line], revision: Revision) -> tuple[Step, ...]:
+    """The timeline of an item that moves: done, now, to come."""
+    titles = {
+        "received": _("Received"),
+        "waiting": _("In line"),
+        "accepted": _("Accepted"),
+    }
+    steps = [
+        Step("done", titles[line.kind], " · ".join(filter(None, (say_moment(line.at), line.by))))
+        for line in lines
+        if line.kind in titles and not (line.kind == "waiting" and len(lines) > 1)
+    ]
+    result = say(revision.items[item.item].result.name)
+    if item.state is ItemState.received:
+        steps.append(Step("now", _("We look through it"), text=_short(item, revision, None)))
+        steps.append(Step("next", _("We decide")))
+    else:
+        steps.append(Step("now", _("We decide"), text=_short(item, revision, None)))
+    steps.append(Step("next", _("You get: %(result)s", result=result)))
+    return tuple(steps)
+
+
+def _refusal(lines: Sequence[Line]) -> Refusal | None:
+    for line in reversed(lines):
+        if line.kind == ItemState.refused.value:
+            note = line.note or Note()
+            return Refusal(note.words or "", tuple(_remedy(one) for one in note.remedies))
+    return None
+
+
+def _remedy(remedy: Remedy) -> str:
+    day, where = say_day(remedy.until), say(remedy.where)
+    if remedy.kind == "review":
+        return _("You can ask for a review until %(day)s: %(where)s.", day=day, where=where)
+    return _("You can go to court until %(day)s: %(where)s.", day=day, where=where)
+
+
+def _clock_view(items: Sequence[ItemStatus], today: date) -> ClockView | None:
+    """The clock of what is under way and takes longest."""
+    running = [
+        (item.due, item.accepted_on)
+        for item in items
+        if item.state is ItemState.accepted and item.due and item.accepted_on
+    ]
+    if not running:
+        return None
+    due, start = max(running)
+    light = _clock(due, start, today)
+    words = {
+        LightState.ok: _("Plenty of time"),
+        LightState.half: _("Half the time is over"),
+        LightState.near: _("Due today") if light.days <= 0 else _("Due soon"),
+    }
+    return ClockView(
+        days=light.days,
+        unit=ngettext("working day late", "working days late", light.days)
+        if light.state is LightState.over
+        else ngettext("working day", "working days", light.days),
+        light=light.state.value,
+        light_text=words.get(light.state) or light_words(light),
+        used=light.used,
+        total=light.total,
+        start=_("Accepted on %(day)s", day=say_day_short(start)),
+        end=_("Latest %(day)s", day=say_day(due)),
+    )
+
+
+def case_view(case: CaseInFull) -> CaseView:
+    """A case as its applicant sees it."""
+    revision = catalog.revision(case.revision_id)
+    issued = licences.of_cases(
+        [item.number for item in case.items if item.state is ItemState.approved]
+    )
+    today = halls.today()
+    unfolded = _unfolded(case.items)
+    views = []
+    for item in case.items:
+        state, words = light_of(item, today)
+        lines = case.lines.get(item.id, ())
+        licence = issued.get(item.number)
+        moving = item.id == unfolded
+        views.append(
+            ItemView(
+                name=name_of(item, revision),
+                light=state,
+                light_text=words,
+                text="" if moving else _short(item, revision, licence),
+                steps=_steps(item, lines, revision) if moving else (),
+                licence=licence.number if licence else "",
+                refusal=_refusal(lines) if item.state is ItemState.refused else None,
+            )
+        )
+    return CaseView(
+        theme=say(revision.themes[case.theme].name),
+        who=case.applicant,
+        number=number_rules.grouped(case.number),
+        news=news(case.items, revision),
+        more=_more(case.items, case.received_on),
+        items=tuple(views),
+        clock=_clock_view(case.items, today),
+        to_bring=papers_that(case.requirements, Fulfilment.open, revision),
+        to_bring_later=papers_that(case.requirements, Fulfilment.later, revision),
+        receipt=url_for("form.receipt", ref=case.ref),
+    )
+
+
+def _unfolded(items: Sequence[ItemStatus]) -> int | None:
+    """The item that moves: an accepted one before one that was only received."""
+    for state in (ItemState.accepted, ItemState.received):
+        for item in items:
+            if item.state is state:
+                return item.id
+    return None
+
+
+def _more(items: Sequence[ItemStatus], received_on: date) -> str:
+    """What follows the news, while nothing was accepted yet."""
+    if any(item.state not in (ItemState.received, ItemState.waiting) for item in items):
+        return ""
+    day = clock_rules.accept_by(received_on, halls.calendar(g.hall.id))
+    return _("By %(day)s we tell you whether we accept it.", day=say_day(day))
+
+
+def papers_that(
+    requirements: Sequence[RequirementRow], state: Fulfilment, revision: Revision
+) -> tuple[str, ...]:
+    return tuple(
+        say(revision.papers[one.key].name)
+        for one in requirements
+        if one.kind == "paper" and one.state is state
+    )
+
+
+def status_view(status: Status) -> CaseView:
+    """A case as whoever holds its slip sees it: no personal value, no reasons."""
+    revision = catalog.revision(status.revision_id)
+    today = halls.today()
+    views = []
+    for item in status.items:
+        state, words = light_of(item, today)
+        views.append(ItemView(name_of(item, revision), state, words, _short(item, revision, None)))
+    return CaseView(
+        theme=say(revision.themes[status.theme].name),
+        who=status.name,
+        number=number_rules.grouped(status.number),
+        news=news(status.items, revision),
+        more=_more(status.items, status.received_on),
+        items=tuple(views),
+        clock=_clock_view(status.items, today),
+        to_bring=(),
+        to_bring_later=(),
+        receipt="",
+    )
+
+
+def case_line(case: Submitted) -> CaseLine:
+    """A case in the list."""
+    revision = catalog.revision(case.revision_id)
+    today = halls.today()
+    state, _words = light_of(_leading(case.items), today)
+    return CaseLine(
+        title=say(revision.themes[case.theme].name),
+        sub=_(
+            "%(who)s · submitted %(day)s",
+            who=case.applicant,
+            day=say_day_short(clock.local(case.submitted_at, g.hall.zone).date()),
+        ),
+        href=url_for("track.case", ref=case.ref),
+        light=state,
+        light_text=news(case.items, revision),
+    )
+
+
+def _leading(items: Sequence[ItemStatus]) -> ItemStatus:
+    """The item whose light stands for the case: a refused one, else what moves, else the last."""
+    for states in ({ItemState.refused}, {ItemState.accepted}, {ItemState.received}):
+        for item in items:
+            if item.state in states:
+                return item
+    return items[-1]

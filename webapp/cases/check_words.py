@@ -1,0 +1,162 @@
+"""What the page with all answers says, and the papers with what happens to each."""
+
+from __future__ import annotations
+
+import msgspec
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.cases import drafts, form_rules
+from webapp.cases.form import Opened
+from webapp.cases.value_words import answer_words, rows_words, value_words
+from webapp.catalog import rules as catalog
+from webapp.catalog.values import Bundle, BundleField, FieldKind, PaperMode, Revision
+from webapp.web.language import say, say_day
+
+
+class AnswerRow(msgspec.Struct, frozen=True):
+    """One answer, and where it can be changed. A table has a line for each row."""
+
+    label: str
+    lines: tuple[str, ...]
+    change: str
+
+
+class AnswerGroup(msgspec.Struct, frozen=True):
+    """The answers of one subject."""
+
+    title: str
+    rows: tuple[AnswerRow, ...]
+    change: str
+
+
+class PaperLine(msgspec.Struct, frozen=True):
+    """One paper."""
+
+    name: str
+    hint: str
+
+
+class PaperShelf(msgspec.Struct, frozen=True):
+    """Papers that come in the same way, and what happens to them."""
+
+    title: str
+    count: str
+    what: str
+    papers: tuple[PaperLine, ...]
+
+
+class CheckView(msgspec.Struct, frozen=True):
+    """Everything once more."""
+
+    theme: str
+    back: str
+    action: str
+    groups: tuple[AnswerGroup, ...]
+    shelves: tuple[PaperShelf, ...]
+    permits: int
+    latest: str
+    provisional: bool
+
+
+def check_view(opened: Opened) -> CheckView:
+    """All answers by subject, the papers by what happens to them, and the latest date."""
+    ref, bundle = opened.draft.ref, opened.ground.bundle
+    last = bundle.pages[-1].subject if bundle.pages else ""
+    groups = [_situation(opened)]
+    for page in bundle.pages:
+        change = url_for("form.show", ref=ref, subject=page.subject) + "?return=check"
+        rows = tuple(
+            _row(opened, asked, change) for asked in form_rules.asked_fields(page, opened.ground)
+        )
+        if rows:
+            title = say(opened.ground.revision.subjects[page.subject].title)
+            groups.append(AnswerGroup(title, rows, change))
+    return CheckView(
+        theme=say(opened.ground.theme.name),
+        back=url_for("form.show", ref=ref, subject=last)
+        if last
+        else url_for("guide.plan", ref=ref),
+        action=url_for("form.submit", ref=ref),
+        groups=tuple(groups),
+        shelves=shelves(bundle, opened.ground.revision),
+        permits=len(bundle.items),
+        latest=say_day(bundle.plan.latest.date),
+        provisional=bundle.plan.latest.provisional,
+    )
+
+
+def _situation(opened: Opened) -> AnswerGroup:
+    """What the guide was told; the choices of the plan too."""
+    ground, ref = opened.ground, opened.draft.ref
+    path = drafts.journey_of(opened.draft)
+    rows = [
+        AnswerRow(
+            say(question.text),
+            (answer_words(ground.theme, slug, ground.situation[slug]),),
+            url_for("guide.question", ref=ref, key=slug),
+        )
+        for slug in path.asked
+        if slug in ground.situation and (question := ground.theme.question(slug)) is not None
+    ]
+    chosen = catalog.effective(ground.theme, ground.situation, ground.revision, ground.hall)
+    for choice in catalog.plan_choices(
+        ground.theme, ground.situation, ground.revision, ground.hall
+    ):
+        if choice.slug in chosen:
+            words = answer_words(ground.theme, choice.slug, chosen[choice.slug])
+            rows.append(AnswerRow(say(choice.text), (words,), url_for("guide.plan", ref=ref)))
+    return AnswerGroup(_("Your situation"), tuple(rows), "")
+
+
+def _row(opened: Opened, asked: BundleField, change: str) -> AnswerRow:
+    revision = opened.ground.revision
+    field = revision.fields[asked.slug]
+    value = opened.stored.get(asked.slug)
+    if field.kind is FieldKind.rows and value:
+        lines = tuple(rows_words(field, value, revision))
+    else:
+        lines = (value_words(field, value, revision),)
+    return AnswerRow(say(field.label), lines, f"{change}#f-{asked.slug}")
+
+
+def shelves(bundle: Bundle, revision: Revision) -> tuple[PaperShelf, ...]:
+    """The papers by mode, in the order in which they concern the applicant."""
+    words = (
+        (
+            PaperMode.required,
+            _("Bring to the hall"),
+            _("Bring them to any window after you submit. We cannot take uploads yet."),
+        ),
+        (
+            PaperMode.later,
+            _("Bring later"),
+            _("We start without them. Bring them when you can; we remind you of the last day."),
+        ),
+        (
+            PaperMode.promised,
+            _("Replaced by your word"),
+            _("You sign a short statement at the window in their place."),
+        ),
+        (PaperMode.shared, _("We have them"), _("We look them up ourselves.")),
+        (
+            PaperMode.generated,
+            _("Made from your answers"),
+            _("We print them for you; you sign them at the window."),
+        ),
+    )
+    found = []
+    for mode, title, what in words:
+        papers = [paper for paper in bundle.papers if paper.mode is mode]
+        if papers:
+            lines = tuple(
+                PaperLine(
+                    say(revision.papers[paper.slug].name),
+                    " ".join(say(line) for line in paper.lines),
+                )
+                for paper in papers
+            )
+            count = ngettext("%(num)d paper", "%(num)d papers", len(papers))
+            found.append(PaperShelf(title, count, what, lines))
+    return tuple(found)

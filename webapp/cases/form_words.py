@@ -1,0 +1,373 @@
+"""What the form's pages say: fields, errors and papers, ready to be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from webapp.cases import form, form_rules
+from webapp.cases.form import Opened, Suggestion
+from webapp.cases.form_rules import Error, Gap, GapKind, Row, Typed
+from webapp.cases.value_words import answer_words, value_words
+from webapp.catalog.field_words import say_invalid
+from webapp.catalog.values import BundleField, Field, FieldKind, FormPage
+from webapp.web.language import say
+
+INPUT_KINDS = {FieldKind.name: "text", FieldKind.long_text: "textarea"}
+"""What a kind of field is in the components' words, where the two differ."""
+CHOSEN = frozenset({FieldKind.yes_no, FieldKind.choice, FieldKind.many})
+WITHOUT_COMPLETION = "off"
+
+
+class Control(msgspec.Struct, frozen=True):
+    """One input, or a value that is only shown."""
+
+    name: str
+    kind: str
+    label: str
+    hint: str
+    value: str
+    error: str
+    unit: str
+    options: tuple[tuple[str, str], ...]
+    optional: bool
+    autocomplete: str
+    source: str
+    shown: str = ""
+    """A given or prefilled value in words; empty where there is an input."""
+    act: str = ""
+    """The button's value that lets a shown one be changed."""
+    chosen: tuple[str, ...] = ()
+    rows: tuple[RowGroup, ...] = ()
+    add: str = ""
+    """The button's value that adds a row; empty where no more may be added."""
+
+
+class RowGroup(msgspec.Struct, frozen=True):
+    """One row of a table."""
+
+    id: str
+    title: str
+    controls: tuple[Control, ...]
+    remove: str
+
+
+class Need(msgspec.Struct, frozen=True):
+    """Who needs a field, and for what."""
+
+    label: str
+    uses: tuple[tuple[str, str], ...]
+
+
+class Stop(msgspec.Struct, frozen=True):
+    """A page of the form in the list of all pages."""
+
+    title: str
+    href: str
+    done: bool
+    here: bool
+
+
+class PageView(msgspec.Struct, frozen=True):
+    """One page of the form."""
+
+    theme: str
+    title: str
+    hint: str
+    number: int
+    total: int
+    action: str
+    back: str
+    seen: str
+    returning: bool
+    controls: tuple[Control, ...]
+    errors: tuple[tuple[str, str], ...]
+    needs: tuple[Need, ...]
+    stops: tuple[Stop, ...]
+
+
+def page_view(
+    page: FormPage,
+    opened: Opened,
+    *,
+    known: Mapping[str, Suggestion],
+    typed: Mapping[str, Typed] | None = None,
+    errors: Mapping[str, Error] | None = None,
+    editing: str = "",
+    returning: bool = False,
+    seen: str = "",
+) -> PageView:
+    """A page with what is stored, or with what was typed and not taken.
+
+    `seen` keeps the mark that a refused page came with: what another window saved since must
+    still be found.
+    """
+    ground = opened.ground
+    errors = errors or {}
+    shown = form.typed_of(page, opened) if typed is None else typed
+    given = form_rules.given_values(ground)
+    controls = []
+    for asked in page.fields:
+        field = ground.revision.fields[asked.slug]
+        if asked.slug in given:
+            controls.append(_given(asked, field, opened, given[asked.slug]))
+        elif field.kind is FieldKind.rows:
+            raw = shown.get(asked.slug, ())
+            rows = tuple(row for row in raw if isinstance(row, Row))
+            controls.append(_table(asked, field, rows, opened, errors))
+        else:
+            suggestion = known.get(asked.slug) if typed is None else None
+            controls.append(
+                _control(
+                    asked, field, shown.get(asked.slug, ""), errors, opened, suggestion, editing
+                )
+            )
+    order = [one.subject for one in ground.bundle.pages]
+    place = order.index(page.subject)
+    subject = ground.revision.subjects[page.subject]
+    return PageView(
+        theme=say(ground.theme.name),
+        title=say(subject.title),
+        hint=say(subject.hint),
+        number=place + 1,
+        total=len(order),
+        action=url_for("form.save", ref=opened.draft.ref, subject=page.subject),
+        back=_back(opened, order, place, returning),
+        seen=seen or form.mark(form.page_values(page, opened)),
+        returning=returning,
+        controls=tuple(controls),
+        errors=tuple(_summary(page, opened, errors, shown)),
+        needs=_needs(page, opened),
+        stops=_stops(opened, page.subject),
+    )
+
+
+def _back(opened: Opened, order: list[str], place: int, returning: bool) -> str:
+    ref = opened.draft.ref
+    if returning:
+        return url_for("form.check", ref=ref)
+    if place:
+        return url_for("form.show", ref=ref, subject=order[place - 1])
+    return url_for("guide.plan", ref=ref)
+
+
+def _stops(opened: Opened, here: str) -> tuple[Stop, ...]:
+    return tuple(
+        Stop(
+            title=say(opened.ground.revision.subjects[page.subject].title),
+            href=url_for("form.show", ref=opened.draft.ref, subject=page.subject),
+            done=form_rules.is_done(
+                page, opened.ground, opened.stored, opened.done, today=opened.today
+            ),
+            here=page.subject == here,
+        )
+        for page in opened.ground.bundle.pages
+    )
+
+
+def _control(
+    asked: BundleField | None,
+    field: Field,
+    raw: Typed,
+    errors: Mapping[str, Error],
+    opened: Opened,
+    suggestion: Suggestion | None = None,
+    editing: str = "",
+    name: str = "",
+) -> Control:
+    """An input; or a value that is only shown, where we know it and nobody wants to change it."""
+    name = name or field.slug
+    text = raw if isinstance(raw, str) else ""
+    source = shown = ""
+    if suggestion is not None and text in ("", suggestion.value):
+        text, source = suggestion.value, source_words(suggestion.source)
+        shown = text if editing != field.slug else ""
+    error = errors.get(name)
+    options = tuple((one.slug, say(one.label)) for one in field.options)
+    kind = INPUT_KINDS.get(field.kind, field.kind.value)
+    if field.kind is FieldKind.choice and len(options) > 6:
+        kind = "select"
+    return Control(
+        name=name,
+        kind=kind,
+        label=say(field.label),
+        hint=_hint(field),
+        value=text,
+        error=error_words(error, field) if error is not None else "",
+        unit=say(field.unit),
+        options=options,
+        optional=asked is not None and not asked.required,
+        autocomplete=field.autocomplete or WITHOUT_COMPLETION,
+        source=source,
+        shown=shown,
+        act=f"edit {field.slug}" if shown else "",
+        chosen=tuple(one for one in raw if isinstance(one, str)) if isinstance(raw, tuple) else (),
+    )
+
+
+def _given(asked: BundleField, field: Field, opened: Opened, value: object) -> Control:
+    assert asked.given_by is not None
+    theme = opened.ground.theme
+    words = value_words(field, value, opened.ground.revision)
+    answer = opened.draft.situation.get(asked.given_by)
+    question = theme.question(asked.given_by)
+    unsure = (
+        question is not None
+        and answer is not None
+        and any(o.slug == answer and o.treat_as is not None for o in question.options)
+    )
+    if field.kind is FieldKind.choice and not any(o.slug == value for o in field.options):
+        words = answer_words(theme, asked.given_by, value)
+    return Control(
+        name=field.slug,
+        kind="given",
+        label=say(field.label),
+        hint="",
+        value="",
+        error="",
+        unit="",
+        options=(),
+        optional=False,
+        autocomplete="",
+        source=_("You were not sure yet, so we go on with this")
+        if unsure
+        else _("From your answers"),
+        shown=words,
+        act=f"question {asked.given_by}",
+    )
+
+
+def _table(
+    asked: BundleField,
+    field: Field,
+    rows: tuple[Row, ...],
+    opened: Opened,
+    errors: Mapping[str, Error],
+) -> Control:
+    rows = form.blank_rows(asked, rows)
+    least = max(int(asked.minimum or 0), 1 if asked.required else 0)
+    fields = opened.ground.revision.fields
+    groups = tuple(
+        RowGroup(
+            id=row.id,
+            title=_("%(label)s %(number)s", label=say(field.label), number=number),
+            controls=tuple(
+                _control(
+                    None,
+                    fields[column],
+                    row.cells.get(column, ""),
+                    errors,
+                    opened,
+                    name=form_rules.cell_name(field.slug, row.id, column),
+                )
+                for column in field.columns
+            ),
+            remove=f"remove {field.slug} {row.id}" if len(rows) > least else "",
+        )
+        for number, row in enumerate(rows, 1)
+    )
+    error = errors.get(field.slug)
+    more = asked.maximum is None or len(rows) < asked.maximum
+    return Control(
+        name=field.slug,
+        kind="rows",
+        label=say(field.label),
+        hint=_hint(field),
+        value=form_rules.rows_name(field.slug),
+        error=error_words(error, field) if error is not None else "",
+        unit="",
+        options=(),
+        optional=not asked.required,
+        autocomplete="",
+        source="",
+        rows=groups,
+        add=f"add {field.slug}" if more else "",
+    )
+
+
+def _hint(field: Field) -> str:
+    if field.example:
+        if field.help:
+            return _(
+                "%(help)s For example: %(example)s", help=say(field.help), example=field.example
+            )
+        return _("For example: %(example)s", example=field.example)
+    return say(field.help)
+
+
+def source_words(key: str) -> str:
+    """Where a value that we know comes from."""
+    if key == "phone":
+        return _("The number you signed in with")
+    return _("From your ID card")
+
+
+def error_words(error: Error, field: Field) -> str:
+    """What is wrong with a field, and how to mend it."""
+    if not isinstance(error, Gap):
+        return say_invalid(error)
+    label = say(field.label)
+    if error.kind is GapKind.few_rows:
+        return ngettext(
+            "Add at least one entry here.", "Add at least %(num)d entries here.", error.limit
+        )
+    if error.kind is GapKind.many_rows:
+        return ngettext(
+            "There can be only one entry here. Remove the others.",
+            "There can be at most %(num)d entries here. Remove some.",
+            error.limit,
+        )
+    if error.kind is GapKind.same_person:
+        return _("This number is here twice. List each person once.")
+    if field.kind in CHOSEN:
+        return _("Choose: %(label)s", label=label)
+    return _("Fill in: %(label)s", label=label)
+
+
+def _summary(
+    page: FormPage, opened: Opened, errors: Mapping[str, Error], shown: Mapping[str, Typed]
+) -> list[tuple[str, str]]:
+    """Each error with its place: the field's name, and for a table's cell its row."""
+    lines = []
+    for asked in page.fields:
+        field = opened.ground.revision.fields[asked.slug]
+        if (error := errors.get(field.slug)) is not None:
+            lines.append((f"f-{field.slug}", _line(field, error)))
+        if field.kind is not FieldKind.rows:
+            continue
+        rows = [row for row in shown.get(asked.slug, ()) if isinstance(row, Row)]
+        for number, row in enumerate(rows, 1):
+            for column in field.columns:
+                name = form_rules.cell_name(field.slug, row.id, column)
+                if (error := errors.get(name)) is not None:
+                    cell = opened.ground.revision.fields[column]
+                    words = _line(cell, error)
+                    lines.append(
+                        (f"f-{name}", _("Entry %(num)d · %(words)s", num=number, words=words))
+                    )
+    return lines
+
+
+def _line(field: Field, error: Error) -> str:
+    words = error_words(error, field)
+    if isinstance(error, Gap) and error.kind is GapKind.missing:
+        return words
+    return _("%(label)s: %(words)s", label=say(field.label), words=words)
+
+
+def _needs(page: FormPage, opened: Opened) -> tuple[Need, ...]:
+    revision = opened.ground.revision
+    return tuple(
+        Need(
+            say(revision.fields[asked.slug].label),
+            tuple(
+                (say(revision.items[item].name), say(purpose))
+                for item, purpose in zip(asked.used_by, asked.purposes, strict=True)
+            ),
+        )
+        for asked in page.fields
+    )

@@ -1,0 +1,110 @@
+"""What the slip of a case says: its number and code, and what happens next."""
+
+from __future__ import annotations
+
+import msgspec
+from flask import g, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from webapp.cases import clock_rules, number_rules
+from webapp.cases.case_words import Step, name_of, names_of, papers_that
+from webapp.cases.tracking import CaseInFull
+from webapp.cases.values import Fulfilment
+from webapp.catalog import service as catalog
+from webapp.catalog.values import Bundle
+from webapp.documents.qr import qr_svg
+from webapp.halls import service as halls
+from webapp.web.language import say, say_day, say_moment
+
+
+class ReceiptView(msgspec.Struct, frozen=True):
+    """The slip, and what happens next."""
+
+    theme: str
+    number: str
+    qr: Markup
+    lines: tuple[str, ...]
+    received: str
+    permits: tuple[str, ...]
+    latest: str
+    steps: tuple[Step, ...]
+    follow: str
+
+
+def receipt_view(case: CaseInFull, root: str) -> ReceiptView:
+    """The slip of a case. `root` is this site's address, for the code."""
+    revision = catalog.revision(case.revision_id)
+    bundle = msgspec.convert(case.bundle, Bundle)
+    slip = root.rstrip("/") + url_for("track.slip", token=case.slip_token)
+    accept = clock_rules.accept_by(case.received_on, halls.calendar(g.hall.id))
+    steps = [
+        Step(
+            "done",
+            _("Received"),
+            _(
+                "%(moment)s · counts from %(day)s",
+                moment=say_moment(case.submitted_at),
+                day=say_day(case.received_on),
+            ),
+        )
+    ]
+    bring = papers_that(case.requirements, Fulfilment.open, revision)
+    later = papers_that(case.requirements, Fulfilment.later, revision)
+    if bring:
+        words = " · ".join(bring)
+        steps.append(
+            Step(
+                "now",
+                ngettext(
+                    "Bring one paper to the hall", "Bring %(num)d papers to the hall", len(bring)
+                ),
+                text=words,
+            )
+        )
+    if later:
+        steps.append(
+            Step(
+                "next",
+                ngettext(
+                    "One paper can follow later", "%(num)d papers can follow later", len(later)
+                ),
+                text=" · ".join(later),
+            )
+        )
+    steps.append(
+        Step("next", _("We tell you whether we accept it"), _("by %(day)s", day=say_day(accept)))
+    )
+    steps += [
+        Step(
+            "next",
+            _("We visit: %(what)s", what=say(visit.name) or names_of(visit.items, revision)),
+            _("by %(day)s", day=say_day(visit.day)),
+        )
+        for visit in bundle.plan.visits
+    ]
+    steps.append(
+        Step(
+            "next",
+            ngettext("Your permit is ready", "All %(num)d are ready", len(bundle.items)),
+            _("by %(day)s", day=say_day(bundle.plan.latest.date)),
+        )
+    )
+    return ReceiptView(
+        theme=say(revision.themes[case.theme].name),
+        number=number_rules.grouped(case.number),
+        qr=qr_svg(slip, _("Code that opens the state of your application")),
+        lines=(
+            _("Scan it to see how things stand. It shows no personal data."),
+            _(
+                "Or type this number under “Progress”, with the last four of %(name)s’s ID number.",
+                name=case.principal,
+            ),
+        ),
+        received=say_day(case.received_on),
+        permits=tuple(name_of(item, revision) for item in case.items),
+        latest=say_day(bundle.plan.latest.date),
+        steps=tuple(steps),
+        follow=url_for("track.case", ref=case.ref),
+    )
