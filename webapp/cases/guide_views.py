@@ -13,6 +13,7 @@ from webapp.cases.guide_words import (
     Resume,
     answer_problem,
     law_words,
+    problem_summary,
     question_page,
     resume_words,
     tally_of,
@@ -187,6 +188,7 @@ def _show_question(
         words=question_page(draft, theme, asked, path, sent),
         tally=tally_of(drafts.bundle_of(draft, g.hall, halls.today())),
         error=answer_problem(asked, bad) if bad else None,
+        summary=problem_summary(asked, bad) if bad else None,
         back=url_for("guide.question", ref=draft.ref, key=before)
         if before
         else f"/themes/{theme.slug}",

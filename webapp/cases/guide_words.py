@@ -96,7 +96,7 @@ def answer_problem(question: Question, bad: rules.BadAnswer) -> str:
         unsure = next((one for one in question.options if one.treat_as is not None), None)
         if unsure is not None:
             return _(
-                "Choose one to continue. If unsure, choose “%(unsure)s”.", unsure=say(unsure.label)
+                'Choose one to continue. If unsure, choose "%(unsure)s".', unsure=say(unsure.label)
             )
         return _("Choose one to continue.")
     if bad.problem is Problem.small:
@@ -112,6 +112,13 @@ def answer_problem(question: Question, bad: rules.BadAnswer) -> str:
             )
         return _("Enter a whole number, like %(example)s.", example=question.example or "12")
     return _("Enter a number, like %(example)s.", example=question.example or "12")
+
+
+def problem_summary(question: Question, bad: rules.BadAnswer) -> str:
+    """What is missing, in one line for the top of the page."""
+    if bad.problem is Problem.choose:
+        return _("Answer this: %(question)s", question=say(question.text))
+    return answer_problem(question, bad)
 
 
 def tally_of(bundle: Bundle) -> tuple[int, int, str]:

@@ -79,6 +79,7 @@ class PlanPage(msgspec.Struct, frozen=True):
 
     theme: str
     permits: int
+    papers_now: int
     latest: str
     provisional: str
     departments: tuple[str, ...]
@@ -108,6 +109,7 @@ def plan_page(draft: DraftValues, path: Journey, hall: HallValues, today: date) 
     return PlanPage(
         theme=say(theme.name),
         permits=len(bundle.items),
+        papers_now=bundle.receipt.papers_now,
         latest=say_day(latest.date),
         provisional=_provisional_words(calendar) if latest.provisional else "",
         departments=tuple(

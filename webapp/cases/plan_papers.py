@@ -48,6 +48,7 @@ class PaperPart(msgspec.Struct, frozen=True):
     groups: tuple[PaperGroup, ...]
     free: PaperGroup | None
     free_summary: PaperRow | None
+    free_count: int
     sums: str
 
 
@@ -76,9 +77,9 @@ def papers_of(
     for paper in bundle.papers:
         rows[paper.mode].append(row(paper))
     titles = (
-        (PaperMode.required, _("Send now")),
-        (PaperMode.later, _("Send later")),
-        (PaperMode.promised, _("Sign instead")),
+        (PaperMode.required, _("To send now")),
+        (PaperMode.later, _("To send later")),
+        (PaperMode.promised, _("To sign instead")),
     )
     free = (*rows[PaperMode.shared], *rows[PaperMode.generated])
     saved = bundle.receipt
@@ -95,13 +96,14 @@ def papers_of(
             if rows[mode]
         ),
         free=PaperGroup(
-            _("Nothing to send"),
+            _("Nothing to send in"),
             count_words(len(free)),
             (*free, *_made_on_the_way(bundle, revision)),
         )
         if free
         else None,
         free_summary=_free_summary(len(rows[PaperMode.shared]), len(rows[PaperMode.generated])),
+        free_count=len(free),
         sums=_sums(bundle),
     )
 
@@ -114,7 +116,7 @@ def count_words(number: int) -> str:
 def _hint(paper: BundlePaper, bundle: Bundle, revision: Revision, calendar: Calendar) -> str:
     if paper.mode is PaperMode.promised and paper.statement:
         return _(
-            "You sign “%(statement)s” instead",
+            'You sign "%(statement)s" instead',
             statement=say(revision.statements[paper.statement].title),
         )
     if paper.mode is PaperMode.shared:
@@ -143,7 +145,7 @@ def _made_on_the_way(bundle: Bundle, revision: Revision) -> list[PaperRow]:
         PaperRow(
             name=say(revision.papers[one.slug].name),
             hint=_(
-                "Comes out of “%(item)s”, nobody asks you for it",
+                'Comes out of "%(item)s", nobody asks you for it',
                 item=say(revision.items[one.result_of].name),
             ),
             mode="",
