@@ -117,10 +117,13 @@ def _tile(revision: Revision, theme: Theme) -> Tile:
 
 
 def item_rows(revision: Revision) -> list[Row]:
-    """Every item with its department, for those who need just one."""
+    """Every item with its department, in the order of the themes, for those who need just one."""
+    ordered = dict.fromkeys(e.item for theme in revision.themes.values() for e in theme.items)
+    ordered.update(dict.fromkeys(revision.items))
+    items = [revision.items[slug] for slug in ordered]
     return [
         Row(say(item.name), sub=say(revision.departments[item.department].short), slug=item.slug)
-        for item in revision.items.values()
+        for item in items
     ]
 
 
@@ -157,13 +160,13 @@ def theme_page(
     items = []
     for slug, entry in entries.items():
         item = revision.items[slug]
+        office = say(revision.departments[item.department].short)
         condition = rules.describe(entry.when, theme, revision, g.locale, hall)
         items.append(
             Row(
                 say(item.name),
-                sub=say(revision.departments[item.department].short),
-                end=say_clock(item.promised or item.statutory),
-                why=_("Needed when %(condition)s.", condition=condition) if condition else "",
+                sub=f"{office} · {condition}" if condition else office,
+                end=say_clock(_longest(item)),
                 slug=slug,
                 confirmed=_is_confirmed(item.promised or item.statutory),
             )
@@ -195,6 +198,13 @@ def theme_page(
         papers_now=receipt.papers_now,
         quiet=theme.quiet,
     )
+
+
+def _longest(item: Item) -> Clock | None:
+    """The promised time of the slowest way: what everybody can count on."""
+    own = item.promised or item.statutory
+    clocks = [way.promised or own for way in item.variants] or [own]
+    return max(filter(None, clocks), key=lambda clock: clock.n, default=None)
 
 
 def item_page(revision: Revision, item: Item, hall: HallParameters) -> ItemPage:

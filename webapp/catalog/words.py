@@ -46,7 +46,7 @@ def say_source(source: Source) -> str:
     title = say(source.title)
     if source.kind is SourceKind.law:
         if not source.article:
-            return _("%(law)s", law=_quoted(title))
+            return _quoted(title)
         return _("%(law)s, article %(article)s", law=_quoted(title), article=source.article)
     if source.kind is SourceKind.document:
         return f"{_quoted(title)} {source.number}".strip()
