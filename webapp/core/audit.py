@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 from webapp.core import crypto, settings
 from webapp.core.db import Base, JSONColumn, UTCDateTime, reading
 
+PAGE = 500
 EMPTY = b"\0" * 32
 HEAD_FILE = "audit.head"
 EVIDENCE_FILE = "audit.broken"
@@ -196,7 +197,7 @@ def verify(data: Path) -> tuple[int, list[Fault]]:
             faults.append(Fault(0, "the signed head in the data folder cannot be read"))
     with reading() as session:
         head = session.execute(select(AuditHead.seq, AuditHead.digest)).one()
-        for entry in _entries(session):
+        for entry in _entries(session, head.seq):
             count += 1
             if entry.seq != head_seq + 1:
                 faults.append(Fault(entry.seq, f"entries after {head_seq} are missing"))
@@ -213,15 +214,30 @@ def verify(data: Path) -> tuple[int, list[Fault]]:
             before = entry.digest
             if kept and entry.seq == kept[0]:
                 seen[entry.seq] = entry.digest
+        now = session.scalars(select(AuditHead.seq)).one()
+        if stray := session.scalar(select(AuditEntry.seq).where(AuditEntry.seq > now).limit(1)):
+            faults.append(Fault(stray, f"the entry stands after the trail's end at {now}"))
     if (head.seq, head.digest) != (head_seq, before):
         faults.append(Fault(head.seq, f"the trail ends at {head_seq}, its head says {head.seq}"))
     faults += _head_faults(kept, seen, count)
     return count, faults
 
 
-def _entries(session: Session) -> Iterator[AuditEntry]:
-    query = select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500)
-    yield from session.scalars(query)
+def _entries(session: Session, last: int) -> Iterator[AuditEntry]:
+    # In pages, not by a cursor: the trail grows meanwhile, and nothing must wait for us.
+    before = 0
+    while True:
+        page = session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.seq > before, AuditEntry.seq <= last)
+            .order_by(AuditEntry.seq)
+            .limit(PAGE)
+        ).all()
+        if not page:
+            return
+        yield from page
+        before = page[-1].seq
+        session.expunge_all()
 
 
 def _head_faults(
