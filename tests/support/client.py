@@ -113,7 +113,7 @@ def form_values(form: Element) -> dict[str, Any]:
             if kind in {"checkbox", "radio"} and element.get("checked") is None:
                 continue
             value = element.get("value") or ("on" if kind == "checkbox" else "")
-            if kind == "checkbox" and name in fields:
+            if kind in {"checkbox", "hidden"} and name in fields:
                 fields[name] = [*_as_list(fields[name]), value]
             else:
                 fields[name] = value

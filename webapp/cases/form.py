@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
-
 import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -15,7 +13,7 @@ from webapp.cases import drafts, form_rules
 from webapp.cases.form_rules import Checked, Ground, Row, Typed, Values
 from webapp.cases.models import Draft
 from webapp.cases.values import DraftState, DraftValues, Owner
-from webapp.catalog.values import BundleField, FieldKind, FormPage
+from webapp.catalog.values import BundleField, FormPage
 from webapp.core import audit, clock, crypto
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
@@ -277,20 +275,10 @@ def hidden_inputs(typed: Mapping[str, Typed]) -> list[tuple[str, str]]:
         if isinstance(value, str):
             pairs.append((slug, value))
             continue
-        for part in value:
-            if isinstance(part, str):
-                pairs.append((slug, part))
-                continue
-            pairs.append((form_rules.rows_name(slug), part.id))
-            pairs += [(form_rules.cell_name(slug, part.id, c), t) for c, t in part.cells.items()]
+        pairs += [(slug, part) for part in value if isinstance(part, str)]
+        rows = [part for part in value if isinstance(part, Row)]
+        if rows:
+            pairs.append((form_rules.rows_name(slug), " ".join(row.id for row in rows)))
+        for row in rows:
+            pairs += [(form_rules.cell_name(slug, row.id, c), t) for c, t in row.cells.items()]
     return pairs
-
-
-def is_table(kind: FieldKind) -> bool:
-    """Whether a field is a table of rows."""
-    return kind is FieldKind.rows
-
-
-def values_of(opened: Opened) -> dict[str, Any]:
-    """Every value of the form as it stands: given by the guide, or stored."""
-    return form_rules.given_values(opened.ground) | opened.stored

@@ -97,7 +97,7 @@ def cell_name(field: str, row: str, column: str) -> str:
 
 
 def rows_name(field: str) -> str:
-    """The name of the inputs that list a table's rows, in order."""
+    """The name of the input that lists the ids of a table's rows, in order."""
     return f"{field}__rows"
 
 
@@ -144,7 +144,7 @@ def read(page: FormPage, ground: Ground, sent: Callable[[str], Sequence[str]]) -
     for asked in asked_fields(page, ground):
         field = ground.revision.fields[asked.slug]
         if field.kind is FieldKind.rows:
-            ids = dict.fromkeys(one for one in sent(rows_name(field.slug)) if one)
+            ids = dict.fromkeys(_one(sent(rows_name(field.slug))).split())
             typed[field.slug] = tuple(
                 Row(row, {c: _one(sent(cell_name(field.slug, row, c))) for c in field.columns})
                 for row in ids

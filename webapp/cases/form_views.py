@@ -63,7 +63,7 @@ def save(ref: str, subject: str) -> AnyResponse:
     """Store a page and go on; or show what has to be mended, or what another window typed."""
     sent = request.form
     act = _act()
-    differing = sent.getlist("differing")
+    differing = sent.get("differing", "").split()
     settled = {slug: sent[KEEP + slug] for slug in differing if KEEP + slug in sent}
     undecided = len(settled) < len(differing)
     try:

@@ -43,6 +43,7 @@ class Control(msgspec.Struct, frozen=True):
     """The button's value that lets a shown one be changed."""
     chosen: tuple[str, ...] = ()
     rows: tuple[RowGroup, ...] = ()
+    row_ids: str = ""
     add: str = ""
     """The button's value that adds a row; empty where no more may be added."""
 
@@ -285,6 +286,7 @@ def _table(
         autocomplete="",
         source="",
         rows=groups,
+        row_ids=" ".join(row.id for row in rows),
         add=f"add {field.slug}" if more else "",
     )
 
