@@ -21,7 +21,7 @@ from webapp.cases.values import ApplicantKind, ItemState
 from webapp.catalog import service as catalog
 from webapp.catalog.conditions import holds
 from webapp.catalog.journey import gather
-from webapp.catalog.values import Bundle, Item, Revision, Source, Stage
+from webapp.catalog.values import Bundle, Item, PaperMode, Revision, Source, Stage
 from webapp.core.workdays import Calendar
 from webapp.halls import service as halls
 from webapp.staff import answers, clocks, inbox, lights, words
@@ -45,16 +45,19 @@ def whole(case: StaffItem, person: Person, today: date) -> dict[str, Any]:
     bundle = msgspec.convert(case.bundle, Bundle)
     held = approvals.held(case.row.id)
     theme = revision.themes[case.row.theme]
+    needed = papers(case, bundle, revision)
     return {
         "case": case,
         "who": case.applicant_masked,
         "item_name": say(item.name),
         "official_name": say(item.official_name),
         "theme": say(theme.name),
+        "back": url_for("staff.inbox", list=inbox.list_of(case.row).value),
         "number": cases.grouped(case.row.bundle_number),
         "item_number": cases.grouped(case.row.number),
         "tabs": tabs(case, person, revision, today, calendar),
-        "papers": papers(case, bundle, revision),
+        "papers": needed,
+        "later": later(needed),
         "conditions": conditions(case, item, revision),
         "situation": answers.situation_rows(theme.questions, case.situation),
         "clock": clocks.clock(case, today, calendar),
@@ -138,6 +141,12 @@ def papers(case: StaffItem, bundle: Bundle, revision: Revision) -> list[dict[str
             }
         )
     return found
+
+
+def later(papers: list[dict[str, Any]]) -> str:
+    """Which papers may follow, in a line; empty where none may."""
+    names = [one["name"] for one in papers if one["mode"] == PaperMode.later.value]
+    return _("May follow: %(papers)s", papers=_(", ").join(names)) if names else ""
 
 
 def conditions(case: StaffItem, item: Item, revision: Revision) -> list[dict[str, str]]:

@@ -62,6 +62,11 @@ class List(Enum):
         }[self]
 
 
+def list_of(row: InboxRow) -> List:
+    """The list in which an item stands now."""
+    return next(one for one in List if row.state in one.states)
+
+
 def first_list(person: Person) -> List:
     """Where an officer's day starts: at the duty that they have."""
     return List.received if Duty.accept in person.officer.duties else List.accepted

@@ -22,7 +22,6 @@ from webapp.core import clock
 from webapp.halls import service as halls
 from webapp.staff import case_page, clocks, shell
 from webapp.staff import inbox as desk
-from webapp.staff.inbox import List
 from webapp.web import access
 from webapp.web.access import local_path, redirect_to, staff_required
 from webapp.web.page import page
@@ -157,7 +156,7 @@ def _case_page(case: StaffItem, person: Person, revealed: cases.Revealed | None)
         context["who"] = revealed.applicant
     return page(
         "staff/item.html",
-        **shell.around(person, wanted=_list_of(case), keys="case"),
+        **shell.around(person, wanted=desk.list_of(case.row), keys="case"),
         **context,
         people=case_page.people(case, revealed),
         pages=case_page.answer_pages(case, values or {}, shown=revealed is not None),
@@ -210,7 +209,7 @@ def _refuse_page(case: StaffItem, person: Person, *, reasons: str, lack: Lack | 
     return page(
         "staff/refuse.html",
         status=422 if lack else 200,
-        **shell.around(person, wanted=_list_of(case), keys="case"),
+        **shell.around(person, wanted=desk.list_of(case.row), keys="case"),
         **case_page.whole(case, person, halls.today()),
         reasons=reasons,
         error=error,
@@ -246,7 +245,3 @@ def _case(ref: str, person: Person) -> StaffItem:
 def _seen(ref: str) -> str:
     """The reference of an item that this officer may see; anything else is not there."""
     return _case(ref, _me()).row.ref
-
-
-def _list_of(case: StaffItem) -> List:
-    return next(one for one in List if case.row.state in one.states)
