@@ -1,0 +1,160 @@
+"""The whole of the main job over plain HTTP: find, answer, sign in, fill, check, hand in, track."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from stdnum.cn import ric
+
+from tests.support.visitor import Answer, Form, Visitor, forms
+from webapp.catalog import building, loader
+from webapp.catalog.values import FieldKind, Revision
+
+THEME = "open-restaurant"
+CATALOG = Path(__file__).resolve().parents[2] / "config" / "catalog"
+EVERYWHERE = ("/preferences", "/sign-out")
+CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+TEXTS: dict[FieldKind, str] = {
+    FieldKind.text: "普通铝塑板",
+    FieldKind.long_text: "普通铝塑板，夜里不发光。",
+    FieldKind.name: "刘芳",
+    FieldKind.uscc: "91350100M000100Y43",
+    FieldKind.phone: "13812345678",
+    FieldKind.address: "滨江市中山路 39 号",
+    FieldKind.date: "2026-12-01",
+}
+
+
+class Stuck(AssertionError):
+    """The walk found a page that it cannot go on from."""
+
+
+def an_id_number(serial: int) -> str:
+    """A valid ID number (GB 11643) of nobody."""
+    body = f"37020219900307{serial % 1000:03d}"
+    return body + ric.calc_check_digit(body + "0")
+
+
+class Applicant(Visitor):
+    """A person who opens a restaurant; `requests` counts what they sent."""
+
+    revision: Revision = building.unpublished(loader.load(CATALOG))
+
+    def __init__(self, url: str, phone: str, **options: Any) -> None:
+        super().__init__(url, **options)
+        self.phone = phone
+        self._people = count(1)
+
+    def own_form(self, answer: Answer) -> Form:
+        """The form that a page is about."""
+        found = [
+            form
+            for form in forms(answer.text, answer.path)
+            if form.method == "post" and form.action not in EVERYWHERE
+        ]
+        if answer.status >= 400 or not found:
+            raise Stuck(f"{answer.path} {answer.status}: {_said(answer)}")
+        return found[0]
+
+    def press(self, form: Form, **values: Any) -> Answer:
+        """Send a form; the answer is the redirect, or the page that says what to mend."""
+        return self.post(form.action, {**form.values, **values})
+
+    def start(self) -> Answer:
+        """Find the theme and begin; the first question."""
+        self.open("/")
+        form = self.own_form(self.open(f"/themes/{THEME}"))
+        return self.follow(self.press(form))
+
+    def answer_guide(self, page: Answer, answers: Mapping[str, Any]) -> Answer:
+        """Answer each question that comes; the plan."""
+        while "/questions/" in page.path:
+            key = page.path.rsplit("/", 1)[1]
+            sent = self.press(self.own_form(page), answer=_raw(answers[key]))
+            if sent.status != 303:
+                raise Stuck(f"{key}: {_said(sent)}")
+            page = self.follow(sent)
+        return page
+
+    def sign_in(self, onward: str) -> Answer:
+        """Prove the phone by its code, and read the privacy notice; the page that was wanted."""
+        page = self.open(onward)
+        page = self.follow(self.press(self.own_form(page), phone=self.phone))
+        page = self.follow(self.press(self.own_form(page), code=self.read_code()))
+        if page.path.startswith("/privacy"):
+            page = self.follow(self.press(self.own_form(page)))
+        return page
+
+    def read_code(self) -> str:
+        """The newest code that was sent to this phone, from the demonstration's page."""
+        text = re.sub(r"<[^>]*>", " ", self.get("/demo/codes").text)
+        spaced = r"\s*".join(self.phone)
+        found = re.search(spaced + r"\D+(?:\S+\D+)?(\d{6})(?!\d)", text)
+        codes = [found[1]] if found else CODE.findall(text)
+        if not codes:
+            raise Stuck(f"no code for {self.phone}: {' '.join(text.split())[-300:]}")
+        return codes[0]
+
+    def fill_form(self, page: Answer) -> Answer:
+        """Fill each page of the form; the page that shows the answers once more."""
+        while "/form/" in page.path:
+            form = self.own_form(page)
+            sent = self.press(form, **self.values_for(form))
+            if sent.status != 303:
+                raise Stuck(f"{page.path}: {_said(sent)}")
+            page = self.follow(sent)
+        return page
+
+    def values_for(self, form: Form) -> dict[str, Any]:
+        """A value for each field of a form that is still empty."""
+        return {
+            name: self.value_of(name, offered)
+            for name, offered in form.fields.items()
+            if not form.values.get(name)
+        }
+
+    def value_of(self, name: str, offered: list[str]) -> Any:
+        """A value that the field of this name accepts."""
+        if offered:
+            return "no" if "no" in offered else offered[0]
+        slug = re.split(r"[.\[\]_]+", name.removeprefix("f-"))
+        found = next(
+            (self.revision.fields[s] for s in reversed(slug) if s in self.revision.fields), None
+        )
+        if found is None:
+            raise Stuck(f"no field of the catalog is named {name!r}")
+        if found.kind is FieldKind.id_number:
+            return an_id_number(next(self._people))
+        return TEXTS.get(found.kind) or str(max(1, math.ceil(found.minimum or 1)))
+
+    def submit(self, page: Answer) -> Answer:
+        """Hand in from the page that shows the answers; the receipt."""
+        form = next(f for f in forms(page.text, page.path) if f.action.endswith("/submit"))
+        return self.follow(self.press(form))
+
+    def apply(self, answers: Mapping[str, Any] | None = None) -> Answer:
+        """All of it, from the home page to the receipt."""
+        answers = answers or self.revision.themes[THEME].widest
+        plan = self.answer_guide(self.start(), answers)
+        ref = plan.path.split("/")[2]
+        page = self.sign_in(f"/cases/{ref}/form")
+        receipt = self.submit(self.fill_form(page))
+        if not receipt.path.endswith("/receipt") or receipt.status != 200:
+            raise Stuck(f"{receipt.path} {receipt.status}: {_said(receipt)}")
+        return receipt
+
+
+def _raw(answer: Any) -> Any:
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    return [*answer] if isinstance(answer, list | tuple) else str(answer)
+
+
+def _said(answer: Answer) -> str:
+    text = re.sub(r"<(head|script)\b.*?</\1>|<[^>]*>", " ", answer.text, flags=re.DOTALL)
+    return " ".join(text.split())[:600]
