@@ -10,8 +10,9 @@ from webapp.catalog.values import Field, FieldKind
 FIELD = Field(
     slug="id",
     kind=FieldKind.id_number,
-    labels={"zh-Hans": "身份证号码", "en": "ID number"},
-    subject="x",
+    subject="applicant",
+    meaning="identity number",
+    label={"zh-Hans": "身份证号码", "en": "ID number"},
 )
 
 
