@@ -140,12 +140,12 @@ def _seen(test: Test, facts: Facts) -> Answer | None:
     return value if isinstance(value, str | int | float | bool) else None
 
 
-def tests_in(condition: Condition | None) -> Iterator[Test]:
+def all_tests(condition: Condition | None) -> Iterator[Test]:
     """Every test of a condition, those about rows excepted (they speak about columns)."""
     if isinstance(condition, Test):
         yield condition
     elif isinstance(condition, All | AnyOf):
         for part in condition.of:
-            yield from tests_in(part)
+            yield from all_tests(part)
     elif isinstance(condition, Not):
-        yield from tests_in(condition.of)
+        yield from all_tests(condition.of)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from webapp.catalog.building import unpublished
-from webapp.catalog.conditions import holds, tests_in
+from webapp.catalog.conditions import all_tests, holds
 from webapp.catalog.explaining import describe
 from webapp.catalog.journey import gather
 from webapp.catalog.loader import Loaded, PathInFile
@@ -107,7 +107,7 @@ class _ThemeConditions:
         if path[-1] != "ask_when":
             return ""
         own = int(path[1])
-        for test in tests_in(condition):
+        for test in all_tests(condition):
             question = self.by_key.get((test.asks, test.key))
             if question is not None and order[question.slug] >= own:
                 return question.slug
@@ -115,7 +115,7 @@ class _ThemeConditions:
 
     def operands(self, condition: Condition, place: Place) -> Iterator[Problem]:
         """Comparisons with what is no possible answer."""
-        for test in tests_in(condition):
+        for test in all_tests(condition):
             question = self.by_key.get((test.asks, test.key))
             if question is None or question.kind is QuestionKind.number:
                 continue
@@ -133,7 +133,7 @@ class _ThemeConditions:
         """Whether the theme asks everything that the condition reads (rows are not enumerated)."""
         if any(isinstance(part, Rows) for part, _ in parts(condition)):
             return False
-        tests = list(tests_in(condition))
+        tests = list(all_tests(condition))
         return bool(tests) and all(
             (t.asks, t.key) in self.by_key or t.asks is Asks.parameter for t in tests
         )
@@ -142,7 +142,7 @@ class _ThemeConditions:
         """Whether some answers make the condition hold (or fail), all its questions on the path."""
         questions = list(self._needed(condition))
         spaces = [self._answers(question) for question in questions]
-        read = {self.by_key[t.asks, t.key].slug for t in tests_in(condition) if self._asks(t)}
+        read = {self.by_key[t.asks, t.key].slug for t in all_tests(condition) if self._asks(t)}
         for count, values in enumerate(product(*spaces)):
             if count > MOST:
                 return True
@@ -158,14 +158,14 @@ class _ThemeConditions:
 
     def _needed(self, condition: Condition) -> Iterator[Question]:
         """The questions that a condition reads, and those that decide whether they are asked."""
-        waiting = [self.by_key[t.asks, t.key] for t in tests_in(condition) if self._asks(t)]
+        waiting = [self.by_key[t.asks, t.key] for t in all_tests(condition) if self._asks(t)]
         seen: dict[str, Question] = {}
         while waiting:
             question = waiting.pop()
             if question.slug in seen:
                 continue
             seen[question.slug] = question
-            tests = tests_in(question.ask_when)
+            tests = all_tests(question.ask_when)
             waiting += [self.by_key[t.asks, t.key] for t in tests if self._asks(t)]
         yield from (one for one in self.theme.questions if one.slug in seen)
 
@@ -185,7 +185,7 @@ class _ThemeConditions:
         values = [self.theme, *(self.revision.items[entry.item] for entry in self.theme.items)]
         for value in values:
             for condition, _ in _conditions(value):
-                for test in tests_in(condition):
+                for test in all_tests(condition):
                     question = self.by_key.get((test.asks, test.key))
                     cut = self._number(test.value)
                     if question is not None and cut is not None:

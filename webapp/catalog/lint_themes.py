@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from webapp.catalog.conditions import tests_in
+from webapp.catalog.conditions import all_tests
 from webapp.catalog.loader import Loaded, PathInFile
 from webapp.catalog.problems import Problem
 from webapp.catalog.values import Asks, Clock, Item, Test, Theme
@@ -84,7 +84,7 @@ def _unused_questions(loaded: Loaded, theme: Theme) -> Iterator[Problem]:
         fields.update(use.field for use in item.fields)
         fields.update(use.rows for use in item.fields)
         conditions = (part for part, _ in parts(item) if isinstance(part, Test))
-        fields.update(t.key for one in conditions for t in tests_in(one) if t.asks is Asks.field)
+        fields.update(t.key for one in conditions for t in all_tests(one) if t.asks is Asks.field)
     for n, question in enumerate(theme.questions):
         leads_out = any(option.leads_to for option in question.options)
         if question.slug not in keys and question.answers not in fields and not leads_out:
