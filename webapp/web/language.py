@@ -22,7 +22,7 @@ COOKIE_THEME = "theme"
 MODES = frozenset({"elder"})
 THEMES = frozenset({"light", "dark", "contrast"})
 
-BABEL = {CHINESE: "zh_Hans_CN", ENGLISH: "en_GB"}
+BABEL = {CHINESE: "zh_Hans", ENGLISH: "en_GB"}
 """Our tags in Babel's words; English dates are said day first, as the pages say them."""
 
 DAY = {CHINESE: "M月d日（EEEE）", ENGLISH: "EEE d MMMM"}
