@@ -49,9 +49,9 @@ def what_lacks(lack: Lack) -> str:
 def duty_name(duty: Duty) -> str:
     """The duty as the desk calls it."""
     return {
-        Duty.accept: _("Accept"),
+        Duty.accept: _("Acceptance"),
         Duty.review: _("Review"),
-        Duty.inspect: _("Inspect"),
-        Duty.approve: _("Approve"),
-        Duty.issue: _("Issue"),
+        Duty.inspect: _("Inspection"),
+        Duty.approve: _("Decision"),
+        Duty.issue: _("Issue of the licence"),
     }[duty]

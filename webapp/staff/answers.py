@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from webapp.cases.number_rules import mask_code, mask_name, mask_phone
 from webapp.catalog.values import (
@@ -19,6 +20,7 @@ from webapp.catalog.values import (
     Revision,
     Sensitivity,
 )
+from webapp.staff import words
 from webapp.web.language import say, say_day, say_number
 
 HIDDEN = "••••••"
@@ -88,7 +90,7 @@ def mask(field: Field, value: Any) -> str:
     if field.kind is FieldKind.phone:
         return mask_phone(text)
     if field.kind is FieldKind.rows:
-        return _("%(count)s rows", count=len(value))
+        return ngettext("%(num)d row", "%(num)d rows", len(value))
     return HIDDEN
 
 
@@ -101,7 +103,7 @@ def say_value(field: Field, value: Any, revision: Revision) -> str:
     if field.kind in (FieldKind.choice, FieldKind.many):
         labels = {option.slug: say(option.label) for option in field.options}
         chosen = value if isinstance(value, list) else [value]
-        return _(", ").join(labels.get(str(slug), str(slug)) for slug in chosen)
+        return words.listed([labels.get(str(slug), str(slug)) for slug in chosen])
     if field.kind is FieldKind.date:
         return say_day(date.fromisoformat(value) if isinstance(value, str) else value)
     if field.kind is FieldKind.rows:

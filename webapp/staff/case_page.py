@@ -84,7 +84,7 @@ def people(case: StaffItem, revealed: cases.Revealed | None) -> list[tuple[str, 
     if case.applicant_kind is not ApplicantKind.person:
         rows.append((_("For it"), principal))
     rows.append(
-        (_("Handed in"), f"{say_moment(case.submitted_at)} {words.channel_text(case.channel)}")
+        (_("Received at"), f"{say_moment(case.submitted_at)} {words.channel_text(case.channel)}")
     )
     return rows
 
@@ -146,7 +146,7 @@ def papers(case: StaffItem, bundle: Bundle, revision: Revision) -> list[dict[str
 def later(papers: list[dict[str, Any]]) -> str:
     """Which papers may follow, in a line; empty where none may."""
     names = [one["name"] for one in papers if one["mode"] == PaperMode.later.value]
-    return _("May follow: %(papers)s", papers=_(", ").join(names)) if names else ""
+    return _("May follow: %(papers)s", papers=words.listed(names)) if names else ""
 
 
 def conditions(case: StaffItem, item: Item, revision: Revision) -> list[dict[str, str]]:
@@ -231,7 +231,7 @@ def _others(case: StaffItem, person: Person, held: dict[Duty, Held]) -> str:
         return ""
     busy = {one.officer_id for one in held.values()}
     found = officers.colleagues(person, duty, case.row.department)
-    return _(", ").join(one.name for one in found if one.id not in busy)
+    return words.listed([one.name for one in found if one.id not in busy])
 
 
 def decided(case: StaffItem) -> dict[str, Any] | None:
@@ -247,11 +247,13 @@ def decided(case: StaffItem) -> dict[str, Any] | None:
     }
 
 
-def stops(case: StaffItem) -> list[str]:
+def stops(case: StaffItem) -> str:
     """The names of the items that a refusal of this one would end."""
     revision = approvals.revision_of(case)
     lost = {case.row.item}
     waiting = [one for one in case.siblings if one.state is ItemState.waiting]
     for _round in waiting:
         lost |= {one.item for one in waiting if lost & set(one.depends_on)}
-    return [inbox.item_name(revision, one.item) for one in waiting if one.item in lost]
+    return words.listed(
+        [inbox.item_name(revision, one.item) for one in waiting if one.item in lost]
+    )

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
+from babel.lists import format_list
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.approvals.values import Duty, Light, LightState, RemedyKind
 from webapp.cases.values import Channel, Fulfilment, ItemState
-from webapp.web.language import say_day, say_day_short
+from webapp.web.language import BABEL, say_day, say_day_short
+
+
+def listed(names: Sequence[str]) -> str:
+    """Several names as a list in words."""
+    return str(format_list(names, locale=BABEL[g.locale])) if names else ""
 
 
 def light_text(light: Light, due: date, today: date) -> str:
@@ -71,7 +79,8 @@ def post_text(duties: frozenset[Duty]) -> str:
         Duty.approve: _("decision"),
         Duty.issue: _("issue"),
     }
-    return _(" and ").join(names[duty] for duty in Duty if duty in duties) or _("no duty")
+    held = [names[duty] for duty in Duty if duty in duties]
+    return _("%(duties)s post", duties=listed(held)) if held else _("no duty")
 
 
 def channel_text(channel: Channel) -> str:
