@@ -47,7 +47,7 @@ class SimulatedIdentity(IdentityProvider):
 
     simulated = True
 
-    REGION = "370202"
+    REGION = "370200"
     SEQUENCE = "000"
     FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
     GIVEN = (
