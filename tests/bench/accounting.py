@@ -38,7 +38,7 @@ def pss_mb(pid: int) -> float:
 
 
 def web_workers(master: int) -> list[int]:
-    """The processes of a server that answer requests: the children that hold its listening socket."""
+    """The processes that answer requests: the server's children that hold its listening socket."""
     listening = _listening_sockets(master)
     return [
         child.pid for child in psutil.Process(master).children() if listening & _sockets(child.pid)

@@ -1,0 +1,137 @@
+"""`make bench`: one run on PostgreSQL and on SQLite, against the yardstick in the same run.
+
+Prints a table and writes .bench/latest.json: flat numeric keys, those of PostgreSQL unprefixed,
+the others `sqlite_…`. A ratio is CPU of a request divided by CPU of tests/bench/bare.py's page.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.bench import measures
+from tests.bench.measures import Target
+from tests.support import postgres
+from tests.support.server import ROOT, free_port, serving
+
+WORKERS = 4
+THREADS = 4
+LATEST = ROOT / ".bench" / "latest.json"
+
+BARS = {
+    "question_get_cpu_ratio": (10, 5),
+    "answer_post_cpu_ratio": (10, None),
+    "application_cpu_ms_per_request": (8, 5),
+    "track_get_cpu_ratio": (5, None),
+    "worker_pss_mb": (75, 60),
+    "first_visit_gzip_kb": (60, 45),
+}
+"""The most that a figure may be, and where we aim."""
+
+ENOUGH = "1000000"
+SETTINGS = {
+    "ONEGO_WORKERS": str(WORKERS),
+    "ONEGO_THREADS": str(THREADS),
+    # All applicants come from one address here; what counts attempts works as ever.
+    "ONEGO_ATTEMPTS_ADDRESS_FACTOR": ENOUGH,
+}
+
+
+@contextmanager
+def bare_server() -> Iterator[Target]:
+    """The yardstick under the same server, with the same workers and threads."""
+    port = free_port()
+    how = (
+        f"-k gthread -w {WORKERS} --threads {THREADS} --preload --keep-alive 5 --log-level warning"
+    )
+    command = [sys.executable, "-m", "gunicorn", *how.split(), "-b", f"127.0.0.1:{port}"]
+    process = subprocess.Popen([*command, "tests.bench.bare:app"], cwd=ROOT)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(url).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        yield Target(url, process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def measure(target: Target, unit: float) -> dict[str, float]:
+    """Every figure of one server; `unit` is the yardstick's CPU milliseconds."""
+    figures = {
+        "question_get_cpu_ratio": measures.question_get(target) / unit,
+        "answer_post_cpu_ratio": measures.answer_post(target) / unit,
+    }
+    whole, slip = measures.applications(target)
+    figures |= whole
+    figures["track_get_cpu_ratio"] = measures.track_get(target, slip) / unit
+    figures["first_visit_gzip_kb"] = measures.first_visit_kb(target.url)
+    return figures
+
+
+def on_postgres(folder: Path, unit: float) -> dict[str, float]:
+    """The figures on PostgreSQL, as durable as it comes."""
+    cluster = postgres.start(durable=True)
+    try:
+        cluster.copy("template1", "onego")
+        url = cluster.url("onego")
+        with serving(folder / "postgresql", ONEGO_DATABASE_URL=url, **SETTINGS) as server:
+            return measure(Target(server.url, server.pid, (cluster.postmaster(),)), unit)
+    finally:
+        cluster.stop()
+
+
+def on_sqlite(folder: Path, unit: float) -> dict[str, float]:
+    """The figures on SQLite."""
+    with serving(folder / "sqlite", **SETTINGS) as server:
+        return measure(Target(server.url, server.pid), unit)
+
+
+def show(figures: dict[str, float]) -> bool:
+    """Print the table; whether every bar is kept."""
+    kept = True
+    print(f"{'':<34}{'PostgreSQL':>12}{'SQLite':>12}{'at most':>10}{'aim':>6}")
+    for name in [key for key in figures if not key.startswith("sqlite_")]:
+        most, aim = BARS.get(name, (None, None))
+        values = [figures[name], figures.get(f"sqlite_{name}", figures[name])]
+        over = most is not None and max(values) > most
+        kept = kept and not over
+        print(
+            f"{name:<34}{values[0]:>12.2f}{values[1]:>12.2f}"
+            f"{most or '':>10}{aim or '':>6}{'  over' if over else ''}"
+        )
+    return kept
+
+
+def main() -> int:
+    """Measure, print, write; 1 where a bar is not kept."""
+    sys.path.insert(0, str(ROOT))
+    os.chdir(ROOT)
+    folder = Path(tempfile.mkdtemp(prefix="onego-bench-"))
+    try:
+        with bare_server() as target:
+            unit = measures.bare(target)
+        figures = {"bare_cpu_ms": unit, **on_postgres(folder, unit)}
+        figures |= {f"sqlite_{name}": value for name, value in on_sqlite(folder, unit).items()}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    LATEST.parent.mkdir(exist_ok=True)
+    LATEST.write_text(json.dumps({k: round(v, 3) for k, v in figures.items()}, indent=1) + "\n")
+    return 0 if show(figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,173 @@
+"""The measures themselves, each against a running server, each by its real routes."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import count, cycle, islice
+from typing import Any
+
+from tests.bench import accounting
+from tests.support.browser import CHROMIUM_FLAGS, PHONE, chromium
+from tests.support.visitor import Answer, Form, Visitor
+from tests.support.walk import THEME, Applicant
+
+WARM_UP = 200
+REQUESTS = 2000
+APPLICATIONS = 200
+AT_ONCE = 4
+VISITORS = 8
+DRAFTS = 60
+SLIP = re.compile(r"/t/[\w-]{16,}")
+_phones = count(13_900_000_001)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server, and the process trees that work for it (the server's, the database's)."""
+
+    url: str
+    server: int
+    others: tuple[int, ...] = ()
+
+    def cpu(self) -> float:
+        """CPU seconds that all of them used so far."""
+        return accounting.cpu_seconds(self.server, *self.others)
+
+
+def milliseconds_each(
+    target: Target, requests: Iterable[Callable[[], Answer]], status: int
+) -> float:
+    """CPU milliseconds a request, over all of these requests; each must end with this status."""
+    done = 0
+    before = target.cpu()
+    for request in requests:
+        answer = request()
+        if answer.status != status:
+            raise AssertionError(f"{answer.path} answered {answer.status}, not {status}")
+        done += 1
+    return (target.cpu() - before) * 1000 / done
+
+
+def repeated(target: Target, requests: list[Callable[[], Answer]], status: int) -> float:
+    """The same after a warm-up, the requests taken in turn."""
+    for request in islice(cycle(requests), WARM_UP):
+        request()
+    return milliseconds_each(target, islice(cycle(requests), REQUESTS), status)
+
+
+def bare(target: Target) -> float:
+    """CPU milliseconds of the yardstick's page: 1 on the scale of the ratios."""
+    visitors = [Visitor(target.url) for _ in range(VISITORS)]
+    return repeated(target, [lambda v=v: v.get("/") for v in visitors], 200)  # type: ignore[misc]
+
+
+def _applicant(target: Target) -> Applicant:
+    return Applicant(target.url, str(next(_phones)))
+
+
+def question_get(target: Target) -> float:
+    """A question's whole page, signed in, the draft with the widest answers."""
+    requests: list[Callable[[], Answer]] = []
+    for _ in range(VISITORS):
+        who = _applicant(target)
+        answers = who.revision.themes[THEME].widest
+        ref = who.answer_guide(who.start(), answers).path.split("/")[2]
+        who.sign_in(f"/cases/{ref}/form")
+        who.close()
+        path = f"/cases/{ref}/questions/"
+        keys = [key for key in answers if who.get(path + key).status == 200]
+        requests += [lambda w=who, p=path + key: w.get(p) for key in keys]  # type: ignore[misc]
+    return repeated(target, requests[:: max(1, len(requests) // 64)], 200)
+
+
+def answer_post(target: Target) -> float:
+    """An answer to a question, stored: new drafts answered to their end, each at its own size."""
+    requests: list[Callable[[], Answer]] = []
+    for number in range(DRAFTS):
+        who = _applicant(target)
+        answers: dict[str, Any] = {**who.revision.themes[THEME].widest}
+        answers["floor-area"] = int(answers["floor-area"]) + number
+        page = who.start()
+        form = who.own_form(page)
+        who.close()  # it would stand idle until its turn, and the server would close it
+        base = page.path.rsplit("/", 1)[0]
+        on_path = [question.slug for question in _guide(who, answers)]
+        requests += [
+            lambda w=who, f=form, p=f"{base}/{key}", a=answers[key]: _post(w, f, p, a)  # type: ignore[misc]
+            for key in on_path
+        ]
+    return milliseconds_each(target, requests, 303)
+
+
+def _guide(who: Applicant, answers: dict[str, Any]) -> Iterable[Any]:
+    from webapp.catalog.values import Where
+
+    theme = who.revision.themes[THEME]
+    return [q for q in theme.questions if q.where is Where.guide and q.slug in answers]
+
+
+def _post(who: Applicant, form: Form, path: str, answer: Any) -> Answer:
+    value = [*answer] if isinstance(answer, list | tuple) else str(answer)
+    return who.post(path, {**form.values, "answer": value})
+
+
+def applications(target: Target) -> tuple[dict[str, float], str]:
+    """Whole applications, several at once: figures, and the path of the last one's slip."""
+
+    def one(_number: int) -> tuple[int, str]:
+        who = _applicant(target)
+        receipt = who.apply()
+        slip = SLIP.search(receipt.text)
+        who.close()
+        if slip is None:
+            raise AssertionError("the receipt names no slip")
+        return who.requests, slip[0]
+
+    with ThreadPoolExecutor(AT_ONCE) as people:
+        list(people.map(one, range(AT_ONCE)))
+        before, start = target.cpu(), time.monotonic()
+        done = list(people.map(one, range(APPLICATIONS)))
+        seconds, used = time.monotonic() - start, target.cpu() - before
+    requests = sum(number for number, _ in done)
+    memory = [accounting.pss_mb(pid) for pid in accounting.web_workers(target.server)]
+    figures = {
+        "application_requests": requests / APPLICATIONS,
+        "application_cpu_ms_per_request": used * 1000 / requests,
+        "applications_per_s": APPLICATIONS / seconds,
+        "worker_pss_mb": max(memory),
+    }
+    return figures, done[-1][1]
+
+
+def track_get(target: Target, slip: str) -> float:
+    """The masked status that a slip's code opens."""
+    visitors = [Visitor(target.url) for _ in range(VISITORS)]
+    return repeated(target, [lambda v=v: v.get(slip) for v in visitors], 200)  # type: ignore[misc]
+
+
+def first_visit_kb(url: str) -> float:
+    """KiB that Chromium receives for the home page of a first visit, fonts excluded."""
+    from playwright.sync_api import sync_playwright
+
+    sizes: dict[str, float] = {}
+    fonts: set[str] = set()
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        page = browser.new_context(viewport=PHONE, locale="zh-CN").new_page()
+        session = page.context.new_cdp_session(page)
+        session.on(
+            "Network.responseReceived",
+            lambda e: fonts.add(e["requestId"]) if e["type"] == "Font" else None,
+        )
+        session.on(
+            "Network.loadingFinished",
+            lambda e: sizes.update({e["requestId"]: e["encodedDataLength"]}),
+        )
+        session.send("Network.enable")
+        page.goto(url, wait_until="networkidle")
+        browser.close()
+    return sum(size for name, size in sizes.items() if name not in fonts) / 1024
