@@ -46,8 +46,8 @@ def clock(case: StaffItem, today: date, calendar: Calendar) -> dict[str, Any] | 
 
 def _heading(case: StaffItem, *, accepted: bool) -> str:
     if not accepted:
-        return _("Time to accept")
-    return _("Promised time") if case.row.promised_due else _("Time by law")
+        return _("Left of the time to accept")
+    return _("Left of the promised time") if case.row.promised_due else _("Left of the time by law")
 
 
 def _law(case: StaffItem, *, accepted: bool) -> str:
@@ -92,7 +92,7 @@ def _near(place: int, day: date, today: date, count: int) -> bool:
 
 def _entry(day: date, running: lights.Running, today: date, *, first: bool, accepted: bool) -> str:
     if first:
-        return _("Accepted; counts from the next day") if accepted else _("Received")
+        return _("Accepted; counts from the next day") if accepted else _("Received; counts from the next day")
     if day == running.due:
         text = _("Last day to decide") if accepted else _("Last day to accept")
         return _("%(what)s, today", what=text) if day == today else text
