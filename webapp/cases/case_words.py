@@ -21,7 +21,6 @@ from webapp.catalog.values import Revision
 from webapp.core import clock
 from webapp.halls import service as halls
 from webapp.licences import service as licences
-from webapp.licences.service import LicenceValues
 from webapp.web.language import say, say_day, say_day_short, say_moment
 
 MOVING = frozenset({ItemState.received, ItemState.accepted})
@@ -88,6 +87,7 @@ class CaseLine(msgspec.Struct, frozen=True):
     """A line of the list of one's cases."""
 
     title: str
+    news: str
     sub: str
     href: str
     light: str
@@ -148,7 +148,7 @@ def light_words(light: Light) -> str:
     return ngettext("%(num)d working day left", "%(num)d working days left", light.days)
 
 
-def _short(item: ItemStatus, revision: Revision, licence: LicenceValues | None) -> str:
+def _short(item: ItemStatus, revision: Revision) -> str:
     """One line under an item's name."""
     if item.state is ItemState.approved and item.decided_on:
         return _("Ready since %(day)s", day=say_day_short(item.decided_on))
@@ -190,10 +190,10 @@ def _steps(item: ItemStatus, lines: Sequence[Line], revision: Revision) -> tuple
     ]
     result = say(revision.items[item.item].result.name)
     if item.state is ItemState.received:
-        steps.append(Step("now", _("We look through it"), text=_short(item, revision, None)))
+        steps.append(Step("now", _("We look through it"), text=_short(item, revision)))
         steps.append(Step("next", _("We decide")))
     else:
-        steps.append(Step("now", _("We decide"), text=_short(item, revision, None)))
+        steps.append(Step("now", _("We decide"), text=_short(item, revision)))
     steps.append(Step("next", _("You get: %(result)s", result=result)))
     return tuple(steps)
 
@@ -251,6 +251,7 @@ def case_view(case: CaseInFull) -> CaseView:
     )
     today = halls.today()
     unfolded = _unfolded(case.items)
+    wanted = case.requirements if unfolded is not None else ()
     views = []
     for item in case.items:
         state, words = light_of(item, today)
@@ -262,7 +263,7 @@ def case_view(case: CaseInFull) -> CaseView:
                 name=name_of(item, revision),
                 light=state,
                 light_text=words,
-                text="" if moving else _short(item, revision, licence),
+                text="" if moving else _short(item, revision),
                 steps=_steps(item, lines, revision) if moving else (),
                 licence=licence.number if licence else "",
                 refusal=_refusal(lines) if item.state is ItemState.refused else None,
@@ -276,8 +277,8 @@ def case_view(case: CaseInFull) -> CaseView:
         more=_more(case.items, case.received_on),
         items=tuple(views),
         clock=_clock_view(case.items, today),
-        to_bring=papers_that(case.requirements, Fulfilment.open, revision),
-        to_bring_later=papers_that(case.requirements, Fulfilment.later, revision),
+        to_bring=papers_that(wanted, Fulfilment.open, revision),
+        to_bring_later=papers_that(wanted, Fulfilment.later, revision),
         receipt=url_for("form.receipt", ref=case.ref),
     )
 
@@ -316,7 +317,7 @@ def status_view(status: Status) -> CaseView:
     views = []
     for item in status.items:
         state, words = light_of(item, today)
-        views.append(ItemView(name_of(item, revision), state, words, _short(item, revision, None)))
+        views.append(ItemView(name_of(item, revision), state, words, _short(item, revision)))
     return CaseView(
         theme=say(revision.themes[status.theme].name),
         who=status.name,
@@ -334,25 +335,28 @@ def status_view(status: Status) -> CaseView:
 def case_line(case: Submitted) -> CaseLine:
     """A case in the list."""
     revision = catalog.revision(case.revision_id)
-    today = halls.today()
-    state, _words = light_of(_leading(case.items), today)
+    light, words = _whole_light(case.items)
     return CaseLine(
         title=say(revision.themes[case.theme].name),
+        news=news(case.items, revision),
         sub=_(
             "%(who)s · submitted %(day)s",
             who=case.applicant,
             day=say_day_short(clock.local(case.submitted_at, g.hall.zone).date()),
         ),
         href=url_for("track.case", ref=case.ref),
-        light=state,
-        light_text=news(case.items, revision),
+        light=light,
+        light_text=words,
     )
 
 
-def _leading(items: Sequence[ItemStatus]) -> ItemStatus:
-    """The item whose light stands for the case: a refused one, else what moves, else the last."""
-    for states in ({ItemState.refused}, {ItemState.accepted}, {ItemState.received}):
-        for item in items:
-            if item.state in states:
-                return item
-    return items[-1]
+def _whole_light(items: Sequence[ItemStatus]) -> tuple[str, str]:
+    """One light for a whole case."""
+    states = {item.state for item in items}
+    if ItemState.refused in states:
+        return "over", _("Not approved")
+    if states == {ItemState.approved}:
+        return "done", _("Ready")
+    if states & {ItemState.accepted, ItemState.approved}:
+        return "now", _("Under way")
+    return "now", _("Received")

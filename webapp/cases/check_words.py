@@ -132,7 +132,7 @@ def shelves(bundle: Bundle, revision: Revision) -> tuple[PaperShelf, ...]:
         (
             PaperMode.later,
             _("Bring later"),
-            _("We start without them. Bring them when you can; we remind you of the last day."),
+            _("We start without them. Bring them before the permit is issued."),
         ),
         (
             PaperMode.promised,

@@ -255,7 +255,7 @@ def _table(
     groups = tuple(
         RowGroup(
             id=row.id,
-            title=_("%(label)s %(number)s", label=say(field.label), number=number),
+            title=_("%(label)s · %(number)s", label=say(field.label), number=number),
             controls=tuple(
                 _control(
                     None,

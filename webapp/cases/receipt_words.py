@@ -13,7 +13,7 @@ from webapp.cases.case_words import Step, name_of, names_of, papers_that
 from webapp.cases.tracking import CaseInFull
 from webapp.cases.values import Fulfilment
 from webapp.catalog import service as catalog
-from webapp.catalog.values import Bundle
+from webapp.catalog.values import Bundle, PlanVisit, Revision, VisitKind
 from webapp.documents.qr import qr_svg
 from webapp.halls import service as halls
 from webapp.web.language import say, say_day, say_moment
@@ -73,24 +73,24 @@ def receipt_view(case: CaseInFull, root: str) -> ReceiptView:
                 text=" · ".join(later),
             )
         )
-    steps.append(
-        Step("next", _("We tell you whether we accept it"), _("by %(day)s", day=say_day(accept)))
-    )
-    steps += [
-        Step(
-            "next",
-            _("We visit: %(what)s", what=say(visit.name) or names_of(visit.items, revision)),
-            _("by %(day)s", day=say_day(visit.day)),
-        )
-        for visit in bundle.plan.visits
+    coming = [
+        (
+            accept,
+            Step(
+                "next", _("We tell you whether we accept it"), _("by %(day)s", day=say_day(accept))
+            ),
+        ),
+        (
+            bundle.plan.latest.date,
+            Step(
+                "next",
+                ngettext("Your permit is ready", "All %(num)d are ready", len(bundle.items)),
+                _("by %(day)s", day=say_day(bundle.plan.latest.date)),
+            ),
+        ),
+        *((visit.day, _visit(visit, revision)) for visit in bundle.plan.visits),
     ]
-    steps.append(
-        Step(
-            "next",
-            ngettext("Your permit is ready", "All %(num)d are ready", len(bundle.items)),
-            _("by %(day)s", day=say_day(bundle.plan.latest.date)),
-        )
-    )
+    steps += [step for _day, step in sorted(coming, key=lambda one: one[0])]
     return ReceiptView(
         theme=say(revision.themes[case.theme].name),
         number=number_rules.grouped(case.number),
@@ -108,3 +108,10 @@ def receipt_view(case: CaseInFull, root: str) -> ReceiptView:
         steps=tuple(steps),
         follow=url_for("track.case", ref=case.ref),
     )
+
+
+def _visit(visit: PlanVisit, revision: Revision) -> Step:
+    """A visit to the place, or an appointment for which the applicant's people come."""
+    what = say(visit.name) or names_of(visit.items, revision)
+    title = what if visit.kind is VisitKind.presence else _("We visit: %(what)s", what=what)
+    return Step("next", title, _("by %(day)s", day=say_day(visit.day)))
