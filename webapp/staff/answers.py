@@ -119,19 +119,20 @@ def _say_columns(field: Field, row: Mapping[str, Any], revision: Revision) -> st
     return " · ".join(cells)
 
 
-def situation_rows(questions: tuple[Question, ...], situation: Answers) -> list[tuple[str, str]]:
-    """The guide's answers: (question, answer)."""
+def situation_lines(questions: tuple[Question, ...], situation: Answers) -> list[str]:
+    """What the guide's answers say, each as a short clause: 店里做凉菜, 建筑面积 326 平方米."""
     return [
-        (say(question.text), _say_answer(question, situation[question.slug]))
+        _clause(question, situation[question.slug])
         for question in questions
         if question.slug in situation
     ]
 
 
-def _say_answer(question: Question, answer: Any) -> str:
+def _clause(question: Question, answer: Any) -> str:
     for option in question.options:
         if option.slug == answer:
-            return say(option.label)
+            return say(option.fact or option.label)
     if isinstance(answer, int | float) and not isinstance(answer, bool):
-        return f"{say_number(answer)} {say(question.unit) if question.unit else ''}".rstrip()
+        unit = say(question.unit) if question.unit else ""
+        return f"{say(question.fact)} {say_number(answer)} {unit}".rstrip()
     return str(answer)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 
 from webapp.approvals import officers, rules
@@ -20,8 +20,9 @@ from webapp.cases.service import StaffItem
 from webapp.cases.values import ApplicantKind, ItemState
 from webapp.catalog import service as catalog
 from webapp.catalog.conditions import holds
+from webapp.catalog.explaining import explain
 from webapp.catalog.journey import gather
-from webapp.catalog.values import Bundle, Item, PaperMode, Revision, Source, Stage
+from webapp.catalog.values import Bundle, HallParameters, Item, PaperMode, Revision, Source, Stage
 from webapp.core.workdays import Calendar
 from webapp.halls import service as halls
 from webapp.staff import answers, clocks, inbox, lights, words
@@ -45,6 +46,7 @@ def whole(case: StaffItem, person: Person, today: date) -> dict[str, Any]:
     bundle = msgspec.convert(case.bundle, Bundle)
     held = approvals.held(case.row.id)
     theme = revision.themes[case.row.theme]
+    one = approvals.bundle_item(case)
     needed = papers(case, bundle, revision)
     return {
         "case": case,
@@ -59,7 +61,9 @@ def whole(case: StaffItem, person: Person, today: date) -> dict[str, Any]:
         "papers": needed,
         "later": later(needed),
         "conditions": conditions(case, item, revision),
-        "situation": answers.situation_rows(theme.questions, case.situation),
+        "situation": answers.situation_lines(theme.questions, case.situation),
+        "why": explain(one.because, theme, revision, g.locale, parameters()),
+        "bring": bring(needed),
         "clock": clocks.clock(case, today, calendar),
         "roles": roles(item, held, person, case.row.state),
         "log": log(case),
@@ -82,9 +86,9 @@ def people(case: StaffItem, revealed: cases.Revealed | None) -> list[tuple[str, 
     rows = [(_("Applicant"), f"{name} {code}".strip())]
     principal = revealed.principal if revealed else case.principal_masked
     if case.applicant_kind is not ApplicantKind.person:
-        rows.append((_("For it"), principal))
+        rows.append((_("Operator"), principal))
     rows.append(
-        (_("Received at"), f"{say_moment(case.submitted_at)} {words.channel_text(case.channel)}")
+        (_("Received at"), f"{say_moment(case.submitted_at)} · {words.channel_text(case.channel)}")
     )
     return rows
 
@@ -143,6 +147,13 @@ def papers(case: StaffItem, bundle: Bundle, revision: Revision) -> list[dict[str
     return found
 
 
+def bring(papers: list[dict[str, Any]]) -> str:
+    """How many papers there are, and how many of them the applicant brings."""
+    own = (PaperMode.required.value, PaperMode.later.value)
+    brought = sum(one["mode"] in own for one in papers)
+    return _("%(all)s in all, %(own)s from the applicant", all=len(papers), own=brought)
+
+
 def later(papers: list[dict[str, Any]]) -> str:
     """Which papers may follow, in a line; empty where none may."""
     names = [one["name"] for one in papers if one["mode"] == PaperMode.later.value]
@@ -152,8 +163,7 @@ def later(papers: list[dict[str, Any]]) -> str:
 def conditions(case: StaffItem, item: Item, revision: Revision) -> list[dict[str, str]]:
     """The conditions for approval that apply to these answers, each with its law."""
     theme = revision.themes[case.row.theme]
-    parameters = catalog.hall_parameters(halls.here())
-    facts = gather(theme, case.situation, revision, parameters)
+    facts = gather(theme, case.situation, revision, parameters())
     facts.fields.update(case.fields or {})
     return [
         {"text": say(fact.text), "law": cite(fact.source)}
@@ -162,9 +172,9 @@ def conditions(case: StaffItem, item: Item, revision: Revision) -> list[dict[str
     ]
 
 
-def basis(item: Item) -> list[str]:
-    """The laws that an item rests on."""
-    return [text for source in item.basis if (text := cite(source))]
+def parameters() -> HallParameters:
+    """What this hall sets."""
+    return catalog.hall_parameters(halls.here())
 
 
 def cite(source: Source) -> str:

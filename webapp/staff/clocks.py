@@ -15,6 +15,7 @@ from webapp.cases.service import StaffItem
 from webapp.cases.values import ItemState
 from webapp.core.workdays import Calendar
 from webapp.staff import lights, words
+from webapp.staff.words import say_day_of_year
 from webapp.web.language import say, say_day, say_day_short
 
 LEDGER_ROWS = 12
@@ -92,7 +93,11 @@ def _near(place: int, day: date, today: date, count: int) -> bool:
 
 def _entry(day: date, running: lights.Running, today: date, *, first: bool, accepted: bool) -> str:
     if first:
-        return _("Accepted; counts from the next day") if accepted else _("Received; counts from the next day")
+        return (
+            _("Accepted; counts from the next day")
+            if accepted
+            else _("Received; counts from the next day")
+        )
     if day == running.due:
         text = _("Last day to decide") if accepted else _("Last day to accept")
         return _("%(what)s, today", what=text) if day == today else text
@@ -104,7 +109,7 @@ def _entry(day: date, running: lights.Running, today: date, *, first: bool, acce
 def remedy(one: cases.Remedy) -> dict[str, str]:
     """A remedy as the desk and the refused person read it."""
     kind = RemedyKind(one.kind)
-    until = say_day(one.until)
+    until = say_day_of_year(one.until)
     return {
         "name": words.remedy_text(kind),
         "period": words.period_text(kind),

@@ -52,6 +52,16 @@ class List(Enum):
         }[self]
 
     @property
+    def day_heading(self) -> str:
+        """Which day the list shows beside each item."""
+        return {
+            List.received: _("Received on"),
+            List.accepted: _("Accepted on"),
+            List.waiting: _("Received on"),
+            List.done: _("Decided on"),
+        }[self]
+
+    @property
     def icon(self) -> str:
         """The list's icon."""
         return {

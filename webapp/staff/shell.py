@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from webapp.approvals.officers import Person
+from webapp.cases.service import InboxRow
 from webapp.halls import service as halls
 from webapp.staff import inbox, words
 from webapp.staff.inbox import List
 
-DAILY = (List.received, List.accepted, List.done)
-"""The lists that an officer goes through; what waits for another item is only looked at."""
 
-
-def around(person: Person, *, wanted: List | None, keys: str) -> dict[str, Any]:
-    """The context of `staff/base.html`. `keys` is where the officer is: list or case."""
+def around(
+    person: Person, *, wanted: List | None, may: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The context of `staff/base.html`; `may` says what can be done on the page of a case."""
     counts = inbox.counts(person)
     today = halls.today()
     worked = halls.calendar(person.hall_id).is_workday(today)
@@ -34,28 +35,36 @@ def around(person: Person, *, wanted: List | None, keys: str) -> dict[str, Any]:
             for one in List
         ],
         "staff_who": _("%(name)s · %(post)s", name=person.name, post=post),
-        "staff_keys": _keys(keys),
+        "staff_keys": _keys(may),
         "staff_status": words.today_text(today, worked=worked),
     }
 
 
-def pills(person: Person, wanted: List) -> list[dict[str, Any]]:
-    """The tabs over a list."""
-    counts = inbox.counts(person)
+def pills(wanted: List, rows: Sequence[InboxRow], person: Person, *, mine: bool) -> list[Any]:
+    """Everything in a list, or only what one answers for."""
+    own = sum(row.owner_id == person.id for row in rows)
     return [
         {
-            "text": f"{one.text} {counts[one]}",
-            "href": url_for("staff.inbox", list=one.value),
-            "active": one is wanted,
-        }
-        for one in DAILY
+            "text": _("By deadline %(num)s", num=len(rows)),
+            "href": url_for("staff.inbox", list=wanted.value),
+            "active": not mine,
+        },
+        {
+            "text": _("I answer for %(num)s", num=own),
+            "href": url_for("staff.inbox", list=wanted.value, mine=1),
+            "active": mine,
+        },
     ]
 
 
-def _keys(place: str) -> list[tuple[str, str]]:
+ON_A_CASE = {"accept": ("A",), "decide": ("S", "R")}
+
+
+def _keys(may: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     """(keys, what they do); each of them stands on a button or in a list too."""
+    words_of = {"A": _("accept"), "S": _("approve"), "R": _("refuse")}
     search = ("/", _("search"))
-    if place == "list":
+    if may is None:
         return [
             ("J K", _("up and down")),
             ("↵", _("look at it")),
@@ -63,10 +72,5 @@ def _keys(place: str) -> list[tuple[str, str]]:
             ("O", _("open")),
             search,
         ]
-    return [
-        ("A", _("accept")),
-        ("S", _("approve")),
-        ("R", _("refuse")),
-        ("B", _("back to the list")),
-        search,
-    ]
+    able = [(key, words_of[key]) for act, keys in ON_A_CASE.items() if may[act] for key in keys]
+    return [*able, ("B", _("back to the list")), search]

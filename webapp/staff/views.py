@@ -28,6 +28,9 @@ from webapp.web.page import page
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates")
 
+NOTHING = {"accept": False, "decide": False}
+"""A page whose acts have no keys."""
+
 
 @blueprint.get("/sign-in")
 def sign_in() -> Response:
@@ -93,18 +96,21 @@ def inbox() -> Response:
     person = _me()
     wanted = desk.chosen(request.args.get("list"), person)
     query = request.args.get("q", "").strip()
-    rows = desk.find(person, wanted, query)
+    found = desk.find(person, wanted, query)
+    mine = "mine" in request.args
+    rows = [row for row in found if row.owner_id == person.id] if mine else found
     refs = [row.ref for row in rows]
     asked = request.args.get("open", "")
     shown = asked if asked in refs else (refs[0] if refs else "")
     today = halls.today()
     return page(
         "staff/inbox.html",
-        **shell.around(person, wanted=None if query else wanted, keys="list"),
+        **shell.around(person, wanted=None if query else wanted),
         title=_("Found for “%(number)s”", number=query) if query else wanted.text,
         query=query,
         wanted=wanted.value,
-        pills=shell.pills(person, wanted) if not query else [],
+        pills=[] if query else shell.pills(wanted, found, person, mine=mine),
+        day_heading=wanted.day_heading,
         groups=desk.groups(
             rows,
             wanted=wanted,
@@ -156,7 +162,7 @@ def _case_page(case: StaffItem, person: Person, revealed: cases.Revealed | None)
         context["who"] = revealed.applicant
     return page(
         "staff/item.html",
-        **shell.around(person, wanted=desk.list_of(case.row), keys="case"),
+        **shell.around(person, wanted=desk.list_of(case.row), may=context["acts"]),
         **context,
         people=case_page.people(case, revealed),
         pages=case_page.answer_pages(case, values or {}, shown=revealed is not None),
@@ -206,11 +212,12 @@ def refuse(ref: str) -> Response:
 def _refuse_page(case: StaffItem, person: Person, *, reasons: str, lack: Lack | None) -> Response:
     error = approval_words.what_lacks(lack) if lack else None
     remedies = approvals.remedies_for_applicant(halls.today())
+    context = case_page.whole(case, person, halls.today())
     return page(
         "staff/refuse.html",
         status=422 if lack else 200,
-        **shell.around(person, wanted=desk.list_of(case.row), keys="case"),
-        **case_page.whole(case, person, halls.today()),
+        **shell.around(person, wanted=desk.list_of(case.row), may=NOTHING),
+        **context,
         reasons=reasons,
         error=error,
         errors={"f-reasons": error} if error else {},
