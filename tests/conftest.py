@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests.support import network, postgres
@@ -20,6 +21,10 @@ RUN_FOLDER = "TEST_RUN_FOLDER"
 """Environment variable: the folder that all workers of one test run share."""
 
 pytest_plugins = ["tests.support.browser"]
+
+# A loaded machine is slow, not wrong; and a run must not depend on the runs before it.
+hypothesis.settings.register_profile("onego", deadline=None, database=None)
+hypothesis.settings.load_profile("onego")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

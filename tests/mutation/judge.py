@@ -11,55 +11,64 @@ import ast
 import gc
 import io
 import os
+import pickle
 import signal
 import sys
+import tempfile
 import time
+import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
+import hypothesis
 import pytest
 
-from tests.mutation.mutants import Mutant, mutants
+from tests.mutation.mutants import Mutant
 from tests.mutation.targets import ROOT, dotted
 
 FIXTURES_THAT_COST = {"database", "app", "client", "page", "live_server", "databases", "browser"}
-SLOW_SECONDS = 2.0
-"""A test that takes longer judges no mutant."""
+MOST_TESTS = 60
+"""So many tests, the quickest ones, judge a mutant."""
+PROFILE = "mutation"
+# The same examples each time: a mutant must not live by chance.
+hypothesis.settings.register_profile(
+    PROFILE, deadline=None, database=None, derandomize=True, max_examples=25
+)
 PATIENCE = 10.0
 """A mutant that keeps its tests busy for this many seconds more than usual runs for ever."""
-NOTICED, LIVED, ENDLESS, BROKEN = 0, 1, 2, 3
+NOTICED, LIVED, ENDLESS, BROKEN, UNREACHED = range(5)
 
 
 @dataclass
 class Verdict:
-    """What came of one module."""
+    """What came of one module's mutants."""
 
     path: Path
     total: int = 0
     killed: int = 0
-    survivors: list[Mutant] = field(default_factory=list)
     unreached: int = 0
+    survivors: list[str] = field(default_factory=list)
 
-    @property
-    def ratio(self) -> float:
-        """The part of the mutants that the tests noticed."""
-        return self.killed / self.total if self.total else 1.0
+
+Task = tuple[int, Mutant]
+"""A mutant, and the place of its module in the list."""
 
 
 class Judge:
     """Takes the place of pytest's own loop over the tests."""
 
-    def __init__(self, path: Path, choose: Callable[[list[Mutant]], list[Mutant]]) -> None:
-        self.verdict = Verdict(path)
-        self.path = path
-        self.choose = choose
+    def __init__(self, chosen: Mapping[Path, list[Mutant]], workers: int) -> None:
+        self.verdicts = [Verdict(path, total=len(found)) for path, found in chosen.items()]
+        self.tasks = [(place, m) for place, found in enumerate(chosen.values()) for m in found]
+        self.workers = workers
         self.failed: list[str] = []
-        self._reached: dict[int, dict[int, float]] = defaultdict(dict)
+        self.files = {str(ROOT / one.path): place for place, one in enumerate(self.verdicts)}
+        self._reached: dict[tuple[int, int], dict[int, float]] = defaultdict(dict)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Only tests that need nothing but the rules."""
@@ -79,70 +88,91 @@ class Judge:
         """Run every test once, then judge the mutants."""
         if session.testsfailed:
             raise session.Failed(f"{session.testsfailed} errors while the tests were collected")
-        module = sys.modules.get(dotted(self.path))
-        found = self.choose(list(mutants((ROOT / self.path).read_text("utf-8"))))
-        self.verdict.total = len(found)
-        if module is None:
-            self.verdict.survivors = found
-            return True
+        # Here, because a folder's conftest may have loaded a profile of its own.
+        hypothesis.settings.load_profile(PROFILE)
         for number, item in enumerate(session.items):
             self._try_out(number, item)
         if self.failed:
             raise session.Failed(f"tests fail without any mutant: {', '.join(self.failed[:5])}")
         gc.freeze()
-        for mutant in found:
-            self._judge(mutant, session.items, module)
+        for worker in _all_done([self._share(n, session.items) for n in range(self.workers)]):
+            for place, outcome, line in worker:
+                self._note(self.verdicts[place], outcome, line)
         return True
 
+    def _note(self, verdict: Verdict, outcome: int, line: str) -> None:
+        if outcome == BROKEN:
+            raise RuntimeError(f"{verdict.path} could not be judged: {line}")
+        verdict.unreached += outcome == UNREACHED
+        if outcome in (LIVED, UNREACHED):
+            verdict.survivors.append(line)
+        else:
+            verdict.killed += 1
+
     def _try_out(self, number: int, item: pytest.Item) -> None:
-        lines: set[int] = set()
+        lines: set[tuple[int, int]] = set()
         started = time.perf_counter()
-        with _lines_into(lines, str(ROOT / self.path)):
+        with _LinesInto(lines, self.files):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
         seconds = time.perf_counter() - started
-        if seconds <= SLOW_SECONDS:
-            for line in lines:
-                self._reached[line][number] = seconds
+        for line in lines:
+            self._reached[line][number] = seconds
 
-    def _judge(self, mutant: Mutant, items: list[pytest.Item], module: ModuleType) -> None:
-        seconds = self._tests_of(mutant)
-        chosen = sorted(seconds, key=lambda number: seconds[number])
-        outcome = LIVED
-        if chosen:
-            budget = PATIENCE + 3 * sum(seconds.values())
-            outcome = _in_child(lambda: self._notices(mutant, chosen, items, module), budget)
-        else:
-            self.verdict.unreached += 1
-        if outcome == LIVED:
-            self.verdict.survivors.append(mutant)
-        else:
-            self.verdict.killed += 1
+    def _share(self, worker: int, items: list[pytest.Item]) -> tuple[int, Any]:
+        """Start a child that judges every n-th mutant; its process and its answers' file."""
+        answers = tempfile.TemporaryFile()  # noqa: SIM115 (the parent reads it later)
+        child = os.fork()
+        if child == 0:
+            judged = [
+                (place, *self._judge(place, mutant, items))
+                for place, mutant in self.tasks[worker :: self.workers]
+            ]
+            answers.write(pickle.dumps(judged))
+            answers.flush()
+            os._exit(0)
+        return child, answers
 
-    def _tests_of(self, mutant: Mutant) -> dict[int, float]:
+    def _judge(self, place: int, mutant: Mutant, items: list[pytest.Item]) -> tuple[int, str]:
+        module = sys.modules.get(dotted(self.verdicts[place].path))
+        seconds = self._tests_of(place, mutant)
+        if not seconds or module is None:
+            return UNREACHED, str(mutant)
+        order = sorted(seconds, key=lambda number: seconds[number])[:MOST_TESTS]
+        budget = PATIENCE + 3 * sum(seconds[number] for number in order)
+        outcome, said = _in_child(lambda: self._notices(mutant, order, items, module), budget)
+        return outcome, said or str(mutant)
+
+    def _tests_of(self, place: int, mutant: Mutant) -> dict[int, float]:
         """The tests that reach the mutant's line; all that reach the module for a constant."""
-        here = self._reached.get(mutant.line)
-        if here:
+        if here := self._reached.get((place, mutant.line)):
             return here
         every: dict[int, float] = {}
         start, end = _around(mutant)
-        for line, tests in self._reached.items():
-            if start <= line <= end:
+        for (module, line), tests in self._reached.items():
+            if module == place and start <= line <= end:
                 every.update(tests)
         return every
 
     def _notices(
-        self, mutant: Mutant, chosen: list[int], items: list[pytest.Item], module: ModuleType
+        self, mutant: Mutant, order: list[int], items: list[pytest.Item], module: ModuleType
     ) -> bool:
         try:
             namespace = run(mutant, module)
         except Exception:
             return True  # a module that cannot even be imported is noticed
         put_in(mutant, namespace, module)
-        for number in chosen:
+        for number in order:
             items[number].config.hook.pytest_runtest_protocol(item=items[number], nextitem=None)
             if self.failed:
                 return True
         return False
+
+
+def _all_done(shares: list[tuple[int, Any]]) -> Iterator[list[tuple[int, int, str]]]:
+    for child, answers in shares:
+        os.waitpid(child, 0)
+        answers.seek(0)
+        yield pickle.loads(answers.read())
 
 
 def _around(mutant: Mutant) -> tuple[int, int]:
@@ -156,11 +186,11 @@ def _around(mutant: Mutant) -> tuple[int, int]:
     return best
 
 
-class _lines_into:  # noqa: N801
-    """Notes each line of one file that runs in the block."""
+class _LinesInto:
+    """Notes each line of some files that runs in the block."""
 
-    def __init__(self, lines: set[int], file: str) -> None:
-        self.lines, self.file = lines, file
+    def __init__(self, lines: set[tuple[int, int]], files: Mapping[str, int]) -> None:
+        self.lines, self.files = lines, files
 
     def __enter__(self) -> None:
         self.before = sys.gettrace()
@@ -170,33 +200,41 @@ class _lines_into:  # noqa: N801
         sys.settrace(self.before)
 
     def _call(self, frame: FrameType, event: str, arg: Any) -> Any:
-        if frame.f_code.co_filename != self.file:
+        place = self.files.get(frame.f_code.co_filename)
+        if place is None:
             return None
-        self.lines.add(frame.f_lineno)
-        return self._line
+        lines = self.lines
+        lines.add((place, frame.f_lineno))
 
-    def _line(self, frame: FrameType, event: str, arg: Any) -> Any:
-        self.lines.add(frame.f_lineno)
-        return self._line
+        def line(frame: FrameType, event: str, arg: Any) -> Any:
+            lines.add((place, frame.f_lineno))
+            return line
+
+        return line
 
 
-def _in_child(work: Callable[[], bool], seconds: float) -> int:
-    """Whether the tests noticed, asked in a child of its own that must end in time."""
-    child = os.fork()
-    if child == 0:
-        signal.signal(signal.SIGALRM, lambda *_: os._exit(ENDLESS))
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-        status = BROKEN
-        try:
-            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-                status = NOTICED if work() else LIVED
-        finally:
-            os._exit(status)
-    _, ended = os.waitpid(child, 0)
-    outcome = os.waitstatus_to_exitcode(ended)
-    if outcome == BROKEN:
-        raise RuntimeError("a mutant could not be judged")
-    return outcome
+def _in_child(work: Callable[[], bool], seconds: float) -> tuple[int, str]:
+    """Whether the tests noticed, asked in a child of its own that must end in time.
+
+    With BROKEN comes what went wrong: with the judging, not with the mutant.
+    """
+    with tempfile.TemporaryFile("w+") as said:
+        child = os.fork()
+        if child == 0:
+            signal.signal(signal.SIGALRM, lambda *_: os._exit(ENDLESS))
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+            status = BROKEN
+            try:
+                with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                    status = NOTICED if work() else LIVED
+            except BaseException:
+                said.write(traceback.format_exc())
+                said.flush()
+            finally:
+                os._exit(status)
+        _, ended = os.waitpid(child, 0)
+        said.seek(0)
+        return os.waitstatus_to_exitcode(ended), said.read()
 
 
 def run(mutant: Mutant, module: ModuleType) -> dict[str, Any]:

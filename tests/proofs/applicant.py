@@ -96,7 +96,7 @@ class Applicant:
 
     def _at_questions(self, page: Answer, key: str) -> None:
         answer = self.random.choice(ANSWERS[key])
-        self._save(self._form(page, "/questions/"), {key: answer}, answer=answer)
+        self._save(self._form(page, "/questions/"), {f"question {key}": answer}, answer=answer)
 
     def _at_plan(self, page: Answer, key: str) -> None:
         self.here = f"/cases/{self.ref}/form"
@@ -105,7 +105,7 @@ class Applicant:
         form = self._form(page, "/form/")
         typed = {name: self._value(name, form) for name in form.fields if name != "act"}
         typed = {name: value for name, value in typed.items() if value}
-        self._save(form, {k: v for k, v in typed.items() if "." not in k}, **typed)
+        self._save(form, {f"field {k}": v for k, v in typed.items() if "." not in k}, **typed)
 
     def _at_check(self, page: Answer, key: str) -> None:
         if self.random.random() < 0.3:

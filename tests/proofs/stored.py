@@ -66,7 +66,8 @@ def _held(ref: str) -> dict[str, str]:
     held: dict[str, Any] = {}
     for row in (draft, case):
         if row is not None:
-            held |= {**row.situation, **(row.fields or {})}
+            held |= {f"question {key}": value for key, value in row.situation.items()}
+            held |= {f"field {key}": value for key, value in (row.fields or {}).items()}
     return {key: as_text(value) for key, value in held.items()}
 
 
