@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 from werkzeug import exceptions
@@ -32,6 +33,9 @@ from webapp.web.sessions import WebSession
 PROLONG_AFTER = timedelta(minutes=5)
 """A visitor's session lives on while they answer; it is written no more often than this."""
 EXPIRE_AT_ONCE = 200
+JOURNEYS_KEPT = 1024
+
+_journeys: dict[tuple[str, str, bytes], tuple[HallParameters, Journey]] = {}
 
 _COLUMNS = (
     Draft.id,
@@ -128,7 +132,7 @@ def lock(session: Session, ref: str, *, owner: Owner) -> DraftValues:
 def _mine(row: Row[Any] | None, owner: Owner) -> DraftValues:
     if row is None:
         raise NotFound
-    draft = DraftValues(*row)
+    draft = DraftValues(*tuple(row))
     if not rules.is_mine(draft, owner):
         raise NotFound
     return draft
@@ -156,7 +160,7 @@ def open_drafts(owner: Owner) -> list[DraftValues]:
         .order_by(Draft.changed_at.desc())
     )
     with reading() as session:
-        return [DraftValues(*row) for row in session.execute(query)]
+        return [DraftValues(*tuple(row)) for row in session.execute(query)]
 
 
 def ground_of(draft: DraftValues) -> tuple[Revision, Theme, HallParameters]:
@@ -166,9 +170,17 @@ def ground_of(draft: DraftValues) -> tuple[Revision, Theme, HallParameters]:
 
 
 def journey_of(draft: DraftValues) -> Journey:
-    """The draft's path through the guide."""
+    """The draft's path through the guide; what was worked out lately is kept (it is pure)."""
     revision, theme, parameters = ground_of(draft)
-    return rules.journey(theme, draft.situation, revision, parameters)
+    key = (revision.hash, theme.slug, msgspec.json.encode(draft.situation))
+    known = _journeys.get(key)
+    if known is not None and known[0] is parameters:
+        return known[1]
+    path = rules.journey(theme, draft.situation, revision, parameters)
+    if len(_journeys) >= JOURNEYS_KEPT:
+        _journeys.clear()
+    _journeys[key] = (parameters, path)
+    return path
 
 
 def bundle_of(

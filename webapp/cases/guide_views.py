@@ -14,6 +14,7 @@ from webapp.cases.guide_words import (
     answer_problem,
     law_words,
     problem_summary,
+    question_address,
     question_page,
     resume_words,
     tally_of,
@@ -81,7 +82,7 @@ def tally(ref: str) -> AnyResponse:
     draft = drafts.load(ref, owner=owner_here())
     asked = _question(draft, request.args.get("question", ""))
     if not getattr(request, "htmx", None):
-        return redirect_to(url_for("guide.question", ref=ref, key=asked.slug))
+        return redirect_to(question_address(ref, asked.slug))
     answers = draft.situation
     try:
         answer = rules.parse_answer(
@@ -112,7 +113,7 @@ def elsewhere(ref: str, key: str) -> AnyResponse:
         exit=exit_,
         needs=_needs(exit_),
         onward=exit_.theme if exit_.theme in revision.themes else "",
-        back=url_for("guide.question", ref=ref, key=path.leaving),
+        back=question_address(ref, path.leaving),
     )
 
 
@@ -148,7 +149,7 @@ def save_choice(ref: str) -> AnyResponse:
 def address(ref: str, step: Step) -> str:
     """The page of a step."""
     if step.kind is StepKind.question:
-        return url_for("guide.question", ref=ref, key=step.key)
+        return question_address(ref, step.key)
     if step.kind is StepKind.elsewhere:
         return url_for("guide.elsewhere", ref=ref, key=step.key)
     return url_for("guide.plan", ref=ref)
@@ -189,9 +190,7 @@ def _show_question(
         tally=tally_of(drafts.bundle_of(draft, g.hall, halls.today())),
         error=answer_problem(asked, bad) if bad else None,
         summary=problem_summary(asked, bad) if bad else None,
-        back=url_for("guide.question", ref=draft.ref, key=before)
-        if before
-        else f"/themes/{theme.slug}",
+        back=question_address(draft.ref, before) if before else f"/themes/{theme.slug}",
     )
 
 

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from webapp.cases import drafts, rules
-from webapp.cases.guide_words import Card, day_words, listed
+from webapp.cases.guide_words import Card, day_words, listed, question_address
 from webapp.cases.plan_chart import chart_of, promise_words
 from webapp.cases.plan_papers import PaperPart, papers_of
 from webapp.cases.values import DraftValues, Journey
@@ -137,7 +137,7 @@ def plan_page(draft: DraftValues, path: Journey, hall: HallValues, today: date) 
         field_count=bundle.receipt.fields.together,
         answers=tuple(_answers(draft, path, theme)),
         minutes=rules.minutes_to_fill(bundle),
-        back=url_for("guide.question", ref=draft.ref, key=path.asked[-1]),
+        back=question_address(draft.ref, path.asked[-1]),
         action=url_for("guide.save_choice", ref=draft.ref),
         onward=f"/cases/{draft.ref}/form",
     )
@@ -319,7 +319,5 @@ def _answers(draft: DraftValues, path: Journey, theme: Theme) -> list[AnswerRow]
         answer = draft.situation.get(key)
         option = catalog_rules.option_of(question, answer)
         value = say(option.label) if option else f"{answer} {say(question.unit)}".strip()
-        rows.append(
-            AnswerRow(say(question.text), value, url_for("guide.question", ref=draft.ref, key=key))
-        )
+        rows.append(AnswerRow(say(question.text), value, question_address(draft.ref, key)))
     return rows
