@@ -49,9 +49,9 @@ def what_lacks(lack: Lack) -> str:
 def duty_name(duty: Duty) -> str:
     """The duty as the desk calls it."""
     return {
-        Duty.accept: _("Acceptance"),
+        Duty.accept: _("Accept"),
         Duty.review: _("Review"),
-        Duty.inspect: _("Inspection"),
-        Duty.approve: _("Decision"),
-        Duty.issue: _("Issue of the licence"),
+        Duty.inspect: _("Inspect"),
+        Duty.approve: _("Decide"),
+        Duty.issue: _("Issue"),
     }[duty]

@@ -134,5 +134,6 @@ def _clause(question: Question, answer: Any) -> str:
             return say(option.fact or option.label)
     if isinstance(answer, int | float) and not isinstance(answer, bool):
         unit = say(question.unit) if question.unit else ""
-        return f"{say(question.fact)} {say_number(answer)} {unit}".rstrip()
+        value = f"{say_number(answer)} {unit}".rstrip()
+        return _("%(what)s: %(value)s", what=say(question.fact), value=value)
     return str(answer)

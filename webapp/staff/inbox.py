@@ -47,7 +47,7 @@ class List(Enum):
         return {
             List.received: _("To accept"),
             List.accepted: _("To decide"),
-            List.waiting: _("Waiting for another item"),
+            List.waiting: _("Not here yet"),
             List.done: _("Done"),
         }[self]
 
