@@ -28,6 +28,7 @@ from gunicorn.app.base import BaseApplication
 from webapp import create_app
 from webapp.core import clock, db, jobs
 from webapp.core.settings import Settings
+from webapp.messages import service as messages
 
 CERTIFICATE_DAYS = 365
 RESTART_AFTER_REQUESTS = 20_000
@@ -128,7 +129,12 @@ def addresses(settings: Settings) -> list[tuple[str, str]]:
     name = socket.gethostname() if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     base = f"{scheme}://{name}:{settings.port}"
     terminal = f"{base}/demo/terminal" if settings.is_demonstration else f"{base}/"
-    return [("phone", f"{base}/"), ("terminal", terminal), ("staff", f"{base}/staff/")]
+    found = [("phone", f"{base}/"), ("terminal", terminal), ("staff", f"{base}/staff/")]
+    if settings.is_demonstration:
+        # Other machines need the token: a code opens an account.
+        token = "" if settings.is_loopback else f"?token={messages.demo_token(settings.data)}"
+        found.append(("codes", f"{base}/demo/codes{token}"))
+    return found
 
 
 def certificate(settings: Settings) -> tuple[Path, Path]:
