@@ -35,7 +35,7 @@ RESTART_AFTER_REQUESTS = 20_000
 SLOW_REQUEST = 30
 
 
-class Server(BaseApplication):
+class Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn, configured from our settings alone."""
 
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:

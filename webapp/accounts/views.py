@@ -121,6 +121,7 @@ def _code_page(phone: str, problem: str | None = None) -> Response:
         errors={"f-code": problem} if problem else {},
         minutes=configured.code_seconds // 60,
         sent="sent" in request.args,
+        codes_here=configured.is_loopback,
         next=_next(),
         back=_with_next("accounts.sign_in"),
     )

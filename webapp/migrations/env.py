@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 from webapp import load_tables
 from webapp.core.db import Base
@@ -10,10 +13,10 @@ from webapp.core.db import Base
 load_tables()
 
 
-def _say_type(kind: str, item: object, autogen: object) -> str | bool:
+def _say_type(kind: str, item: object, autogen: AutogenContext) -> str | Literal[False]:
     # Migrations say what the database stores, not which class of today wraps it.
     if kind == "type" and hasattr(item, "impl_instance"):
-        autogen.imports.add("import sqlalchemy as sa")  # type: ignore[attr-defined]
+        autogen.imports.add("import sqlalchemy as sa")
         return f"sa.{item.impl_instance!r}"
     return False
 
