@@ -63,7 +63,7 @@ class Applicant:
         for page in opened.ground.bundle.pages:
             if page.subject == but:
                 break
-            for asked in form_rules.asked_fields(page, opened.ground):
+            for asked in form_rules.asked_fields(page):
                 kind = revision.fields[asked.slug]
                 values[asked.slug] = known.get(asked.slug) or factories.a_value(
                     kind, asked, revision

@@ -107,7 +107,7 @@ def filled(on: Ground) -> Values:
     return {
         asked.slug: right(on.revision.fields[asked.slug])
         for one in on.bundle.pages
-        for asked in form_rules.asked_fields(one, on)
+        for asked in form_rules.asked_fields(one)
     }
 
 
@@ -126,7 +126,7 @@ def errors(subject: str, typed: dict[str, Typed], on: Ground) -> dict[str, Any]:
 
 def test_an_answer_of_the_guide_is_given_and_not_asked() -> None:
     on = ground()
-    asked = [field.slug for field in form_rules.asked_fields(page("premises", on), on)]
+    asked = [field.slug for field in form_rules.asked_fields(page("premises", on))]
     assert "floor-area" not in asked
     assert "guests" in asked
     given = form_rules.given_values(on)
@@ -138,18 +138,20 @@ def test_an_answer_of_the_guide_is_given_and_not_asked() -> None:
 
 def test_a_number_that_nobody_was_sure_of_is_asked() -> None:
     on = ground(floor_area="unsure")
-    asked = [field.slug for field in form_rules.asked_fields(page("premises", on), on)]
+    asked = [field.slug for field in form_rules.asked_fields(page("premises", on))]
     assert "floor-area" in asked
     assert "floor-area" not in form_rules.given_values(on)
-    assert form_rules.is_unsure("floor-area", on)
-    assert not form_rules.is_unsure("floor-area", ground())
+    assert {f.slug: form_rules.settles(f, on) for f in page("premises", on).fields} == {
+        f.slug: "floor-area" if f.slug == "floor-area" else None
+        for f in page("premises", on).fields
+    }
+    assert not any(form_rules.settles(f, ground()) for f in ground().bundle.fields())
 
 
 def test_a_choice_that_nobody_was_sure_of_goes_on_as_prepared() -> None:
     on = ground(business_form="unsure")
     assert form_rules.given_values(on)["business-form"] == "individual"
-    assert not form_rules.is_unsure("business-form", on)
-    assert not form_rules.is_unsure("no-such-question", on)
+    assert not any(form_rules.settles(f, on) for f in on.bundle.fields())
 
 
 def test_a_page_that_is_not_needed_is_not_there() -> None:
@@ -232,7 +234,7 @@ def test_every_error_of_a_page_is_found_at_once_in_its_order() -> None:
     on = ground()
     typed: dict[str, Typed] = {"premises-address": "x", "guests": "many", "storey": " "}
     found = errors("premises", typed, on)
-    order = [field.slug for field in form_rules.asked_fields(page("premises", on), on)]
+    order = [field.slug for field in form_rules.asked_fields(page("premises", on))]
     assert list(found) == [slug for slug in order if slug in found]
     assert set(found) == set(order)
     assert found["guests"].wrong is Wrong.number

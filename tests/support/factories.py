@@ -114,7 +114,7 @@ def submitted(
     values = {
         one.slug: own.get(one.slug) or a_value(revision.fields[one.slug], one, revision)
         for page in opened.ground.bundle.pages
-        for one in form_rules.asked_fields(page, opened.ground)
+        for one in form_rules.asked_fields(page)
     }
     subjects = [page.subject for page in opened.ground.bundle.pages]
     with transaction() as session:

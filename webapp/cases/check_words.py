@@ -67,9 +67,7 @@ def check_view(opened: Opened) -> CheckView:
     groups = [_situation(opened)]
     for page in bundle.pages:
         change = url_for("form.show", ref=ref, subject=page.subject) + "?return=check"
-        rows = tuple(
-            _row(opened, asked, change) for asked in form_rules.asked_fields(page, opened.ground)
-        )
+        rows = tuple(_row(opened, asked, change) for asked in form_rules.asked_fields(page))
         if rows:
             title = say(opened.ground.revision.subjects[page.subject].title)
             groups.append(AnswerGroup(title, rows, change))

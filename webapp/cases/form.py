@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+
 import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -102,7 +103,7 @@ def page_values(page: FormPage, opened: Opened) -> Values:
     """What is stored for the fields of a page."""
     return {
         field.slug: opened.stored[field.slug]
-        for field in form_rules.asked_fields(page, opened.ground)
+        for field in form_rules.asked_fields(page)
         if field.slug in opened.stored
     }
 
@@ -172,7 +173,7 @@ def save_page(
             raise PageRefused(opened, checked, typed)
         mine = _stored_part(page, opened, checked)
         if seen != mark(theirs) and mine != theirs:
-            slugs = [field.slug for field in form_rules.asked_fields(page, opened.ground)]
+            slugs = [field.slug for field in form_rules.asked_fields(page)]
             raise Conflict(opened, typed, form_rules.differing(mine, theirs, slugs), mark(theirs))
         saved = _store(session, opened, page, checked, mine, now, actor)
     return Saved(saved, checked, typed)
@@ -194,8 +195,8 @@ def _acted(page: FormPage, typed: dict[str, Typed], act: tuple[str, str, str]) -
 
 def _stored_part(page: FormPage, opened: Opened, checked: Checked) -> Values:
     """What of a page is kept as fields; a number of the guide goes back into its answers."""
-    unsure = {f.slug for f in page.fields if f.given_by is not None}
-    return {slug: value for slug, value in checked.values.items() if slug not in unsure}
+    settling = {f.slug for f in page.fields if form_rules.settles(f, opened.ground)}
+    return {slug: value for slug, value in checked.values.items() if slug not in settling}
 
 
 def _store(
@@ -207,13 +208,14 @@ def _store(
     now: datetime,
     actor: str,
 ) -> Opened:
-    asked = form_rules.asked_fields(page, opened.ground)
+    asked = form_rules.asked_fields(page)
     stored = {s: v for s, v in opened.stored.items() if s not in {field.slug for field in asked}}
     stored |= mine
     situation = dict(opened.draft.situation)
     for field in asked:
-        if field.given_by is not None and field.slug in checked.values:
-            situation[field.given_by] = checked.values[field.slug]
+        question = form_rules.settles(field, opened.ground)
+        if question is not None and field.slug in checked.values:
+            situation[question] = checked.values[field.slug]
     done = [subject for subject in opened.done if subject != page.subject]
     if not checked.errors:
         done.append(page.subject)
@@ -264,7 +266,7 @@ def typed_of(page: FormPage, opened: Opened) -> dict[str, Typed]:
     fields = opened.ground.revision.fields
     return {
         asked.slug: form_rules.as_typed(fields[asked.slug], opened.stored.get(asked.slug))
-        for asked in form_rules.asked_fields(page, opened.ground)
+        for asked in form_rules.asked_fields(page)
     }
 
 

@@ -106,21 +106,31 @@ def page_of(bundle: Bundle, subject: str) -> FormPage | None:
     return next((page for page in bundle.pages if page.subject == subject), None)
 
 
-def is_given(field: BundleField, ground: Ground) -> bool:
+def is_given(field: BundleField) -> bool:
     """Whether the guide's answer is this field's value, so that it is shown and not asked.
 
-    A number that its person was not sure of is asked: what is only assumed for the plan must not
-    be declared to an office as a fact.
+    A number that its person was not sure of is not given: what is only assumed for the plan must
+    not be declared to an office as a fact.
     """
-    return field.given_by is not None and not is_unsure(field.given_by, ground)
+    return field.given_by is not None
 
 
-def is_unsure(question_slug: str, ground: Ground) -> bool:
-    """Whether a number was answered with 还没想好."""
-    question = ground.theme.question(question_slug)
-    if question is None or question.kind is not QuestionKind.number:
-        return False
-    return catalog.option_of(question, ground.situation.get(question_slug)) is not None
+def settles(field: BundleField, ground: Ground) -> str | None:
+    """The guide's number that a field settles once it is filled in; None for any other field.
+
+    A number that was answered with 还没想好 is asked in the form, and then the plan rests on it.
+    """
+    if field.given_by is not None:
+        return None
+    for question in ground.theme.questions:
+        answer = ground.situation.get(question.slug)
+        if (
+            question.answers == field.slug
+            and question.kind is QuestionKind.number
+            and catalog.option_of(question, answer) is not None
+        ):
+            return question.slug
+    return None
 
 
 def given_values(ground: Ground) -> Values:
@@ -129,19 +139,19 @@ def given_values(ground: Ground) -> Values:
     return {
         field.slug: effective[field.given_by]
         for field in ground.bundle.fields()
-        if field.given_by is not None and field.given_by in effective and is_given(field, ground)
+        if field.given_by is not None and field.given_by in effective
     }
 
 
-def asked_fields(page: FormPage, ground: Ground) -> tuple[BundleField, ...]:
+def asked_fields(page: FormPage) -> tuple[BundleField, ...]:
     """The fields of a page that a person fills in."""
-    return tuple(field for field in page.fields if not is_given(field, ground))
+    return tuple(field for field in page.fields if not is_given(field))
 
 
 def read(page: FormPage, ground: Ground, sent: Callable[[str], Sequence[str]]) -> dict[str, Typed]:
     """What a form sent for the fields of a page; `sent` gives the texts under a name."""
     typed: dict[str, Typed] = {}
-    for asked in asked_fields(page, ground):
+    for asked in asked_fields(page):
         field = ground.revision.fields[asked.slug]
         if field.kind is FieldKind.rows:
             ids = dict.fromkeys(_one(sent(rows_name(field.slug))).split())
@@ -186,7 +196,7 @@ def check(page: FormPage, ground: Ground, typed: Mapping[str, Typed], *, today: 
     """Every error of a page at once, and what of it can be stored."""
     values: Values = {}
     errors: dict[str, Error] = {}
-    for asked in asked_fields(page, ground):
+    for asked in asked_fields(page):
         field = ground.revision.fields[asked.slug]
         raw = typed.get(asked.slug, "")
         if field.kind is FieldKind.rows:
@@ -258,7 +268,7 @@ def check_stored(page: FormPage, ground: Ground, stored: Values, *, today: date)
     """The same check of a page's stored values, as if they were typed now."""
     typed = {
         asked.slug: as_typed(ground.revision.fields[asked.slug], stored.get(asked.slug))
-        for asked in asked_fields(page, ground)
+        for asked in asked_fields(page)
     }
     return check(page, ground, typed, today=today)
 
@@ -267,7 +277,7 @@ def is_done(
     page: FormPage, ground: Ground, stored: Values, done: Collection[str], *, today: date
 ) -> bool:
     """Whether a page needs no more of its person: it was saved, and it is still right."""
-    if page.subject not in done and asked_fields(page, ground):
+    if page.subject not in done and asked_fields(page):
         return False
     return not check_stored(page, ground, stored, today=today).errors
 
