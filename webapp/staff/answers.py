@@ -23,8 +23,6 @@ from webapp.catalog.values import (
 from webapp.staff import words
 from webapp.web.language import say, say_day, say_number
 
-HIDDEN = "••••••"
-
 
 def pages(
     bundle: Bundle,
@@ -91,7 +89,7 @@ def mask(field: Field, value: Any) -> str:
         return mask_phone(text)
     if field.kind is FieldKind.rows:
         return ngettext("%(num)d row", "%(num)d rows", len(value))
-    return HIDDEN
+    return _("hidden")
 
 
 def say_value(field: Field, value: Any, revision: Revision) -> str:
