@@ -87,7 +87,8 @@ def _unused_questions(loaded: Loaded, theme: Theme) -> Iterator[Problem]:
         fields.update(t.key for one in conditions for t in all_tests(one) if t.asks is Asks.field)
     for n, question in enumerate(theme.questions):
         leads_out = any(option.leads_to for option in question.options)
-        if question.slug not in keys and question.answers not in fields and not leads_out:
+        fills = question.answers and question.answers in fields
+        if question.slug not in keys and not fills and not leads_out:
             place = loaded.place("themes", theme.slug, "questions", n)
             yield Problem("question_unused", place, {"slug": question.slug})
 

@@ -46,8 +46,10 @@ SINGLES: dict[str, tuple[str, type[msgspec.Struct]]] = {
 }
 """Files that hold one definition, whose slug is the file's name."""
 
+PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser in C where the wheel has it: ten times as quick."""
+
 CONDITION_KEYS = ("when", "ask_when")
-PARTS = {"all": "all", "any": "any"}
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PathInFile = tuple[str | int, ...]
 
@@ -119,7 +121,7 @@ def _read_sources(loaded: Loaded) -> dict[str, Any]:
 def _read(file: Path, loaded: Loaded) -> tuple[dict[str, Any], Positions]:
     positions = Positions(file, {(): 1})
     try:
-        root = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)
+        root = yaml.compose(file.read_text("utf-8"), Loader=PARSER)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         place = Place(file, mark.line + 1 if mark else 1)

@@ -30,6 +30,7 @@ class Why(StrEnum):
     """How a word was found, best first."""
 
     exact = "exact"
+    reads = "reads"
     starts = "starts"
     inside = "inside"
     contains = "contains"
@@ -40,6 +41,7 @@ class Why(StrEnum):
 
 SCORES = {
     Why.exact: 100,
+    Why.reads: 90,
     Why.starts: 80,
     Why.inside: 65,
     Why.contains: 60,
@@ -122,6 +124,8 @@ def match(query: str, word: str, entry: SearchEntry) -> Why | None:
     if len(word) > 1 and word in query and (chinese or len(word) > 3):
         return Why.contains
     if not chinese and len(query) > 1 and entry.full:
+        if query == entry.full:
+            return Why.reads
         if _is_pinyin(query, entry.full):
             return Why.pinyin
         if entry.initials.startswith(query) or (len(query) > 2 and query in entry.initials):
