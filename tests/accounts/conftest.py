@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 from webapp.accounts import service
+from webapp.core.db import transaction
+from webapp.licences.models import Licence
+from webapp.licences.values import LicenceState
 from webapp.messages import service as messages
 
 NOW = datetime(2026, 11, 27, 2, tzinfo=UTC)
@@ -37,6 +40,25 @@ def newest_code(phone: str = PHONE) -> str:
     found = re.search(r"\d{6}", text)
     assert found
     return found[0]
+
+
+def hold_result(account: int) -> None:
+    """Let an account have a licence, so that its row cannot go."""
+    with transaction() as session:
+        session.add(
+            Licence(
+                number="L1",
+                hall_id=1,
+                item="food-permit",
+                names={},
+                case_number="1",
+                account_id=account,
+                holder="…",
+                state=next(iter(LicenceState)),
+                issued_on=NOW.date(),
+                at=NOW,
+            )
+        )
 
 
 @pytest.fixture

@@ -9,15 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from tests.accounts.conftest import HERE, NOW, PHONE
+from tests.accounts.conftest import HERE, NOW, PHONE, hold_result
 from webapp.accounts import service
 from webapp.accounts.models import Account, OneTimeCode
 from webapp.accounts.values import CodeOver, TooManyTries, TooSoon, WrongCode
 from webapp.core import audit, settings
 from webapp.core.audit import AuditEntry
 from webapp.core.db import reading, transaction
-from webapp.licences.models import Licence
-from webapp.licences.values import LicenceState
 from webapp.web.sessions import WebSession
 
 Post = Callable[..., str]
@@ -231,21 +229,7 @@ def test_closing_an_account_forgets_it_and_ends_its_sessions(post: Post) -> None
 def test_an_account_with_results_loses_the_person_and_keeps_the_row(post: Post) -> None:
     account = check(post())
     service.acknowledge_privacy(account, service.PRIVACY_VERSION, NOW)
-    with transaction() as session:
-        session.add(
-            Licence(
-                number="L1",
-                hall_id=1,
-                item="food-permit",
-                names={},
-                case_number="1",
-                account_id=account,
-                holder="…",
-                state=next(iter(LicenceState)),
-                issued_on=NOW.date(),
-                at=NOW,
-            )
-        )
+    hold_result(account)
     service.close_account(account, now=NOW)
     assert count(Account) == 1
     assert service.account(account) is None

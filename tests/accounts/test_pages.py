@@ -9,8 +9,9 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
-from tests.accounts.conftest import PHONE, newest_code
+from tests.accounts.conftest import PHONE, hold_result, newest_code
 from webapp.accounts.models import Account, OneTimeCode
+from webapp.cases.models import Draft
 from webapp.core import settings
 from webapp.core.db import reading
 from webapp.messages import service as messages
@@ -234,6 +235,18 @@ def test_closing_the_account(client: Any) -> None:
     assert page.path == "/me/closed"
     assert count(Account) == count(WebSession) == 0
     assert client.open_page("/me").path == "/sign-in?next=/me"
+
+
+def test_closing_deletes_what_was_not_handed_in(client: Any) -> None:
+    client.open_page("/themes/open-restaurant").submit("/themes/open-restaurant/start")
+    sign_in(client)
+    with reading() as session:
+        assert session.scalars(select(Draft.account_id)).one() is not None
+        account = session.scalars(select(Account.id)).one()
+    hold_result(account)
+    client.open_page("/me/close").submit("/me/close")
+    assert count(Draft) == 0
+    assert count(Account) == 1, "the row that a result points to stays, without the person"
 
 
 def test_the_codes_are_shown_here_alone(client: Any, app: Any) -> None:

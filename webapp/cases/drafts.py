@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug import exceptions
 
 from webapp.accounts.models import Account
+from webapp.accounts.service import on_close
 from webapp.cases import rules
 from webapp.cases.models import Draft
 from webapp.cases.values import DraftState, DraftValues, Journey, Owner, Step
@@ -305,6 +306,14 @@ def adopt(session: Session, session_key: bytes, account_id: int, now: datetime) 
             now=now,
             details={"merged": [one.ref for one in older]},
         )
+
+
+@on_close
+def forget(session: Session, account_id: int, now: datetime) -> None:
+    """Delete what a closed account had not handed in, in the caller's transaction."""
+    session.execute(
+        delete(Draft).where(Draft.account_id == account_id, Draft.state == DraftState.open)
+    )
 
 
 def _whole(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Row[Any]]:
