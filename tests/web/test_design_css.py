@@ -169,9 +169,11 @@ def test_no_template_carries_styles_or_bare_htmx() -> None:
         assert not re.search(r"\son[a-z]+=\"", text), template
 
 
-def test_every_icon_that_is_named_is_in_the_sprite() -> None:
+def test_every_icon_that_is_named_is_in_the_sprite_and_no_other() -> None:
     names = set((ROOT / "static" / "icons.txt").read_text("utf-8").split())
-    for template in TEMPLATES:
-        text = template.read_text("utf-8")
-        used = set(re.findall(r"\bicon\(\"([\w-]+)\"|\bicon=\"([\w-]+)\"", text))
-        assert {a or b for a, b in used} <= names, template
+    catalog = (ROOT / "config" / "catalog").rglob("*.yaml")
+    sources = [*TEMPLATES, *(ROOT / "webapp").rglob("*.py"), *catalog]
+    words = "\n".join(source.read_text("utf-8") for source in sources)
+    named = re.findall(r"\bicon(?:\(|=|: |\": )\"?([a-z0-9-]+)\"?(?=[,)}\n ])", words)
+    assert {name for name in named if "-" in name or name in names} <= names
+    assert [name for name in names if not re.search(rf"[\"' ]{name}[\"'\s]", words)] == []
