@@ -35,7 +35,7 @@ RESTART_AFTER_REQUESTS = 20_000
 SLOW_REQUEST = 30
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """Gunicorn, configured from our settings alone."""
 
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:
