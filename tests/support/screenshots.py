@@ -25,14 +25,17 @@ Shoot = Callable[[str], None]
 
 def main(words: list[str]) -> None:
     """Start a demonstration and take the pictures."""
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        with serving(Path(folder) / "data", ONEGO_ATTEMPTS_CODE_SEND="1000") as server:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
-            if words == ["readme"]:
-                take_readme(browser, server)
-            else:
-                take_all(browser, server)
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as playwright,
+        serving(Path(folder) / "data", ONEGO_ATTEMPTS_CODE_SEND="1000") as server,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
+        if words == ["readme"]:
+            take_readme(browser, server)
+        else:
+            take_all(browser, server)
+        browser.close()
 
 
 def take_all(browser: Browser, server: Server) -> None:

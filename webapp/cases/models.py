@@ -97,7 +97,7 @@ class BundleCase(Base):
     """The bundle as it was composed (a snapshot of catalog.values.Bundle)."""
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime)
     received_on: Mapped[date]
-    """The legal date of receipt; if the office stays silent, acceptance counts from it (art. 32)."""
+    """The legal date of receipt: if the office stays silent, accepted from then on (art. 32)."""
 
     items: Mapped[list[ItemCase]] = relationship(
         back_populates="bundle", order_by="ItemCase.position", lazy="raise"
