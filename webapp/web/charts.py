@@ -166,12 +166,12 @@ def gantt(
         x = GUTTER + (row.start - first_day).days * step + inset
         width = max(((row.end - row.start).days + 1) * step - 2 * inset, 6.0)
         words = text_width(row.name) + 6 + text_width(row.note) * 0.93
-        fits = x + words <= WIDTH
+        fits = x + words <= WIDTH - 4
         bars[row.key] = Bar(
             x=round(x, 1),
             y=TOP + ROW * index + 28,
             width=round(width, 1),
-            text_x=round(x, 1) if fits else WIDTH if words <= WIDTH else 0.0,
+            text_x=round(x, 1) if fits else WIDTH - 6 if words <= WIDTH else 0.0,
             anchor="start" if fits or words > WIDTH else "end",
             name=row.name,
             note=row.note,

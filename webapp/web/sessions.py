@@ -103,7 +103,9 @@ class RowSessions(SessionInterface):
             if session.replaced is not None:
                 response.delete_cookie(cookie_name(), **_cookie_flags())
         elif session.give_cookie:
-            response.set_cookie(cookie_name(), session.token, **_cookie_flags())
+            response.set_cookie(
+                cookie_name(), session.token, max_age=_cookie_life(session), **_cookie_flags()
+            )
 
 
 def store(session: ServerSession) -> bytes:
@@ -129,6 +131,17 @@ def _life(who: str | None) -> int:
     if who is None:
         return configured.session_anonymous
     return configured.session_staff if who.startswith("staff:") else configured.session_account
+
+
+def _cookie_life(session: ServerSession) -> int | None:
+    """Seconds, so that a closed browser loses nothing; None: until the browser is closed.
+
+    The row decides whether the session still lives. A shared screen and a desk keep nothing.
+    """
+    is_staff = str(session.get("_user_id", "")).startswith("staff:")
+    if is_staff or "surface" not in g or not g.surface.can_remember:
+        return None
+    return settings.current().session_account
 
 
 def cookie_name() -> str:
