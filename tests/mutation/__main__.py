@@ -34,11 +34,13 @@ def main() -> int:
     judge = Judge(chosen, os.cpu_count() or 1)
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        words = ["-q", "-p", "no:xdist", "--timeout=0"]
+        words = ["-q", "-p", "no:xdist", "--timeout=0", "--continue-on-collection-errors"]
         status = pytest.main([*words, *folders()], plugins=[judge])
     if status != pytest.ExitCode.OK:
         print(said.getvalue()[-6000:])
         return 1
+    for test in judge.unfit:
+        print(f"judges nothing, because it fails by itself: {test}")
     _report(judge.verdicts, time.monotonic() - started)
     if not asked.only and not asked.sample:
         _keep(judge.verdicts)

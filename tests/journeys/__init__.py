@@ -1,0 +1,1 @@
+"""The main job in real Chromium, told in the words of the people who do it."""
