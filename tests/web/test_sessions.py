@@ -220,7 +220,14 @@ def test_flags_of_the_cookie_on_this_machine(client: Any) -> None:
     assert "Path=/" in header
     assert "Secure" not in header, "plain HTTP on loopback would lose the cookie"
     assert "Domain" not in header
-    assert "Expires" not in header
+    assert f"Max-Age={settings.current().session_account}" in header, "a closed browser comes back"
+
+
+def test_a_desk_and_a_shared_screen_forget_with_the_browser(client: Any) -> None:
+    response = post(client, "/test/in/staff/3")
+    assert "Max-Age" not in response.headers["Set-Cookie"]
+    response = client.get("/staff/sign-in")
+    assert all("Max-Age" not in header for header in response.headers.getlist("Set-Cookie"))
 
 
 def test_flags_of_the_cookie_beyond_it(client: Any, database: Any) -> None:
