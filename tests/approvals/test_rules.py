@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -56,12 +57,11 @@ def test_the_table_of_moves_is_complete_and_says_whose_duty_each_is() -> None:
     }
 
 
-@pytest.mark.parametrize("act", Act)
-@pytest.mark.parametrize("state", ItemState)
-def test_a_move_is_found_by_its_act_and_state_or_not_at_all(act: Act, state: ItemState) -> None:
-    found = rules.move(act, state)
-    expected = [m for m in rules.MOVES if (m.act, m.before) == (act, state)]
-    assert [found] == (expected or [None])
+def test_a_move_is_found_by_its_act_and_state_or_not_at_all() -> None:
+    for act, state in product(Act, ItemState):
+        found = rules.move(act, state)
+        expected = [m for m in rules.MOVES if (m.act, m.before) == (act, state)]
+        assert [found] == (expected or [None]), (act, state)
 
 
 @pytest.mark.parametrize("state", [ItemState.approved, ItemState.refused, ItemState.stopped])
@@ -189,21 +189,19 @@ def due(
     return rules.deadlines(kind, statutory, promised, on, CALENDAR)
 
 
-@pytest.mark.parametrize(
-    ("accepted", "days", "expected"),
-    [
-        (date(2026, 2, 13), 5, date(2026, 2, 27)),
-        (date(2026, 2, 13), 20, date(2026, 3, 19)),
-        (date(2026, 4, 30), 5, date(2026, 5, 11)),
-        (date(2026, 9, 18), 5, date(2026, 9, 24)),
-        (date(2026, 9, 30), 3, date(2026, 10, 10)),
-    ],
-)
-def test_day_one_is_the_working_day_after_acceptance(
-    accepted: date, days: int, expected: date
-) -> None:
-    found = due(wd(20), wd(days), accepted)
-    assert (found.promised, found.provisional) == (expected, False)
+COUNTED = [
+    (date(2026, 2, 13), 5, date(2026, 2, 27)),
+    (date(2026, 2, 13), 20, date(2026, 3, 19)),
+    (date(2026, 4, 30), 5, date(2026, 5, 11)),
+    (date(2026, 9, 18), 5, date(2026, 9, 24)),
+    (date(2026, 9, 30), 3, date(2026, 10, 10)),
+]
+
+
+def test_day_one_is_the_working_day_after_acceptance() -> None:
+    for accepted, days, expected in COUNTED:
+        found = due(wd(20), wd(days), accepted)
+        assert (found.promised, found.provisional) == (expected, False)
 
 
 def test_three_deadlines_each_in_its_own_unit() -> None:
@@ -265,10 +263,14 @@ def test_the_law_gives_five_days_to_accept() -> None:
     assert (rules.ORDINARY.n, rules.ORDINARY.extension, rules.ORDINARY.unit) == (20, 10, "wd")
     assert rules.ACCEPT_WITHIN.source.is_reviewed
     assert rules.ORDINARY.source.is_reviewed
-    assert rules.ORDINARY.source.title == {
-        "zh-Hans": "行政许可法",
-        "en": "Administrative Licensing Law",
-    }
+    assert (
+        rules.ACCEPT_WITHIN.source.title
+        == rules.ORDINARY.source.title
+        == {
+            "zh-Hans": "行政许可法",
+            "en": "Administrative Licensing Law",
+        }
+    )
 
 
 # --- the light ------------------------------------------------------------------------------
@@ -276,33 +278,31 @@ def test_the_law_gives_five_days_to_accept() -> None:
 START = date(2026, 11, 2)
 
 
-@pytest.mark.parametrize(
-    ("total", "today", "expected"),
-    [
-        (10, date(2026, 11, 2), Light(LightState.ok, 10)),
-        (10, date(2026, 11, 6), Light(LightState.ok, 6)),
-        (10, date(2026, 11, 9), Light(LightState.half, 5)),
-        (10, date(2026, 11, 12), Light(LightState.half, 2)),
-        (10, date(2026, 11, 13), Light(LightState.near, 1)),
-        (10, date(2026, 11, 16), Light(LightState.near, 0)),
-        (10, date(2026, 11, 17), Light(LightState.over, 1)),
-        (10, date(2026, 11, 19), Light(LightState.over, 3)),
-        (3, date(2026, 11, 2), Light(LightState.ok, 3)),
-        (3, date(2026, 11, 3), Light(LightState.half, 2)),
-        (2, date(2026, 11, 2), Light(LightState.half, 2)),
-        (5, date(2026, 11, 4), Light(LightState.ok, 3)),
-        (5, date(2026, 11, 5), Light(LightState.half, 2)),
-        (6, date(2026, 11, 5), Light(LightState.half, 3)),
-        (7, date(2026, 11, 5), Light(LightState.ok, 4)),
-        (1, date(2026, 11, 2), Light(LightState.near, 1)),
-        (0, date(2026, 11, 2), Light(LightState.near, 0)),
-    ],
-)
-def test_the_light_turns_at_half_two_days_one_day_and_past_the_day(
-    total: int, today: date, expected: Light
-) -> None:
-    end = CALENDAR.add(START, total).date
-    assert rules.light(end, today, START, CALENDAR) == expected
+LIGHTS = [
+    (10, date(2026, 11, 2), Light(LightState.ok, 10)),
+    (10, date(2026, 11, 6), Light(LightState.ok, 6)),
+    (10, date(2026, 11, 9), Light(LightState.half, 5)),
+    (10, date(2026, 11, 12), Light(LightState.half, 2)),
+    (10, date(2026, 11, 13), Light(LightState.near, 1)),
+    (10, date(2026, 11, 16), Light(LightState.near, 0)),
+    (10, date(2026, 11, 17), Light(LightState.over, 1)),
+    (10, date(2026, 11, 19), Light(LightState.over, 3)),
+    (3, date(2026, 11, 2), Light(LightState.ok, 3)),
+    (3, date(2026, 11, 3), Light(LightState.half, 2)),
+    (2, date(2026, 11, 2), Light(LightState.half, 2)),
+    (5, date(2026, 11, 4), Light(LightState.ok, 3)),
+    (5, date(2026, 11, 5), Light(LightState.half, 2)),
+    (6, date(2026, 11, 5), Light(LightState.half, 3)),
+    (7, date(2026, 11, 5), Light(LightState.ok, 4)),
+    (1, date(2026, 11, 2), Light(LightState.near, 1)),
+    (0, date(2026, 11, 2), Light(LightState.near, 0)),
+]
+
+
+def test_the_light_turns_at_half_two_days_one_day_and_past_the_day() -> None:
+    for total, today, expected in LIGHTS:
+        end = CALENDAR.add(START, total).date
+        assert rules.light(end, today, START, CALENDAR) == expected
 
 
 def test_a_weekend_past_the_day_is_late_by_one_at_least() -> None:
@@ -375,21 +375,19 @@ def test_remedies_name_their_law_and_that_nobody_reviewed_it() -> None:
         assert not remedy.source.is_reviewed
 
 
-@pytest.mark.parametrize(
-    ("decided", "review", "lawsuit"),
-    [
-        (date(2026, 8, 31), date(2026, 10, 30), date(2027, 3, 1)),
-        (date(2026, 1, 31), date(2026, 4, 1), date(2026, 7, 31)),
-        (date(2026, 6, 30), date(2026, 8, 31), date(2026, 12, 30)),
-        (date(2026, 4, 1), date(2026, 6, 1), date(2026, 10, 8)),
-        (date(2026, 7, 1), date(2026, 8, 31), date(2027, 1, 4)),
-    ],
-)
-def test_a_last_day_is_a_working_day_and_a_short_month_ends_early(
-    decided: date, review: date, lawsuit: date
-) -> None:
-    found = rules.remedies(decided, CITY, CALENDAR)
-    assert [remedy.until for remedy in found] == [review, lawsuit]
+LAST_DAYS = [
+    (date(2026, 8, 31), date(2026, 10, 30), date(2027, 3, 1)),
+    (date(2026, 1, 31), date(2026, 4, 1), date(2026, 7, 31)),
+    (date(2026, 6, 30), date(2026, 8, 31), date(2026, 12, 30)),
+    (date(2026, 4, 1), date(2026, 6, 1), date(2026, 10, 8)),
+    (date(2026, 7, 1), date(2026, 8, 31), date(2027, 1, 4)),
+]
+
+
+def test_a_last_day_is_a_working_day_and_a_short_month_ends_early() -> None:
+    for decided, review, lawsuit in LAST_DAYS:
+        found = rules.remedies(decided, CITY, CALENDAR)
+        assert [remedy.until for remedy in found] == [review, lawsuit]
 
 
 def test_a_remedy_in_a_year_without_a_notice_is_provisional() -> None:
@@ -402,22 +400,22 @@ def test_a_remedy_in_a_year_without_a_notice_is_provisional() -> None:
 # --- reasons --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("text", "lack"),
-    [
-        ("", Lack.missing),
-        (" \n …。！ ", Lack.missing),
-        ("不行", Lack.too_short),
-        ("一二三四五六七八九", Lack.too_short),
-        ("一二三四五六七八九十", None),
-        ("场地面积与布局图不一致，请改图后重新申请。", None),
-        ("字" * 2000 + "。", None),
-        ("字" * 2001, Lack.too_long),
-        ("1", Lack.too_short),
-    ],
-)
-def test_reasons_must_say_something_and_be_readable(text: str, lack: Lack | None) -> None:
-    assert rules.reasons_lack(text) is lack
+REASONS = [
+    ("", Lack.missing),
+    (" \n …。！ ", Lack.missing),
+    ("不行", Lack.too_short),
+    ("一二三四五六七八九", Lack.too_short),
+    ("一二三四五六七八九十", None),
+    ("场地面积与布局图不一致，请改图后重新申请。", None),
+    ("字" * 2000 + "。", None),
+    ("字" * 2001, Lack.too_long),
+    ("1", Lack.too_short),
+]
+
+
+def test_reasons_must_say_something_and_be_readable() -> None:
+    for text, lack in REASONS:
+        assert rules.reasons_lack(text) is lack
 
 
 def test_an_own_calendar_counts_too() -> None:
