@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select, update
 from tests.support import factories
 from webapp.cases import drafts, rules
 from webapp.cases.models import Draft
-from webapp.cases.values import DraftState, Owner, Problem, Step, StepKind
+from webapp.cases.values import BadAnswer, DraftState, Owner, Problem, Step, StepKind
 from webapp.catalog import service as catalog
 from webapp.catalog.rules import widest_answers
 from webapp.core import audit, clock, crypto, jobs, settings
@@ -206,7 +206,7 @@ def test_what_is_no_question_of_the_guide_is_not_found(key: str) -> None:
 def test_bad_answer_changes_nothing() -> None:
     owner = a_session()
     ref = begin(owner, only_prepackaged="no")
-    with pytest.raises(rules.BadAnswer) as bad:
+    with pytest.raises(BadAnswer) as bad:
         answer(ref, "only-prepackaged", "perhaps", owner=owner)
     assert bad.value.problem is Problem.choose
     assert drafts.load(ref, owner=owner).situation == {"only-prepackaged": "no"}

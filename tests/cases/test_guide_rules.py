@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from webapp.cases import rules
 from webapp.cases.values import (
+    BadAnswer,
     DraftState,
     DraftValues,
     Journey,
@@ -128,7 +129,7 @@ def test_answered_questions_may_be_asked_again() -> None:
 def test_hidden_question_may_not_be_asked() -> None:
     path = journey(only_prepackaged="no", has_licence="yes")
     assert "business-form" not in path.asked
-    assert not rules.may_visit(path, "business-form")
+    assert rules.may_visit(path, "business-form") is False
     assert not rules.may_visit(path, "no-such-question")
     assert not rules.may_visit(widest(), "fire-way"), "a choice of the plan is no page"
 
@@ -289,6 +290,8 @@ YES_NO = Question(
         ("326 平方米", 326),
         ("326平米", 326),
         ("326 M2", 326),
+        ("326 sqm", 326),
+        ("326平方", 326),
         ("326.50", 326.5),
         ("326.00", 326),
         ("1", 1),
@@ -328,7 +331,7 @@ def test_numbers_are_read_as_people_write_them(typed: str, number: float) -> Non
 def test_bad_answers_say_what_is_wrong(
     question: Question, typed: list[str], problem: Problem, limit: float | None
 ) -> None:
-    with pytest.raises(rules.BadAnswer) as bad:
+    with pytest.raises(BadAnswer) as bad:
         rules.parse_answer(question, typed)
     assert (bad.value.problem, bad.value.limit) == (problem, limit)
 
@@ -337,6 +340,21 @@ def test_unit_of_the_question_may_be_typed() -> None:
     assert rules.parse_answer(PEOPLE, ["3 人"]) == 3
     assert rules.parse_answer(PEOPLE, ["3 people"]) == 3
     assert rules.parse_answer(PEOPLE, ["0" * 38 + "12"]) == 12
+
+
+@pytest.mark.parametrize("unit", ["平方米", "平米", "平方", "m2", "m²", "SQM"])
+def test_one_way_to_say_square_metres_brings_the_others(unit: str) -> None:
+    area = msgspec.structs.replace(AREA, unit={"zh-Hans": "平方米", "en": "square metres"})
+    assert rules.parse_answer(area, [f"80 {unit}"]) == 80
+    assert rules.parse_answer(area, ["80 square metres"]) == 80
+    only = msgspec.structs.replace(AREA, unit={"zh-Hans": unit, "en": "units"})
+    assert rules.parse_answer(only, ["80 sqm"]) == rules.parse_answer(only, ["80平米"]) == 80
+
+
+def test_question_without_limits_takes_any_number() -> None:
+    free = msgspec.structs.replace(AREA, minimum=None, maximum=None)
+    assert rules.parse_answer(free, ["-3"]) == -3
+    assert rules.parse_answer(free, ["9000000"]) == 9_000_000
 
 
 def test_choice_is_read_by_its_slug() -> None:
@@ -357,7 +375,7 @@ def test_of_a_number_and_a_tick_the_new_one_counts() -> None:
 def test_any_text_is_a_number_within_limits_or_refused(text: str) -> None:
     try:
         answer = rules.parse_answer(AREA, [text])
-    except rules.BadAnswer:
+    except BadAnswer:
         return
     assert answer == "unsure" or (isinstance(answer, int | float) and 1 <= answer <= 100_000)
 
@@ -366,6 +384,21 @@ def test_any_text_is_a_number_within_limits_or_refused(text: str) -> None:
 def test_hundredths_survive(hundredths: int) -> None:
     typed = f"{hundredths / 100:.2f}"
     assert rules.parse_answer(AREA, [typed]) == pytest.approx(hundredths / 100)
+
+
+def test_choice_of_the_plan_that_leads_out_cuts_no_path() -> None:
+    """Only a question of the guide has a page to come back to."""
+    theme = restaurant()
+    where = [
+        msgspec.structs.replace(one, where=Where.plan, default="no")
+        if one.slug == "only-prepackaged"
+        else one
+        for one in theme.questions
+    ]
+    moved = msgspec.structs.replace(theme, questions=tuple(where))
+    path = rules.journey(moved, {"only-prepackaged": "yes"}, revision(), HALL)
+    assert path.leaving == path.elsewhere == ""
+    assert path.asked[0] == "has-licence"
 
 
 # Two drafts become one
@@ -415,7 +448,7 @@ def test_minutes_grow_with_what_must_be_typed() -> None:
         today=date(2026, 11, 27),
         calendar=calendar_from_file(),
     )
-    assert [with_figures(n, 0) for n in (0, 4, 5, 8, 9)] == [1, 1, 2, 2, 3]
+    assert [with_figures(n, 0) for n in (0, 4, 5, 8, 9, 244)] == [1, 1, 2, 2, 3, 61]
     assert with_figures(0, 3) == 2
     known = sum(one.given_by is not None or one.prefill is not None for one in composed.fields())
     assert known > 0

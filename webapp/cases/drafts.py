@@ -207,7 +207,7 @@ def save_answer(ref: str, key: str, raw: Sequence[str], *, owner: Owner, now: da
     """Store the answer to one question of the guide; where it leads.
 
     Answers that it hides stay stored and are not read. Of two tabs the last one counts, for this
-    question alone. Raises NotFound, Submitted, OffPath, or rules.BadAnswer.
+    question alone. Raises NotFound, Submitted, OffPath, or BadAnswer.
     """
     with transaction() as session:
         draft = lock(session, ref, owner=owner)
@@ -225,7 +225,7 @@ def save_answer(ref: str, key: str, raw: Sequence[str], *, owner: Owner, now: da
 def save_choice(ref: str, key: str, raw: Sequence[str], *, owner: Owner, now: datetime) -> None:
     """Store a choice of the plan page (a promise in place of papers, or the ordinary way).
 
-    Raises NotFound, Submitted, OffPath while questions of the guide are open, or rules.BadAnswer.
+    Raises NotFound, Submitted, OffPath while questions of the guide are open, or BadAnswer.
     """
     with transaction() as session:
         draft = lock(session, ref, owner=owner)

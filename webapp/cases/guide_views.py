@@ -20,7 +20,7 @@ from webapp.cases.guide_words import (
     tally_of,
 )
 from webapp.cases.plan_page import plan_page
-from webapp.cases.values import DraftValues, Journey, Step, StepKind
+from webapp.cases.values import BadAnswer, DraftValues, Journey, Step, StepKind
 from webapp.cases.who import ensure_owner, owner_here
 from webapp.catalog.values import Elsewhere, Question, Where
 from webapp.core import clock
@@ -68,7 +68,7 @@ def save_answer(ref: str, key: str) -> AnyResponse:
         return _to_receipt(ref)
     except drafts.OffPath as elsewhere:
         return redirect_to(address(ref, elsewhere.step))
-    except rules.BadAnswer as bad:
+    except BadAnswer as bad:
         draft = drafts.load(ref, owner=owner)
         return _show_question(
             draft, _question(draft, key), drafts.journey_of(draft), sent=raw, bad=bad
@@ -89,7 +89,7 @@ def tally(ref: str) -> AnyResponse:
             asked, request.args.getlist(ANSWER), before=answers.get(asked.slug)
         )
         answers = {**answers, asked.slug: answer}
-    except rules.BadAnswer:
+    except BadAnswer:
         pass
     bundle = drafts.bundle_of(draft, g.hall, halls.today(), answers=answers)
     permits, papers, latest = tally_of(bundle)
@@ -140,7 +140,7 @@ def save_choice(ref: str) -> AnyResponse:
         return _to_receipt(ref)
     except drafts.OffPath as elsewhere:
         return redirect_to(address(ref, elsewhere.step))
-    except rules.BadAnswer as bad:
+    except BadAnswer as bad:
         draft = drafts.load(ref, owner=owner)
         return _show_plan(draft, drafts.journey_of(draft), bad=(key, bad))
     return redirect_to(url_for("guide.plan", ref=ref))
@@ -179,7 +179,7 @@ def _show_question(
     path: Journey,
     *,
     sent: Sequence[str] | None = None,
-    bad: rules.BadAnswer | None = None,
+    bad: BadAnswer | None = None,
 ) -> Response:
     _revision, theme, _parameters = drafts.ground_of(draft)
     before = rules.previous(path, asked.slug)
@@ -195,7 +195,7 @@ def _show_question(
 
 
 def _show_plan(
-    draft: DraftValues, path: Journey, *, bad: tuple[str, rules.BadAnswer] | None = None
+    draft: DraftValues, path: Journey, *, bad: tuple[str, BadAnswer] | None = None
 ) -> Response:
     error = (bad[0], _("Choose one to continue.")) if bad else None
     return page(

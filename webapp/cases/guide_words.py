@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.cases import rules
-from webapp.cases.values import DraftValues, Journey, Problem
+from webapp.cases.values import BadAnswer, DraftValues, Journey, Problem
 from webapp.catalog import service as catalog
 from webapp.catalog.values import Bundle, Question, QuestionKind, Source, Theme
 from webapp.web.language import BABEL, say, say_day_short, say_number
@@ -94,7 +94,7 @@ def question_page(
     )
 
 
-def answer_problem(question: Question, bad: rules.BadAnswer) -> str:
+def answer_problem(question: Question, bad: BadAnswer) -> str:
     """How to mend an answer that was not taken."""
     limit = say_number(bad.limit) if bad.limit is not None else ""
     if bad.problem is Problem.choose:
@@ -119,7 +119,7 @@ def answer_problem(question: Question, bad: rules.BadAnswer) -> str:
     return _("Enter a number, like %(example)s.", example=question.example or "12")
 
 
-def problem_summary(question: Question, bad: rules.BadAnswer) -> str:
+def problem_summary(question: Question, bad: BadAnswer) -> str:
     """What is missing, in one line for the top of the page."""
     if bad.problem is Problem.choose:
         return _("Answer this: %(question)s", question=say(question.text))

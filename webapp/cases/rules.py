@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import ceil
-from typing import TypeVar
+from typing import Any
 
 from webapp.cases.values import (
+    BadAnswer,
     DraftState,
     DraftValues,
     Journey,
@@ -24,14 +25,11 @@ from webapp.catalog.values import (
     Answers,
     Bundle,
     HallParameters,
-    Option,
     Question,
     QuestionKind,
     Revision,
     Theme,
 )
-
-T = TypeVar("T")
 
 SECONDS_A_FIELD = 15
 SECONDS_A_PAPER = 40
@@ -40,15 +38,6 @@ SECONDS_AT_LEAST = 60
 
 SQUARE_METRES = ("平方米", "平米", "平方", "m2", "sqm")
 LONGEST_ANSWER = 40
-
-
-class BadAnswer(Exception):
-    """An answer that was not taken: why, and the limit that it broke."""
-
-    def __init__(self, problem: Problem, limit: float | None = None) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.limit = limit
 
 
 def is_mine(draft: DraftValues, owner: Owner) -> bool:
@@ -71,26 +60,22 @@ def abandoned_before(now: datetime, days: int) -> datetime:
 def journey(theme: Theme, answers: Answers, revision: Revision, hall: HallParameters) -> Journey:
     """The path as the answers make it; a stored position is never trusted."""
     asked = catalog.asked(theme, answers, revision, hall)
-    way_out = catalog.leads_out(theme, answers, revision, hall)
-    leaving = _holder(way_out, asked, theme) if way_out else ""
-    if leaving:
-        asked = asked[: asked.index(leaving) + 1]
     unanswered = catalog.unanswered(theme, answers, revision, hall)
+    way_out = catalog.leads_out(theme, answers, revision, hall)
+    leaving = [
+        one.slug
+        for one in theme.questions
+        if one.slug in asked and way_out is not None and way_out in one.options
+    ]
+    if way_out is None or not leaving:
+        return Journey(asked, unanswered)
+    asked = asked[: asked.index(leaving[0]) + 1]
     return Journey(
         asked=asked,
         unanswered=tuple(key for key in unanswered if key in asked),
-        leaving=leaving,
-        elsewhere=way_out.leads_to if way_out and leaving else "",
+        leaving=leaving[0],
+        elsewhere=way_out.leads_to,
     )
-
-
-def _holder(option: Option, asked: Sequence[str], theme: Theme) -> str:
-    """The question on the path that this answer belongs to."""
-    for key in asked:
-        question = theme.question(key)
-        if question is not None and option in question.options:
-            return key
-    return ""
 
 
 def may_visit(path: Journey, key: str) -> bool:
@@ -180,7 +165,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s,']", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def merge_older(older: Mapping[str, T], newer: Mapping[str, T]) -> dict[str, T]:
+def merge_older(older: Mapping[str, Any], newer: Mapping[str, Any]) -> dict[str, Any]:
     """Two drafts of one person become one: what was said last counts, nothing else is lost."""
     return {**older, **newer}
 

@@ -126,3 +126,12 @@ class Problem(Enum):
     whole = "whole"
     small = "small"
     large = "large"
+
+
+class BadAnswer(Exception):
+    """An answer that was not taken: why, and the limit that it broke."""
+
+    def __init__(self, problem: Problem, limit: float | None = None) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.limit = limit
