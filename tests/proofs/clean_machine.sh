@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")/../.." && pwd)
 machine=${CLEAN_MACHINE_DIR:-/var/tmp/onego-clean}
 mirror=${CLEAN_MACHINE_MIRROR:-$(sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\{0,1\}\(http[^ ]*\).*/\2/p' \
     /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null | head -n 1)}
-port=${PORT:-8123}
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 
 say() { printf '%s  %s\n' "$(date +%H:%M:%S)" "$*"; }
 
@@ -68,7 +68,7 @@ run_once() {
     seconds=$(answers "$3" "$group") || { cat "$machine/$4.log" >&2; exit 1; }
     say "make run ($4): answered after $seconds s"
     kill -TERM -- "-$group"
-    wait "$group" || true
+    wait "$group" 2>/dev/null || true
 }
 set -m
 
