@@ -13,9 +13,10 @@ from itertools import product
 from webapp.catalog.building import unpublished
 from webapp.catalog.conditions import all_tests, holds
 from webapp.catalog.explaining import describe
-from webapp.catalog.journey import gather
-from webapp.catalog.loader import Loaded, PathInFile
+from webapp.catalog.journey import gather, option_of, within
+from webapp.catalog.loader import Loaded
 from webapp.catalog.problems import Place, Problem, nearest
+from webapp.catalog.short_forms import PathInFile
 from webapp.catalog.values import (
     Answer,
     Answers,
@@ -86,6 +87,7 @@ class _ThemeConditions:
         self.cuts = self._cuts()
 
     def problems(self) -> Iterator[Problem]:
+        yield from self._widest()
         order = {question.slug: n for n, question in enumerate(self.theme.questions)}
         for condition, path in _conditions(self.theme):
             place = self.loaded.place("themes", self.theme.slug, *path)
@@ -101,6 +103,21 @@ class _ThemeConditions:
                 yield Problem("never_true", place, {"why": why})
             elif not self.can(condition, False):
                 yield Problem("always_true", place, {})
+
+    def _widest(self) -> Iterator[Problem]:
+        """The widest answers must be answers."""
+        for key, value in self.theme.widest.items():
+            question = self.by_key[Asks.question, key]
+            fits = option_of(question, value) is not None or (
+                question.kind is QuestionKind.number
+                and isinstance(value, int | float)
+                and within(question, value)
+            )
+            if not fits:
+                place = self.loaded.place("themes", self.theme.slug, "widest", key)
+                hint = nearest(str(value), [one.slug for one in question.options])
+                values = {"slug": key, "value": str(value), "hint": hint}
+                yield Problem("wrong_operand", place, values)
 
     def _later(self, condition: Condition, path: PathInFile, order: dict[str, int]) -> str:
         """The first question that an `ask_when` reads and that is asked only afterwards."""

@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from webapp.catalog.loader import Loaded, PathInFile
+from webapp.catalog.loader import Loaded
 from webapp.catalog.problems import Problem
+from webapp.catalog.short_forms import PathInFile
 from webapp.catalog.values import (
     LANGUAGES,
     Clock,

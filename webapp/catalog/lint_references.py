@@ -19,6 +19,9 @@ from webapp.catalog.values import (
 )
 from webapp.catalog.walking import definitions, parts
 
+NAMED_LISTS = ("questions", "options", "variants", "elsewhere", "joint_visits", "items")
+"""Lists whose members have a name that must not stand twice."""
+
 Mention = tuple[str, str, Place]
 """A kind, a slug that should be of this kind, and where it is named."""
 
@@ -35,9 +38,26 @@ def check_references(loaded: Loaded) -> Iterator[Problem]:
                 {"kind": kind, "slug": slug, "hint": nearest(slug, loaded.of(kind))},
             )
     yield from _questions(loaded)
+    yield from _twins(loaded)
     for kind, slug, _ in definitions(loaded):
         if kind not in ("themes", "departments") and (kind, slug) not in used:
             yield Problem("definition_unused", loaded.place(kind, slug), {"slug": slug})
+
+
+def _twins(loaded: Loaded) -> Iterator[Problem]:
+    """Two questions, options, ways or pages of one name inside the same definition."""
+    for kind, slug, definition in definitions(loaded):
+        for part, path in parts(definition):
+            for name in NAMED_LISTS:
+                seen: dict[str, Place] = {}
+                for n, one in enumerate(getattr(part, name, ())):
+                    own = getattr(one, "slug", "") or getattr(one, "item", "")
+                    place = loaded.place(kind, slug, *path, name, n)
+                    if own in seen:
+                        values = {"slug": own, "first": str(seen[own])}
+                        yield Problem("duplicate_slug", place, values)
+                    elif own:
+                        seen[own] = place
 
 
 def mentions(loaded: Loaded) -> Iterator[Mention]:

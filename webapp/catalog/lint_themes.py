@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from webapp.catalog.conditions import all_tests
-from webapp.catalog.loader import Loaded, PathInFile
+from webapp.catalog.loader import Loaded
 from webapp.catalog.problems import Problem
+from webapp.catalog.short_forms import PathInFile
 from webapp.catalog.values import Asks, Clock, Item, Test, Theme
 from webapp.catalog.walking import parts
 

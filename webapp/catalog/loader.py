@@ -1,7 +1,6 @@
 """Reading a catalog from its YAML files: definitions, and where each stands (file and line).
 
-Short forms of the files are written out here: `of: food-safety-law` becomes the whole source,
-`{question: cold, is: yes}` becomes a typed test. Words like yes and no stay words (YAML 1.2).
+Words like yes and no stay words (YAML 1.2); the short forms of the files are written out.
 """
 
 from __future__ import annotations
@@ -16,15 +15,13 @@ import msgspec
 import yaml
 
 from webapp.catalog.problems import Place, Problem, nearest
+from webapp.catalog.short_forms import PathInFile, Unwritable, write_out
 from webapp.catalog.values import (
-    Asks,
     Department,
     Field,
     Item,
-    Op,
     Paper,
     Parameter,
-    RowsHow,
     Statement,
     Subject,
     Theme,
@@ -49,9 +46,7 @@ SINGLES: dict[str, tuple[str, type[msgspec.Struct]]] = {
 PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser in C where the wheel has it: ten times as quick."""
 
-CONDITION_KEYS = ("when", "ask_when")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-PathInFile = tuple[str | int, ...]
 
 
 @dataclass
@@ -191,8 +186,8 @@ def _define(
         loaded.problems.append(Problem("not_a_map", positions.place(), {}))
         return
     try:
-        written = _write_out({**value, "slug": slug}, sources)
-    except _Unwritable as error:
+        written = write_out({**value, "slug": slug}, sources)
+    except Unwritable as error:
         place = positions.place(*error.path)
         loaded.problems.append(Problem(error.code, place, error.values))
         return
@@ -200,83 +195,6 @@ def _define(
         known[slug] = msgspec.convert(written, struct)
     except msgspec.ValidationError as error:
         loaded.problems.append(_refused(error, struct, positions))
-
-
-# --- short forms ----------------------------------------------------------------------------------
-
-
-class _Unwritable(Exception):
-    """A short form that cannot be written out."""
-
-    def __init__(self, code: str, path: PathInFile, **values: str) -> None:
-        super().__init__(code)
-        self.code, self.path, self.values = code, path, values
-
-
-def _write_out(value: Any, sources: dict[str, Any], path: PathInFile = ()) -> Any:
-    if isinstance(value, list):
-        return [_write_out(one, sources, (*path, n)) for n, one in enumerate(value)]
-    if not isinstance(value, dict):
-        return value
-    if isinstance(value.get("of"), str) and "type" not in value:
-        if value["of"] not in sources:
-            hint = nearest(value["of"], sources)
-            raise _Unwritable("unknown_source", (*path, "of"), slug=value["of"], hint=hint)
-        value = {**sources[value["of"]], **{k: v for k, v in value.items() if k != "of"}}
-    if isinstance(value.get("treat_as"), dict):
-        value = {**value, "treat_as": {"of": "parameter", **value["treat_as"]}}
-        return {
-            key: one if key == "treat_as" else _write_out(one, sources, (*path, key))
-            for key, one in value.items()
-        }
-    return {
-        key: _condition(one, (*path, key))
-        if key in CONDITION_KEYS
-        else _write_out(one, sources, (*path, key))
-        for key, one in value.items()
-    }
-
-
-def _condition(value: Any, path: PathInFile) -> Any:
-    if isinstance(value, list):
-        return {"type": "all", "of": [_condition(v, (*path, n)) for n, v in enumerate(value)]}
-    if not isinstance(value, dict):
-        raise _Unwritable("bad_condition", path, what=str(value))
-    for key in ("all", "any"):
-        if set(value) == {key} and isinstance(value[key], list):
-            parts = [_condition(v, (*path, key, n)) for n, v in enumerate(value[key])]
-            return {"type": key, "of": parts}
-    if set(value) == {"not"}:
-        return {"type": "not", "of": _condition(value["not"], (*path, "not"))}
-    for how in RowsHow:
-        if how.value in value:
-            inner = _condition(value.get("where", []), (*path, "where"))
-            rest = {k: v for k, v in value.items() if k not in (how.value, "where")}
-            return {
-                "type": "rows",
-                "how": how.value,
-                "field": value[how.value],
-                "of": inner,
-                **rest,
-            }
-    return _test(value, path)
-
-
-def _test(value: dict[str, Any], path: PathInFile) -> dict[str, Any]:
-    about = [key for key in value if key in Asks.__members__]
-    ops = [key for key in value if key in {op.value for op in Op}]
-    if len(about) != 1 or len(ops) != 1 or len(value) != 2:
-        raise _Unwritable("bad_condition", path, what=", ".join(value) or "{}")
-    operand = value[ops[0]]
-    if isinstance(operand, dict):
-        operand = {"of": "parameter", **operand}
-    return {
-        "type": "test",
-        "asks": about[0],
-        "key": value[about[0]],
-        "op": ops[0],
-        "value": operand,
-    }
 
 
 # --- what the typed definitions refuse -----------------------------------------------------------

@@ -16,9 +16,7 @@ from threading import Lock
 import msgspec
 from sqlalchemy import select
 
-from webapp.catalog import lint, rules, search
-from webapp.catalog.building import Refused, build
-from webapp.catalog.loader import load
+from webapp.catalog import rules, search
 from webapp.catalog.models import CatalogRevision
 from webapp.catalog.search import Hit
 from webapp.catalog.values import (
@@ -55,6 +53,11 @@ def publish(directory: Path, *, actor: str, now: datetime, hall_id: int | None =
     Raises Refused with every problem that lint finds, and in production with every fact that
     nobody has reviewed yet.
     """
+    # Only publishing reads and checks files; a server that never does never loads these.
+    from webapp.catalog import lint
+    from webapp.catalog.building import build
+    from webapp.catalog.loader import load
+
     loaded = load(directory)
     loaded.problems += lint.check(loaded)
     if not settings.current().is_demonstration and not loaded.problems:
@@ -202,7 +205,6 @@ def forget_cached() -> None:
 
 __all__ = [
     "Hit",
-    "Refused",
     "composed",
     "current",
     "forget_cached",

@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from webapp.catalog.loader import Loaded, PathInFile
+from webapp.catalog.loader import Loaded
 from webapp.catalog.problems import Place
+from webapp.catalog.short_forms import PathInFile
 
 
 def parts(value: Any, path: PathInFile = ()) -> Iterator[tuple[Any, PathInFile]]:

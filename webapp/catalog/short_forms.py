@@ -1,0 +1,89 @@
+"""The short forms of the files, written out.
+
+`of: food-safety-law` becomes the whole source, `{question: cold, is: yes}` a typed test.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webapp.catalog.problems import nearest
+from webapp.catalog.values import Asks, Op, RowsHow
+
+CONDITION_KEYS = ("when", "ask_when")
+PathInFile = tuple[str | int, ...]
+
+
+class Unwritable(Exception):
+    """A short form that cannot be written out."""
+
+    def __init__(self, code: str, path: PathInFile, **values: str) -> None:
+        super().__init__(code)
+        self.code, self.path, self.values = code, path, values
+
+
+def write_out(value: Any, sources: dict[str, Any], path: PathInFile = ()) -> Any:
+    """What was read, with every short form in it written out. Raises Unwritable."""
+    if isinstance(value, list):
+        return [write_out(one, sources, (*path, n)) for n, one in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    if isinstance(value.get("of"), str) and "type" not in value:
+        if value["of"] not in sources:
+            hint = nearest(value["of"], sources)
+            raise Unwritable("unknown_source", (*path, "of"), slug=value["of"], hint=hint)
+        value = {**sources[value["of"]], **{k: v for k, v in value.items() if k != "of"}}
+    if isinstance(value.get("treat_as"), dict):
+        value = {**value, "treat_as": {"of": "parameter", **value["treat_as"]}}
+        return {
+            key: one if key == "treat_as" else write_out(one, sources, (*path, key))
+            for key, one in value.items()
+        }
+    return {
+        key: _condition(one, (*path, key))
+        if key in CONDITION_KEYS
+        else write_out(one, sources, (*path, key))
+        for key, one in value.items()
+    }
+
+
+def _condition(value: Any, path: PathInFile) -> Any:
+    if isinstance(value, list):
+        return {"type": "all", "of": [_condition(v, (*path, n)) for n, v in enumerate(value)]}
+    if not isinstance(value, dict):
+        raise Unwritable("bad_condition", path, what=str(value))
+    for key in ("all", "any"):
+        if set(value) == {key} and isinstance(value[key], list):
+            parts = [_condition(v, (*path, key, n)) for n, v in enumerate(value[key])]
+            return {"type": key, "of": parts}
+    if set(value) == {"not"}:
+        return {"type": "not", "of": _condition(value["not"], (*path, "not"))}
+    for how in RowsHow:
+        if how.value in value:
+            inner = _condition(value.get("where", []), (*path, "where"))
+            rest = {k: v for k, v in value.items() if k not in (how.value, "where")}
+            return {
+                "type": "rows",
+                "how": how.value,
+                "field": value[how.value],
+                "of": inner,
+                **rest,
+            }
+    return _test(value, path)
+
+
+def _test(value: dict[str, Any], path: PathInFile) -> dict[str, Any]:
+    about = [key for key in value if key in Asks.__members__]
+    ops = [key for key in value if key in {op.value for op in Op}]
+    if len(about) != 1 or len(ops) != 1 or len(value) != 2:
+        raise Unwritable("bad_condition", path, what=", ".join(value) or "{}")
+    operand = value[ops[0]]
+    if isinstance(operand, dict):
+        operand = {"of": "parameter", **operand}
+    return {
+        "type": "test",
+        "asks": about[0],
+        "key": value[about[0]],
+        "op": ops[0],
+        "value": operand,
+    }
