@@ -53,6 +53,10 @@ TABLES = (
 """The modules with tables; importing them fills `core.db.Base.metadata`."""
 
 
+JOBS = ("webapp.approvals.provisional",)
+"""Modules with jobs that no page brings along."""
+
+
 def load_tables() -> None:
     """Make every table known, for the mappers and for migrations."""
     for module in TABLES:
@@ -77,6 +81,8 @@ def create_app(configured: Settings | None = None) -> Flask:
     )
     web.init(app)
     load_tables()
+    for name in JOBS:
+        importlib.import_module(name)
     for name in PAGES:
         pages = importlib.import_module(name)
         if hasattr(pages, "init"):

@@ -93,7 +93,7 @@ def accept(item_ref: str, *, officer_id: int, now: datetime) -> None:
         )
         _refuse_with_words(no, desk)
         _hold(session, desk, Duty.accept, now)
-        dates = _deadlines(desk)
+        dates = deadlines_of(desk.case, desk.item.hall_id, desk.today)
         cases.accept(
             session,
             desk.item.id,
@@ -223,14 +223,15 @@ def _hold(session: Session, desk: Desk, duty: Duty, now: datetime) -> None:
     session.flush()
 
 
-def _deadlines(desk: Desk) -> cases.Deadlines:
-    composed = bundle_item(desk.case)
+def deadlines_of(case: cases.StaffItem, hall_id: int, accepted_on: date) -> cases.Deadlines:
+    """The deadlines of an item that was accepted on this day, by the hall's calendar of today."""
+    composed = bundle_item(case)
     dates = rules.deadlines(
-        revision_of(desk.case).items[desk.item.item].kind,
+        revision_of(case).items[case.row.item].kind,
         composed.statutory,
         composed.promised,
-        desk.today,
-        halls.calendar(desk.item.hall_id),
+        accepted_on,
+        halls.calendar(hall_id),
     )
     return cases.Deadlines(dates.statutory, dates.promised, dates.step, dates.provisional)
 

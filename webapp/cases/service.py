@@ -23,6 +23,8 @@ from webapp.cases.states import (
     accept,
     fulfil,
     locked,
+    provisional_items,
+    set_deadlines,
     set_state,
 )
 
@@ -44,6 +46,8 @@ __all__ = [
     "inbox",
     "item_for_staff",
     "locked",
+    "provisional_items",
     "reveal",
+    "set_deadlines",
     "set_state",
 ]

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from webapp.cases import state_rules
 from webapp.cases.models import CaseEvent, CaseRequirement, ItemCase
 from webapp.cases.values import Fulfilment, ItemState
+from webapp.core.db import reading
 from webapp.core.i18n import Text
 from webapp.halls import service as halls
 
@@ -97,12 +98,28 @@ def accept(
         on=on,
         now=now,
     )
-    item.statutory_due = deadlines.statutory
-    item.promised_due = deadlines.promised
-    item.step_due = deadlines.step
-    item.due_provisional = deadlines.provisional
+    set_deadlines(item, deadlines)
     item.owner_id = owner_id
     return item
+
+
+def provisional_items() -> list[tuple[int, str]]:
+    """The accepted items with a provisional deadline (暂定), as hall and reference."""
+    with reading() as session:
+        rows = session.execute(
+            select(ItemCase.hall_id, ItemCase.ref).where(
+                ItemCase.due_provisional, ItemCase.state == ItemState.accepted
+            )
+        )
+        return [(row.hall_id, row.ref) for row in rows]
+
+
+def set_deadlines(item: ItemCase, dates: Deadlines) -> None:
+    """Give a locked item its deadlines."""
+    item.statutory_due = dates.statutory
+    item.promised_due = dates.promised
+    item.step_due = dates.step
+    item.due_provisional = dates.provisional
 
 
 def set_state(
