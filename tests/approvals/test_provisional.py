@@ -1,4 +1,4 @@
-"""Deadlines past the last noticed year: never a refusal, a provisional date, settled by a notice."""
+"""Deadlines past the last noticed year: provisional at first, settled by the notice."""
 
 from __future__ import annotations
 
