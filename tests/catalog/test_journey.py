@@ -114,6 +114,14 @@ def test_unanswered() -> None:
     assert unanswered({"leaves": "no", "a": "no", "size": 5000}) == ("size",)
 
 
+def test_a_choice_of_the_plan_is_no_question_of_the_guide() -> None:
+    about = theme([], questions=(yes_no("a"), yes_no("later", where=Where.plan)))
+    assert journey.unanswered(about, {}, SMALL, NO_PARAMETERS) == ("a",)
+    assert journey.asked(about, {}, SMALL, NO_PARAMETERS) == ("a",)
+    hidden = theme([], questions=(yes_no("a"), yes_no("b", ask_when=is_("a"))))
+    assert journey.unanswered(hidden, {"a": "no"}, SMALL, NO_PARAMETERS) == ()
+
+
 def following(answers: Answers, after: str | None = None) -> str | None:
     return journey.next_question(ABOUT, answers, SMALL, NO_PARAMETERS, after=after)
 

@@ -122,6 +122,13 @@ def test_the_statement_is_that_of_the_mode_that_won() -> None:
     assert bundle(made, theme(["b", "a"])).papers[0].statement == "first"
 
 
+def test_a_paper_without_a_statement_has_none() -> None:
+    made = revision(
+        item("a", papers=(needs("p"), needs("q", "shared"))), papers=[paper("p"), paper("q")]
+    )
+    assert [one.statement for one in bundle(made, theme(["a"])).papers] == ["", ""]
+
+
 def test_equal_modes_keep_a_statement_that_one_of_them_names() -> None:
     made = revision(
         item("a", papers=(needs("p", "promised", statement="one"),)),

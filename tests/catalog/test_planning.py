@@ -254,6 +254,23 @@ def test_visits_past_the_noticed_year_are_provisional() -> None:
     assert not early.visits[0].provisional
 
 
+def test_calendar_days_stay_provisional_where_they_follow_what_is() -> None:
+    """A deadline in calendar days needs no notice itself, but starts from a day that does."""
+    known = Calendar({}, frozenset([2026]))
+    in_days = item(
+        "a",
+        None,
+        statutory=Clock(3, "cal", 0, LAW),
+        inspection=Inspection(AFTER, Clock(3, "cal", 0, LAW), text("see"), LAW),
+    )
+    late = plan(in_days, today=date(2027, 1, 4), calendar=known)
+    assert late.nodes[0].provisional
+    assert late.visits[0].provisional
+    early = plan(in_days, today=date(2026, 12, 1), calendar=known)
+    assert not early.nodes[0].provisional
+    assert not early.visits[0].provisional
+
+
 def test_being_there_is_a_visit_too() -> None:
     made = composed(item("a", 5, presence=Fact(text("go there"), LAW)), item("b"))
     (visit,) = made.plan.visits
@@ -284,6 +301,8 @@ def test_clock_of() -> None:
 def test_days_in_sequence_in_calendar_days() -> None:
     items = (bundle_item("a", 2, unit="cal"), bundle_item("b", 1))
     assert days_in_sequence(items, received=FRIDAY, calendar=PLAIN_WEEKS) == 1
+    twice = (bundle_item("a", 2, unit="cal"), bundle_item("b", 2, unit="cal"))
+    assert days_in_sequence(twice, received=FRIDAY, calendar=PLAIN_WEEKS) == 2
 
 
 def test_in_order() -> None:

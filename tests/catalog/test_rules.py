@@ -26,6 +26,7 @@ from tests.catalog.small import (
     uses,
     yes_no,
 )
+from webapp.catalog import rules
 from webapp.catalog.papers import STRICTNESS
 from webapp.catalog.rules import compose
 from webapp.catalog.values import (
@@ -53,6 +54,23 @@ from webapp.catalog.values import (
 
 Q = is_("q")
 ASKED = (yes_no("q"),)
+
+
+def test_what_other_rooms_use_is_there() -> None:
+    assert set(rules.__all__) == {
+        "asked",
+        "compose",
+        "describe",
+        "effective",
+        "explain",
+        "leads_out",
+        "next_question",
+        "option_of",
+        "plan_choices",
+        "unanswered",
+        "widest_answers",
+    }
+    assert all(callable(getattr(rules, name)) for name in rules.__all__)
 
 
 def test_items_are_in_or_out_with_their_reasons() -> None:
@@ -159,6 +177,23 @@ def test_a_hall_keeps_the_source_of_the_time_it_shortens() -> None:
     hall = HallParameters({}, {"a": 3})
     found = bundle(revision(sourced), theme(["a"]), hall=hall).items[0]
     assert found.promised == Clock(3, "wd", 0, LAW)
+
+
+def test_a_way_without_a_statement_keeps_the_items_own() -> None:
+    both = structs.replace(TWO_WAYS, statement="of the item")
+    made = revision(both, papers=[paper("p"), paper("o"), paper("both")])
+    assert bundle(made, WAYS, {"q": "yes"}).items[0].statement == "statement"
+    assert bundle(made, WAYS, {"q": "no"}).items[0].statement == "of the item"
+
+
+def test_the_receipt_counts_fields() -> None:
+    made = revision(
+        item("a", fields=(uses("f"), uses("t"))),
+        item("b", fields=(uses("f"),)),
+        fields=[field("f"), field("t", "rows", columns=("x", "y")), field("x"), field("y")],
+    )
+    receipt = bundle(made, theme(["a", "b"])).receipt
+    assert (receipt.fields.separately, receipt.fields.together) == (4, 3)
 
 
 def test_an_item_done_for_several_people() -> None:
