@@ -116,7 +116,7 @@ class Person:
                 self._fill_one(name, values)
 
     def _fill_one(self, name: str, values: Mapping[str, str]) -> None:
-        field = name.rsplit(".", 1)[-1]
+        field = name.rsplit("__", 1)[-1]
         first = self.control(name).first
         kind = first.get_attribute("type")
         if kind in {"radio", "checkbox"}:
@@ -138,7 +138,7 @@ class Person:
             expect(summary).to_be_focused()
         expect(self.control(name)).to_have_value(kept)
         expect(self.control(name)).to_have_attribute("aria-invalid", "true")
-        words = self.page.locator(f"#f-{name}-err".replace(".", r"\.")).inner_text()
+        words = self.page.locator(f"#f-{name}-err").inner_text()
         link = summary.locator("a").first
         assert words.splitlines()[-1].strip() in link.inner_text()
         link.click()

@@ -105,7 +105,7 @@ class Applicant:
         form = self._form(page, "/form/")
         typed = {name: self._value(name, form) for name in form.fields if name != "act"}
         typed = {name: value for name, value in typed.items() if value}
-        self._save(form, {f"field {k}": v for k, v in typed.items() if "." not in k}, **typed)
+        self._save(form, {f"field {k}": v for k, v in typed.items() if "__" not in k}, **typed)
 
     def _at_check(self, page: Answer, key: str) -> None:
         if self.random.random() < 0.3:
@@ -142,7 +142,7 @@ class Applicant:
     def _value(self, name: str, form: Form) -> Any:
         """What this person writes into a field."""
         number = self.random.randint(1, 999)
-        slug = name.rsplit(".", 1)[-1]
+        slug = name.rsplit("__", 1)[-1]
         known = {
             "applicant-name": "王建国",
             "applicant-id": self.identity,
