@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -18,15 +19,19 @@ PARSE_ERRORS_ALLOWED = {"expected-doctype-but-got-start-tag", "expected-doctype-
 """A block that htmx swaps in has no doctype; a whole page is asked for one below."""
 
 
-def parse(html: str) -> tuple[Element, list[str]]:
-    """A page as a browser would read it, and what was wrong with its syntax."""
+@lru_cache(maxsize=4)
+def parse(html: str) -> tuple[Element, tuple[str, ...]]:
+    """A page as a browser would read it, and what was wrong with its syntax.
+
+    Remembered for a moment: the lint and the test that asked for the page read the same one.
+    """
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     root: Element = parser.parse(html)
-    errors = [
+    errors = tuple(
         f"line {place[0]}: {code} {values or ''}".strip()
         for place, code, values in parser.errors
         if code not in PARSE_ERRORS_ALLOWED
-    ]
+    )
     return root, errors
 
 
@@ -37,7 +42,8 @@ def text_of(element: Element) -> str:
 
 def problems(html: str) -> list[str]:
     """Everything that is wrong with a whole page, in words."""
-    root, found = parse(html)
+    root, errors = parse(html)
+    found = [*errors]
     if not html.lstrip().lower().startswith("<!doctype html>"):
         found.append("the page has no doctype")
     for check in CHECKS:
