@@ -7,8 +7,6 @@ from datetime import date
 
 import msgspec
 from flask import g, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.cases import clock_rules, number_rules
 from webapp.cases.clock_rules import Light, LightState
@@ -21,7 +19,8 @@ from webapp.catalog.values import Revision
 from webapp.core import clock
 from webapp.halls import service as halls
 from webapp.licences import service as licences
-from webapp.web.language import say, say_day, say_day_short, say_moment
+from webapp.web.language import gettext as _
+from webapp.web.language import ngettext, say, say_day, say_day_short, say_moment
 
 MOVING = frozenset({ItemState.received, ItemState.accepted})
 

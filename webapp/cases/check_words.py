@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import msgspec
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.cases import drafts, form_rules
 from webapp.cases.form import Opened
 from webapp.cases.value_words import answer_words, rows_words, value_words
 from webapp.catalog import rules as catalog
 from webapp.catalog.values import Bundle, BundleField, FieldKind, PaperMode, Revision
-from webapp.web.language import say, say_day
+from webapp.web.language import gettext as _
+from webapp.web.language import ngettext, say, say_day
 
 
 class AnswerRow(msgspec.Struct, frozen=True):

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import msgspec
 from flask import url_for
-from flask_babel import gettext as _
 
 from webapp.cases import form, form_rules
 from webapp.cases.form import Conflict
 from webapp.cases.value_words import rows_words, value_words
 from webapp.catalog.values import FieldKind
+from webapp.web.language import gettext as _
 from webapp.web.language import say
 
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 import msgspec
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from webapp.cases import form, form_rules
 from webapp.cases.form import Opened, Suggestion
@@ -15,7 +13,8 @@ from webapp.cases.form_rules import Error, Gap, GapKind, Row, Typed
 from webapp.cases.value_words import answer_words, value_words
 from webapp.catalog.field_words import say_invalid
 from webapp.catalog.values import BundleField, Field, FieldKind, FormPage
-from webapp.web.language import say
+from webapp.web.language import gettext as _
+from webapp.web.language import ngettext, say
 
 INPUT_KINDS = {FieldKind.name: "text", FieldKind.long_text: "textarea"}
 """What a kind of field is in the components' words, where the two differ."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import msgspec
 from flask import g, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from webapp.cases import clock_rules, number_rules
@@ -16,7 +14,8 @@ from webapp.catalog import service as catalog
 from webapp.catalog.values import Bundle, PlanVisit, Revision, VisitKind
 from webapp.documents.qr import qr_svg
 from webapp.halls import service as halls
-from webapp.web.language import say, say_day, say_moment
+from webapp.web.language import gettext as _
+from webapp.web.language import ngettext, say, say_day, say_moment
 
 
 class ReceiptView(msgspec.Struct, frozen=True):

@@ -8,11 +8,11 @@ from typing import Any
 
 from babel.dates import format_date
 from flask import g
-from flask_babel import gettext as _
 
 from webapp.catalog import rules as catalog
 from webapp.catalog.values import Field, FieldKind, QuestionKind, Revision, Theme
 from webapp.web.language import BABEL, say, say_number
+from webapp.web.language import gettext as _
 
 BETWEEN = " · "
 NUMBERS = frozenset({FieldKind.number, FieldKind.money, FieldKind.area})

@@ -6,7 +6,7 @@ same context, so that a use-case may call another and both commit, or fail, toge
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -232,6 +232,15 @@ def fetch_one(statement: Executable, parameters: Mapping[str, Any]) -> Row[Any] 
         return session.execute(statement, parameters).one_or_none()
     with database().reader.connect() as connection:
         return connection.execute(statement, parameters).one_or_none()
+
+
+def fetch_all(statement: Executable, parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    """The rows of a prepared statement, as lean as `fetch_one`."""
+    session = _writing.get() or _reading.get()
+    if session is not None:
+        return session.execute(statement, parameters).all()
+    with database().reader.connect() as connection:
+        return connection.execute(statement, parameters).all()
 
 
 def single_use_engine(url: str) -> Engine:

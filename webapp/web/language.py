@@ -76,6 +76,17 @@ def _words() -> NullTranslations:
     return words
 
 
+def gettext(message: str, /, **values: Any) -> str:
+    """A message in the person's language, which is looked up once a request."""
+    said = _words().gettext(message)
+    return said % values if values else said
+
+
+def ngettext(one: str, many: str, num: int, /, **values: Any) -> str:
+    """A message with a number, in the person's language."""
+    return _words().ngettext(one, many, num) % {"num": num, **values}
+
+
 def _gettext(message: str, /, **values: Any) -> Markup:
     said = Markup(_words().gettext(message))  # noqa: S704 - our own words, from the catalog
     return said % values if values or "%" in said else said
