@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from tests.support import factories
-from webapp.cases import drafts, rules
+from webapp.cases import draft_ends, drafts, rules
 from webapp.cases.models import Draft
 from webapp.cases.values import BadAnswer, DraftState, Owner, Problem, Step, StepKind
 from webapp.catalog import service as catalog
@@ -291,7 +291,7 @@ def adopt(owner: Owner, account: Owner, now: datetime | None = None) -> None:
     assert owner.session_id is not None
     assert account.account_id is not None
     with transaction() as session:
-        drafts.adopt(session, owner.session_id, account.account_id, now or clock.now())
+        draft_ends.adopt(session, owner.session_id, account.account_id, now or clock.now())
 
 
 def test_draft_becomes_the_accounts() -> None:
@@ -369,7 +369,7 @@ def test_open_drafts_come_last_touched_first() -> None:
 
 
 def test_abandoned_drafts_are_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drafts, "EXPIRE_AT_ONCE", 2)
+    monkeypatch.setattr(draft_ends, "EXPIRE_AT_ONCE", 2)
     now = clock.now()
     days = settings.current().draft_days
     old = [begin(an_account()) for _ in range(5)]
@@ -378,8 +378,8 @@ def test_abandoned_drafts_are_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
     handed, fresh = begin(an_account()), begin(an_account())
     store(handed, changed_at=now - timedelta(days=days + 9), state=DraftState.submitted)
     store(fresh, changed_at=now - timedelta(days=days))
-    drafts.expire({}, now)
-    drafts.expire({}, now)
+    draft_ends.expire({}, now)
+    draft_ends.expire({}, now)
     assert [row(ref) for ref in old] == [None] * 5
     assert row(handed) is not None
     assert row(fresh) is not None

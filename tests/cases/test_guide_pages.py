@@ -14,7 +14,7 @@ from sqlalchemy import event, func, select
 from tests.cases.conftest import Applicant, signed_in
 from tests.support import factories
 from tests.support.client import LintingClient, Page
-from webapp.cases import drafts
+from webapp.cases import draft_ends
 from webapp.cases.models import Draft
 from webapp.cases.values import DraftState
 from webapp.catalog import service as catalog
@@ -383,7 +383,7 @@ def test_session_draft_follows_its_person(visitor: LintingClient) -> None:
     account_id, _phone, _number = factories.account()
     with transaction() as session:
         key = session.scalars(select(WebSession.id)).one()
-        drafts.adopt(session, key, account_id, clock.now())
+        draft_ends.adopt(session, key, account_id, clock.now())
     assert visitor.get(page.path).status_code == 404, "the session owns it no more"
     signed_in(visitor, account_id)
     assert visitor.open_page(page.path).text == page.text

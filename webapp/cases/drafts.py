@@ -1,4 +1,4 @@
-"""Use-cases of a draft: start one, answer its guide, take it over at sign-in, give it up.
+"""Use-cases of a draft: start one, find it again, answer its guide.
 
 A draft belongs to a browser's session, or to an account. The guide's answers are no personal data;
 what is typed into the form lies sealed beside them and is not read here, except to be kept.
@@ -11,12 +11,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 from werkzeug import exceptions
 
 from webapp.accounts.models import Account
-from webapp.accounts.service import on_close
 from webapp.cases import rules
 from webapp.cases.models import Draft
 from webapp.cases.values import DraftState, DraftValues, Journey, Owner, Step
@@ -24,16 +23,14 @@ from webapp.catalog import service as catalog
 from webapp.catalog.models import CatalogRevision
 from webapp.catalog.rules import plan_choices
 from webapp.catalog.values import Answers, Bundle, HallParameters, Question, Revision, Theme, Where
-from webapp.core import audit, crypto, jobs, settings
+from webapp.core import crypto, settings
 from webapp.core.db import fetch_one, reading, transaction
 from webapp.halls import service as halls
 from webapp.halls.service import HallValues
-from webapp.web.access import on_sign_in
 from webapp.web.sessions import WebSession
 
 PROLONG_AFTER = timedelta(minutes=5)
 """A visitor's session lives on while they answer; it is written no more often than this."""
-EXPIRE_AT_ONCE = 200
 JOURNEYS_KEPT = 1024
 
 _journeys: dict[tuple[str, str, bytes], tuple[HallParameters, Journey]] = {}
@@ -264,111 +261,3 @@ def _store(
             .values(expires_at=now + life)
         )
     return answers
-
-
-@on_sign_in
-def adopt(session: Session, session_key: bytes, account_id: int, now: datetime) -> None:
-    """Make the drafts of a browser's session the account's, in the caller's transaction.
-
-    Where the account already has one for the theme, the two become one under the address that is
-    on the person's screen: the answers given last count, and nothing that was typed is lost.
-    """
-    session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
-    for draft in _whole(session, Draft.session_id == session_key):
-        older = _whole(session, Draft.account_id == account_id, Draft.theme == draft.theme)
-        situation, fields, done = draft.situation, draft.fields, draft.pages_done
-        for one in reversed(older):  # the newest first: what lies on top stays on top
-            same_ground = one.revision_id == draft.revision_id
-            situation = rules.merge_older(one.situation, situation)
-            fields = rules.merge_older(one.fields, fields)
-            same_ground = same_ground and situation == one.situation
-            done = rules.keep_done_pages(one.pages_done, done, same_ground=same_ground)
-        session.execute(delete(Draft).where(Draft.id.in_([one.id for one in older])))
-        session.execute(
-            update(Draft)
-            .where(Draft.id == draft.id)
-            .values(
-                session_id=None,
-                account_id=account_id,
-                situation=situation,
-                fields=fields,
-                pages_done=done,
-                changed_at=now,
-            )
-        )
-        audit.record(
-            session,
-            hall_id=draft.hall_id,
-            chain=f"draft:{draft.ref}",
-            action="draft.adopt",
-            actor=f"account:{account_id}",
-            subject=f"draft:{draft.ref}",
-            now=now,
-            details={"merged": [one.ref for one in older]},
-        )
-
-
-@on_close
-def forget(session: Session, account_id: int, now: datetime) -> None:
-    """Delete what a closed account had not handed in, in the caller's transaction."""
-    session.execute(
-        delete(Draft).where(Draft.account_id == account_id, Draft.state == DraftState.open)
-    )
-
-
-def _whole(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    """Open drafts with everything in them, the oldest first, locked."""
-    query = select(
-        Draft.id,
-        Draft.ref,
-        Draft.hall_id,
-        Draft.theme,
-        Draft.revision_id,
-        Draft.situation,
-        Draft.fields,
-        Draft.pages_done,
-    )
-    return session.execute(
-        query.where(*conditions, Draft.state == DraftState.open)
-        .order_by(Draft.changed_at)
-        .with_for_update()
-    ).all()
-
-
-@jobs.handler("drafts.expire", daily=True)
-def expire(payload: dict[str, Any], now: datetime) -> None:
-    """Delete the accounts' drafts that nobody has touched for `draft_days`.
-
-    A visitor's drafts go with their session. Safe to run twice: what is gone is not found again.
-    """
-    before = rules.abandoned_before(now, settings.current().draft_days)
-    while _expire_some(before, now):
-        pass
-
-
-def _expire_some(before: datetime, now: datetime) -> bool:
-    with transaction() as session:
-        old = session.execute(
-            select(Draft.id, Draft.ref, Draft.hall_id, Draft.theme)
-            .where(
-                Draft.state == DraftState.open,
-                Draft.account_id.is_not(None),
-                Draft.changed_at < before,
-            )
-            .order_by(Draft.id)
-            .limit(EXPIRE_AT_ONCE)
-            .with_for_update()
-        ).all()
-        for draft in old:
-            session.execute(delete(Draft).where(Draft.id == draft.id))
-            audit.record(
-                session,
-                hall_id=draft.hall_id,
-                chain=f"draft:{draft.ref}",
-                action="draft.expire",
-                actor="job",
-                subject=f"draft:{draft.ref}",
-                now=now,
-                details={"theme": draft.theme},
-            )
-    return len(old) == EXPIRE_AT_ONCE

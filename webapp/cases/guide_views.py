@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, g, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.cases import drafts, rules
+from webapp.cases import draft_ends, drafts, rules
 from webapp.cases.guide_words import (
     Resume,
     answer_problem,
@@ -33,6 +33,8 @@ blueprint = Blueprint("guide", __name__, template_folder="templates")
 
 ANSWER = "answer"
 """The name of the one control of a question's form."""
+
+assert draft_ends, "imported for what it registers: the take-over at sign-in and the daily job"
 
 
 @blueprint.post("/themes/<slug>/start")
