@@ -144,6 +144,9 @@ def test_names_and_numbers_are_masked_until_they_are_shown_and_that_is_recorded(
     assert handed.phone in page.text
     assert reads() == [f"staff:{officers['limin']}"]
     assert page.response.headers["Cache-Control"] == "no-store"
+    page = limin.open_page(page.path)
+    assert handed.phone not in page.html, "opened again, it is masked again"
+    assert len(reads()) == 1
 
 
 def test_an_item_shows_only_the_answers_that_it_uses(sign_in: SignIn, handed: Handed) -> None:

@@ -33,7 +33,12 @@ def test_after_signing_in_nobody_leaves_the_desk(
 
 @pytest.mark.parametrize(
     ("username", "password"),
-    [("limin", "wrong-password-1"), ("nobody", factories.PASSWORD), ("limin", ""), ("", "some-password-2")],
+    [
+        ("limin", "wrong-password-1"),
+        ("nobody", factories.PASSWORD),
+        ("limin", ""),
+        ("", "some-password-2"),
+    ],
 )
 def test_a_wrong_name_or_password_says_how_to_mend_it(
     app: Any, officers: dict[str, int], username: str, password: str

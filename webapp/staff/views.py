@@ -139,6 +139,15 @@ def item(ref: str) -> Response:
     return _case_page(case, person, None)
 
 
+@blueprint.get("/items/<ref>/show")
+@blueprint.get("/items/<ref>/accept")
+@blueprint.get("/items/<ref>/approve")
+@staff_required
+def back_to_item(ref: str) -> Response:
+    """A form's address that is opened again leads to the page that the form stands on."""
+    return redirect_to(url_for("staff.item", ref=ref))
+
+
 @blueprint.post("/items/<ref>/show")
 @staff_required
 def show(ref: str) -> Response:
