@@ -26,7 +26,6 @@ from tests.catalog.small import (
     uses,
     yes_no,
 )
-from webapp.catalog import rules
 from webapp.catalog.papers import STRICTNESS
 from webapp.catalog.rules import compose
 from webapp.catalog.values import (
@@ -54,23 +53,6 @@ from webapp.catalog.values import (
 
 Q = is_("q")
 ASKED = (yes_no("q"),)
-
-
-def test_what_other_rooms_use_is_there() -> None:
-    assert set(rules.__all__) == {
-        "asked",
-        "compose",
-        "describe",
-        "effective",
-        "explain",
-        "leads_out",
-        "next_question",
-        "option_of",
-        "plan_choices",
-        "unanswered",
-        "widest_answers",
-    }
-    assert all(callable(getattr(rules, name)) for name in rules.__all__)
 
 
 def test_items_are_in_or_out_with_their_reasons() -> None:
@@ -238,6 +220,11 @@ def test_statements_say_what_they_stand_in_for() -> None:
         BundleStatement("late", ("b",), ("l",)),
         BundleStatement("promise", ("a", "b"), ("p", "q")),
     )
+
+
+def test_a_promise_without_a_statement_asks_for_no_signature() -> None:
+    made = revision(item("a", papers=(needs("p", "promised"),)), papers=[paper("p")])
+    assert bundle(made, theme(["a"])).statements == ()
 
 
 def test_requirements_are_all_that_a_case_must_fulfil() -> None:

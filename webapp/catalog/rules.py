@@ -11,21 +11,9 @@ from datetime import date
 
 from msgspec import structs
 
+from webapp.catalog import explaining, journey
 from webapp.catalog.conditions import Facts, holds, reasons
-from webapp.catalog.explaining import describe, explain
 from webapp.catalog.forms import form_pages
-from webapp.catalog.journey import (
-    asked,
-    effective,
-    gather,
-    gives_field,
-    leads_out,
-    next_question,
-    option_of,
-    plan_choices,
-    unanswered,
-    widest_answers,
-)
 from webapp.catalog.papers import PaperNeeds
 from webapp.catalog.planning import days_in_sequence, plan_for
 from webapp.catalog.values import (
@@ -56,19 +44,17 @@ from webapp.catalog.values import (
 )
 from webapp.core.workdays import Calendar
 
-__all__ = [
-    "asked",
-    "compose",
-    "describe",
-    "effective",
-    "explain",
-    "leads_out",
-    "next_question",
-    "option_of",
-    "plan_choices",
-    "unanswered",
-    "widest_answers",
-]
+asked = journey.asked
+unanswered = journey.unanswered
+next_question = journey.next_question
+leads_out = journey.leads_out
+plan_choices = journey.plan_choices
+effective = journey.effective
+widest_answers = journey.widest_answers
+option_of = journey.option_of
+describe = explaining.describe
+explain = explaining.explain
+"""Other rooms find all rules of the catalog here."""
 
 NOTHING_HELD = Holdings()
 THE_APPLICATION = "application"
@@ -87,11 +73,11 @@ def compose(
     tier: Tier = Tier.normal,
 ) -> Bundle:
     """The bundle that these answers make in this hall on this day."""
-    facts = gather(theme, answers, revision, hall)
+    facts = journey.gather(theme, answers, revision, hall)
     chosen, out = _sort_items(revision, theme, facts, hall, tier)
     papers = PaperNeeds(revision, chosen, facts, holdings, tier)
     items = tuple(_with_dependencies(item, theme, papers) for item in chosen)
-    given = {one.answers: one.slug for one in theme.questions if gives_field(one, facts)}
+    given = {one.answers: one.slug for one in theme.questions if journey.gives_field(one, facts)}
     pages, fields_separately = form_pages(revision, items, facts, given)
     plan = plan_for(items, revision.items, theme.joint_visits, today=today, calendar=calendar)
     asked_papers = papers.merged()
@@ -143,7 +129,7 @@ def _bundle_item(
     tier: Tier,
 ) -> BundleItem:
     variant = _variant(item, entry, facts, tier)
-    times = facts.questions.get(entry.times, 1) if entry.times else 1
+    times = facts.questions.get(entry.times)
     return BundleItem(
         slug=item.slug,
         variant=variant.slug if variant else "",
