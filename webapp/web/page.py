@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import jinja2
 from flask import Flask, Response, current_app, render_template, request
+from flask_babel import gettext
 from htmx_flask import Htmx
 from jinja2_fragments.flask import render_block
 
@@ -29,7 +30,8 @@ def page(template: str, /, status: int = 200, **context: Any) -> Response:
     if block and _has_block(template, block):
         body = render_block(template, block, **context)
         if block == "main":
-            body = f"<title>{render_block(template, 'title', **context)}</title>{body}"
+            title = render_block(template, "title", **context)
+            body = f"<title>{title} · {gettext('OneGo')}</title>{body}"
     else:
         block, body = None, render_template(template, **context)
     response = Response(body, status, mimetype="text/html")
