@@ -180,7 +180,10 @@ def _owner() -> Owner:
 
 
 def _account() -> AccountValues:
-    found = accounts.account(_account_id())
+    """The account of this request, read once."""
+    if "applicant" not in g:
+        g.applicant = accounts.account(_account_id())
+    found: AccountValues | None = g.applicant
     if found is None:
         raise drafts.NotFound
     return found
