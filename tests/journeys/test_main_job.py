@@ -147,6 +147,10 @@ def _submit_clumsily(she: Applicant) -> str:
     number = she.receipt_number()
     assert re.fullmatch(r"YJS\d{21}[\dX]", number)
     she.go_back()
+    if she.scripts:
+        she.page.wait_for_url(f"**/cases/{she.ref}/receipt")
+    elif she.path == check:
+        she.go_on()
     she.page.goto(she.base + check)
     assert she.path == f"/cases/{she.ref}/receipt", "what is handed in cannot be handed in again"
     form = {"csrf_token": she.page.locator("[name=csrf_token]").first.input_value()}
