@@ -20,7 +20,7 @@ from webapp.core import clock
 from webapp.halls import service as halls
 from webapp.licences import service as licences
 from webapp.web.language import gettext as _
-from webapp.web.language import ngettext, say, say_day, say_day_short, say_moment
+from webapp.web.language import ngettext, say, say_day, say_day_short, say_full_day, say_moment
 
 MOVING = frozenset({ItemState.received, ItemState.accepted})
 
@@ -50,6 +50,8 @@ class ItemView(msgspec.Struct, frozen=True):
     text: str
     steps: tuple[Step, ...] = ()
     licence: str = ""
+    remark: str = ""
+    """What the officer who approved adds for the applicant."""
     refusal: Refusal | None = None
 
 
@@ -197,6 +199,11 @@ def _steps(item: ItemStatus, lines: Sequence[Line], revision: Revision) -> tuple
     return tuple(steps)
 
 
+def _remark(lines: Sequence[Line]) -> str:
+    notes = [line.note for line in lines if line.kind == ItemState.approved.value and line.note]
+    return notes[-1].words or "" if notes else ""
+
+
 def _refusal(lines: Sequence[Line]) -> Refusal | None:
     for line in reversed(lines):
         if line.kind == ItemState.refused.value:
@@ -206,7 +213,7 @@ def _refusal(lines: Sequence[Line]) -> Refusal | None:
 
 
 def _remedy(remedy: Remedy) -> str:
-    day, where = say_day(remedy.until), say(remedy.where)
+    day, where = say_full_day(remedy.until), say(remedy.where)
     if remedy.kind == "review":
         return _("You can ask for a review until %(day)s: %(where)s.", day=day, where=where)
     return _("You can go to court until %(day)s: %(where)s.", day=day, where=where)
@@ -265,6 +272,7 @@ def case_view(case: CaseInFull) -> CaseView:
                 text="" if moving else _short(item, revision),
                 steps=_steps(item, lines, revision) if moving else (),
                 licence=licence.number if licence else "",
+                remark=_remark(lines) if item.state is ItemState.approved else "",
                 refusal=_refusal(lines) if item.state is ItemState.refused else None,
             )
         )

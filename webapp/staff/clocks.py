@@ -15,8 +15,7 @@ from webapp.cases.service import StaffItem
 from webapp.cases.values import ItemState
 from webapp.core.workdays import Calendar
 from webapp.staff import lights, words
-from webapp.staff.words import say_day_of_year
-from webapp.web.language import say, say_day, say_day_short
+from webapp.web.language import say, say_day, say_day_short, say_full_day
 
 LEDGER_ROWS = 12
 """A longer clock shows its start, the days around today, and its end."""
@@ -109,7 +108,7 @@ def _entry(day: date, running: lights.Running, today: date, *, first: bool, acce
 def remedy(one: cases.Remedy) -> dict[str, str]:
     """A remedy as the desk and the refused person read it."""
     kind = RemedyKind(one.kind)
-    until = say_day_of_year(one.until)
+    until = say_full_day(one.until)
     return {
         "name": words.remedy_text(kind),
         "period": words.period_text(kind),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from babel.dates import format_date
 from babel.lists import format_list
 from flask import g
 from flask_babel import gettext as _
@@ -13,21 +12,12 @@ from flask_babel import ngettext
 
 from webapp.approvals.values import Duty, Light, LightState, RemedyKind
 from webapp.cases.values import Channel, Fulfilment, ItemState
-from webapp.core.i18n import CHINESE, ENGLISH
 from webapp.web.language import BABEL, say_day, say_day_short
 
 
 def listed(names: Sequence[str]) -> str:
     """Several names as a list in words."""
     return str(format_list(names, locale=BABEL[g.locale])) if names else ""
-
-
-FULL_DAY = {CHINESE: "y年M月d日（EEEE）", ENGLISH: "EEE d MMMM y"}
-
-
-def say_day_of_year(day: date) -> str:
-    """A day that lies months away, so with its year: 2027年2月1日（星期一）."""
-    return str(format_date(day, FULL_DAY[g.locale], locale=BABEL[g.locale]))
 
 
 def light_text(light: Light, due: date, today: date) -> str:

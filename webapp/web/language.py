@@ -26,6 +26,7 @@ BABEL = {CHINESE: "zh_Hans", ENGLISH: "en_GB"}
 """Our tags in Babel's words; English dates are said day first, as the pages say them."""
 
 DAY = {CHINESE: "M月d日（EEEE）", ENGLISH: "EEE d MMMM"}
+FULL_DAY = {CHINESE: "y年M月d日（EEEE）", ENGLISH: "EEE d MMMM y"}
 DAY_SHORT = {CHINESE: "M月d日", ENGLISH: "d MMM"}
 MOMENT = {CHINESE: "M月d日 HH:mm", ENGLISH: "d MMM HH:mm"}
 
@@ -46,6 +47,11 @@ def _format_day(day: date, pattern: str, locale: str) -> str:
 def say_day(day: date) -> str:
     """12月4日（星期五） | Fri 4 December"""
     return _format_day(day, DAY[g.locale], g.locale)
+
+
+def say_full_day(day: date) -> str:
+    """A day months away, so with its year: 2027年2月1日（星期一） | Mon 1 February 2027."""
+    return _format_day(day, FULL_DAY[g.locale], g.locale)
 
 
 def say_day_short(day: date) -> str:
