@@ -80,10 +80,12 @@ chroot "$machine" chown -R visitor:visitor /home/visitor
 
 run_once visitor:visitor /home/visitor 1200 plain-user
 run_once 0:0 /root 1200 root
-run_once 0:0 /root 3 root-again
+run_once 0:0 /root 60 root-again
+[ "${seconds%.*}" -lt 3 ] || { say "the second start took longer than 3 seconds"; late=1; }
 
 say "make test"
 start=$(date +%s)
 inside 0:0 /root "make test" >"$machine/make-test.log" 2>&1 || { tail -n 60 "$machine/make-test.log" >&2; exit 1; }
 tail -n 1 "$machine/make-test.log"
 say "make test passed in $(($(date +%s) - start)) s"
+exit "${late:-0}"
