@@ -20,6 +20,8 @@ INPUT_KINDS = {FieldKind.name: "text", FieldKind.long_text: "textarea"}
 """What a kind of field is in the components' words, where the two differ."""
 CHOSEN = frozenset({FieldKind.yes_no, FieldKind.choice, FieldKind.many})
 WITHOUT_COMPLETION = "off"
+ONE_LINE = {"street-address": "address-line1", "tel-national": "tel"}
+"""What a one-line input may say of itself in HTML, for words that it may not."""
 
 
 class Control(msgspec.Struct, frozen=True):
@@ -201,7 +203,7 @@ def _control(
         unit=say(field.unit),
         options=options,
         optional=asked is not None and not asked.required,
-        autocomplete=field.autocomplete or WITHOUT_COMPLETION,
+        autocomplete=ONE_LINE.get(field.autocomplete, field.autocomplete) or WITHOUT_COMPLETION,
         source=source,
         shown=shown,
         act=f"edit {field.slug}" if shown else "",
