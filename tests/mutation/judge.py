@@ -256,7 +256,11 @@ def put_in(mutant: Mutant, namespace: dict[str, Any], module: ModuleType) -> Non
     for old in _functions(vars(module), module.__name__):
         twin = new.get(_key(old))
         if twin is not None:
-            old.__code__ = twin.__code__
+            code = twin.__code__
+            if len(code.co_freevars) < len(old.__code__.co_freevars):
+                # What used super() and does so no more still has its cell.
+                code = code.replace(co_freevars=old.__code__.co_freevars)
+            old.__code__ = code
             old.__defaults__ = _worth(old.__defaults__, twin.__defaults__)
             old.__kwdefaults__ = twin.__kwdefaults__ and {
                 name: _same_or(old.__kwdefaults__[name], value)
