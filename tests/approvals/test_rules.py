@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import product
 
 import pytest
@@ -15,8 +15,6 @@ from webapp.approvals.values import (
     Duty,
     Lack,
     LedgerDay,
-    Light,
-    LightState,
     No,
     Officer,
     RemedyKind,
@@ -28,6 +26,7 @@ from webapp.core.workdays import Calendar
 from webapp.halls.service import calendar_from_file
 
 CALENDAR = calendar_from_file()
+START = date(2026, 11, 2)
 CITY = {"zh-Hans": "滨江市", "en": "Binjiang"}
 MARKET, FIRE = "market", "fire"
 
@@ -271,54 +270,6 @@ def test_the_law_gives_five_days_to_accept() -> None:
             "en": "Administrative Licensing Law",
         }
     )
-
-
-# --- the light ------------------------------------------------------------------------------
-
-START = date(2026, 11, 2)
-
-
-LIGHTS = [
-    (10, date(2026, 11, 2), Light(LightState.ok, 10)),
-    (10, date(2026, 11, 6), Light(LightState.ok, 6)),
-    (10, date(2026, 11, 9), Light(LightState.half, 5)),
-    (10, date(2026, 11, 12), Light(LightState.half, 2)),
-    (10, date(2026, 11, 13), Light(LightState.near, 1)),
-    (10, date(2026, 11, 16), Light(LightState.near, 0)),
-    (10, date(2026, 11, 17), Light(LightState.over, 1)),
-    (10, date(2026, 11, 19), Light(LightState.over, 3)),
-    (3, date(2026, 11, 2), Light(LightState.ok, 3)),
-    (3, date(2026, 11, 3), Light(LightState.half, 2)),
-    (2, date(2026, 11, 2), Light(LightState.half, 2)),
-    (5, date(2026, 11, 4), Light(LightState.ok, 3)),
-    (5, date(2026, 11, 5), Light(LightState.half, 2)),
-    (6, date(2026, 11, 5), Light(LightState.half, 3)),
-    (7, date(2026, 11, 5), Light(LightState.ok, 4)),
-    (1, date(2026, 11, 2), Light(LightState.near, 1)),
-    (0, date(2026, 11, 2), Light(LightState.near, 0)),
-]
-
-
-def test_the_light_turns_at_half_two_days_one_day_and_past_the_day() -> None:
-    for total, today, expected in LIGHTS:
-        end = CALENDAR.add(START, total).date
-        assert rules.light(end, today, START, CALENDAR) == expected
-
-
-def test_a_weekend_past_the_day_is_late_by_one_at_least() -> None:
-    friday, saturday, monday = date(2026, 11, 6), date(2026, 11, 7), date(2026, 11, 9)
-    assert rules.light(friday, saturday, START, CALENDAR) == Light(LightState.over, 1)
-    assert rules.light(friday, monday, START, CALENDAR) == Light(LightState.over, 1)
-
-
-@given(total=st.integers(0, 60), passed=st.integers(-3, 120))
-def test_the_light_never_turns_back(total: int, passed: int) -> None:
-    order = list(LightState)
-    end = CALENDAR.add(START, total).date
-    today = START + timedelta(days=max(0, passed))
-    now = rules.light(end, today, START, CALENDAR)
-    later = rules.light(end, today + timedelta(days=1), START, CALENDAR)
-    assert order.index(now.state) <= order.index(later.state)
 
 
 # --- the ledger -----------------------------------------------------------------------------

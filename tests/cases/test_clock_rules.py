@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from webapp.cases.clock_rules import Light, LightState, accept_by, light
 from webapp.halls.service import calendar_from_file
@@ -51,3 +53,51 @@ def test_before_the_start_nothing_is_used() -> None:
 def test_acceptance_is_said_within_five_working_days() -> None:
     assert accept_by(date(2026, 2, 13), CALENDAR) == date(2026, 2, 27)
     assert accept_by(date(2026, 11, 23), CALENDAR) == date(2026, 11, 30)
+
+
+def _shown(due: date, today: date) -> tuple[LightState, int]:
+    now = light(due, today, START, CALENDAR)
+    return now.state, now.days
+
+
+LIGHTS = [
+    (10, date(2026, 11, 2), (LightState.ok, 10)),
+    (10, date(2026, 11, 6), (LightState.ok, 6)),
+    (10, date(2026, 11, 9), (LightState.half, 5)),
+    (10, date(2026, 11, 12), (LightState.half, 2)),
+    (10, date(2026, 11, 13), (LightState.near, 1)),
+    (10, date(2026, 11, 16), (LightState.near, 0)),
+    (10, date(2026, 11, 17), (LightState.over, 1)),
+    (10, date(2026, 11, 19), (LightState.over, 3)),
+    (3, date(2026, 11, 2), (LightState.ok, 3)),
+    (3, date(2026, 11, 3), (LightState.half, 2)),
+    (2, date(2026, 11, 2), (LightState.half, 2)),
+    (5, date(2026, 11, 4), (LightState.ok, 3)),
+    (5, date(2026, 11, 5), (LightState.half, 2)),
+    (6, date(2026, 11, 5), (LightState.half, 3)),
+    (7, date(2026, 11, 5), (LightState.ok, 4)),
+    (1, date(2026, 11, 2), (LightState.near, 1)),
+    (0, date(2026, 11, 2), (LightState.near, 0)),
+]
+
+
+def test_the_light_turns_at_half_two_days_one_day_and_past_the_day() -> None:
+    for total, today, expected in LIGHTS:
+        end = CALENDAR.add(START, total).date
+        assert _shown(end, today) == expected
+
+
+def test_a_weekend_past_the_day_is_late_by_one_at_least() -> None:
+    friday, saturday, monday = date(2026, 11, 6), date(2026, 11, 7), date(2026, 11, 9)
+    assert _shown(friday, saturday) == (LightState.over, 1)
+    assert _shown(friday, monday) == (LightState.over, 1)
+
+
+@given(total=st.integers(0, 60), passed=st.integers(-3, 120))
+def test_the_light_never_turns_back(total: int, passed: int) -> None:
+    order = [LightState.ok, LightState.half, LightState.near, LightState.over]
+    end = CALENDAR.add(START, total).date
+    today = START + timedelta(days=max(0, passed))
+    now = light(end, today, START, CALENDAR)
+    later = light(end, today + timedelta(days=1), START, CALENDAR)
+    assert order.index(now.state) <= order.index(later.state)

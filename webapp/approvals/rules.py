@@ -12,8 +12,6 @@ from webapp.approvals.values import (
     Duty,
     Lack,
     LedgerDay,
-    Light,
-    LightState,
     Move,
     No,
     Officer,
@@ -72,10 +70,6 @@ LAWSUIT_SOURCE = Source(
     article="46",
     reviewed=False,
 )
-
-HALF_DAYS = 2
-NEAR_DAYS = 1
-"""Working days left at which the light turns, however long the whole period is."""
 
 REASONS_MIN = 10
 REASONS_MAX = 2000
@@ -162,21 +156,6 @@ def deadlines(
         step=step.date if step else None,
         provisional=any(due.provisional for due in (by_law, by_promise) if due),
     )
-
-
-def light(due: date, today: date, start: date, calendar: Calendar) -> Light:
-    """The light of a running clock that ends on `due` (rules.md §5).
-
-    Half: at most half of the working days, or 2, are left; near: at most 1; over: past the day.
-    """
-    left = calendar.between(today, due)
-    if today > due:
-        return Light(LightState.over, max(1, -left))
-    if left <= NEAR_DAYS:
-        return Light(LightState.near, left)
-    if left <= HALF_DAYS or 2 * left <= calendar.between(start, due):
-        return Light(LightState.half, left)
-    return Light(LightState.ok, left)
 
 
 def ledger(start: date, due: date, today: date, calendar: Calendar) -> tuple[LedgerDay, ...]:

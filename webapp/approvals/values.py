@@ -84,25 +84,6 @@ class Deadlines:
     provisional: bool = False
 
 
-class LightState(Enum):
-    """The clock's light: shape, word and colour together say the same."""
-
-    ok = "ok"
-    half = "half"
-    near = "near"
-    over = "over"
-    pause = "pause"
-    done = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Light:
-    """A light and the working days behind it: left, or late where the state is `over`."""
-
-    state: LightState
-    days: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class LedgerDay:
     """One working day of the clock: how many days are used after it, how many are left."""

@@ -15,6 +15,8 @@ from webapp.core.workdays import Calendar
 
 HALF_DAYS = 2
 NEAR_DAYS = 1
+"""Working days left at which the light turns, however long the whole period is."""
+
 ACCEPT_DAYS = 5
 """Accept, or name every gap at once, in 5 working days; silence accepts (行政许可法 art. 32)."""
 
@@ -26,6 +28,9 @@ class LightState(Enum):
     half = "half"
     near = "near"
     over = "over"
+    pause = "pause"
+    """The clock does not run: it was ended, or stopped by law (行政许可法 art. 45)."""
+    done = "done"
 
 
 class Light(msgspec.Struct, frozen=True):

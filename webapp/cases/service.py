@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.cases.clock_rules import Light, LightState, light
 from webapp.cases.desk import (
     InboxRow,
     Line,
@@ -31,6 +32,8 @@ from webapp.cases.states import (
 __all__ = [
     "Deadlines",
     "InboxRow",
+    "Light",
+    "LightState",
     "Line",
     "Note",
     "Remedy",
@@ -45,6 +48,7 @@ __all__ = [
     "grouped",
     "inbox",
     "item_for_staff",
+    "light",
     "locked",
     "provisional_items",
     "reveal",

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.approvals import rules
-from webapp.approvals.values import LightState, RemedyKind
+from webapp.approvals.values import RemedyKind
 from webapp.cases import service as cases
-from webapp.cases.service import StaffItem
+from webapp.cases.service import LightState, StaffItem
 from webapp.cases.values import ItemState
 from webapp.core.workdays import Calendar
 from webapp.staff import lights, words

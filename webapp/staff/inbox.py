@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.approvals.officers import Person
-from webapp.approvals.values import Duty, LightState
+from webapp.approvals.values import Duty
 from webapp.cases import service as cases
-from webapp.cases.service import InboxRow
+from webapp.cases.service import InboxRow, LightState
 from webapp.cases.values import ItemState
 from webapp.catalog import service as catalog
 from webapp.catalog.values import Revision

@@ -6,8 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from webapp.approvals import rules
-from webapp.approvals.values import Light, LightState
-from webapp.cases.service import InboxRow
+from webapp.cases.service import InboxRow, Light, LightState
+from webapp.cases.service import light as light_of
 from webapp.cases.values import ItemState
 from webapp.core.workdays import Calendar
 from webapp.staff import words
@@ -51,7 +51,7 @@ def running(row: InboxRow, calendar: Calendar) -> Running | None:
 
 def lit(clock: Running, today: date, calendar: Calendar) -> Light:
     """The light of a running clock."""
-    return rules.light(clock.due, today, clock.start, calendar)
+    return light_of(clock.due, today, clock.start, calendar)
 
 
 def of_row(row: InboxRow, today: date, calendar: Calendar) -> tuple[LightState, Shown]:
@@ -72,7 +72,7 @@ def of_sibling(
     """The light of another item of the bundle: its state in words, its colour by its clock."""
     text = words.state_text(state)
     if state is ItemState.accepted and due and start:
-        light = rules.light(due, today, start, calendar)
+        light = light_of(due, today, start, calendar)
         return Shown(light.state.value, words.light_text(light, due, today))
     if state in ENDED:
         return Shown(ENDED[state].value, text)

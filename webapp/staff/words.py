@@ -10,7 +10,8 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.approvals.values import Duty, Light, LightState, RemedyKind
+from webapp.approvals.values import Duty, RemedyKind
+from webapp.cases.service import Light, LightState
 from webapp.cases.values import Channel, Fulfilment, ItemState
 from webapp.web.language import BABEL, say_day, say_day_short
 
