@@ -71,7 +71,7 @@ def _walk(
 
     if size == "terminal":
         she.go("/demo/terminal")
-        she.page.locator("#content form button").first.click()
+        she.page.locator(".btn.main").click()
         she.page.wait_for_load_state()
     _whole_job(she, shoot)
     _desk(browser, server, locale, look, folder, she.number)
