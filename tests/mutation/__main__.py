@@ -43,8 +43,11 @@ def main() -> int:
     for test in judge.unfit:
         print(f"judges nothing, because it fails by itself: {test}")
     _report(judge.verdicts, time.monotonic() - started)
-    if not asked.only and not asked.sample:
-        _keep(judge.verdicts)
+    lived = [f"{one.path}:{mutant}" for one in judge.verdicts for mutant in one.survivors]
+    if asked.only or asked.sample:
+        print("\n".join(lived))
+    else:
+        _keep(lived)
     wanted = 0.0 if asked.sample else WANTED
     return int(any(one.killed < wanted * one.total for one in judge.verdicts))
 
@@ -66,11 +69,10 @@ def _report(verdicts: list[Verdict], seconds: float) -> None:
     print(f"{'all':<34} {total:>8} {killed:>7} {killed / max(total, 1):7.1%}  in {seconds:.0f} s")
 
 
-def _keep(verdicts: list[Verdict]) -> None:
+def _keep(lived: list[str]) -> None:
     KEPT.parent.mkdir(exist_ok=True)
-    lines = [f"{one.path}:{mutant}" for one in verdicts for mutant in one.survivors]
-    KEPT.write_text("\n".join([*lines, ""]), "utf-8")
-    print(f"{len(lines)} survivors are listed in {KEPT.relative_to(ROOT)}")
+    KEPT.write_text("\n".join([*lived, ""]), "utf-8")
+    print(f"{len(lived)} survivors are listed in {KEPT.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -32,8 +32,8 @@ from tests.mutation.mutants import Mutant
 from tests.mutation.targets import ROOT, dotted
 
 FIXTURES_THAT_COST = {"database", "app", "client", "page", "live_server", "databases", "browser"}
-MOST_TESTS = 60
-"""So many tests, the quickest ones, judge a mutant."""
+LONGEST_TRIAL = 30.0
+"""Seconds of tests (as measured under the tracer) that judge a mutant at most."""
 PROFILE = "mutation"
 # The same examples each time: a mutant must not live by chance.
 hypothesis.settings.register_profile(
@@ -142,10 +142,27 @@ class Judge:
         seconds = self._tests_of(place, mutant)
         if not seconds or module is None:
             return UNREACHED, str(mutant)
-        order = sorted(seconds, key=lambda number: seconds[number])[:MOST_TESTS]
+        order = self._order(place, seconds, items)
         budget = PATIENCE + 3 * sum(seconds[number] for number in order)
         outcome, said = _in_child(lambda: self._notices(mutant, order, items, module), budget)
         return outcome, said or str(mutant)
+
+    def _order(
+        self, place: int, seconds: Mapping[int, float], items: list[pytest.Item]
+    ) -> list[int]:
+        """The feature's own tests first, then the quickest."""
+        own = f"tests/{self.verdicts[place].path.parts[1]}/"
+
+        def rank(number: int) -> tuple[bool, float]:
+            return not items[number].nodeid.startswith(own), seconds[number]
+
+        order, left = [], LONGEST_TRIAL
+        for number in sorted(seconds, key=rank):
+            order.append(number)
+            left -= seconds[number]
+            if left < 0:
+                break
+        return order
 
     def _tests_of(self, place: int, mutant: Mutant) -> dict[int, float]:
         """The tests that reach the mutant's line; all that reach the module for a constant."""

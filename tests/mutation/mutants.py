@@ -251,6 +251,11 @@ class _Changes(ast.NodeVisitor):
             return
         self.generic_visit(node)
 
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        """The values of a type are no values of the program."""
+        if not (isinstance(node.value, ast.Name) and node.value.id == "Literal"):
+            self.generic_visit(node)
+
     def visit_Constant(self, node: ast.Constant) -> None:
         """Another constant of its kind."""
         value = node.value
