@@ -60,6 +60,8 @@ def check() -> None:
         extract(template)
         with template.open("rb") as file:
             wanted = read_po(file)
+    if not len(wanted):
+        sys.exit("translations: no message was found in the code; see tool.babel.mappings")
     with PO.open("rb") as file:
         present = read_po(file, locale=LANGUAGE)
     found = []
