@@ -42,6 +42,8 @@ def missing() -> list[str]:
         packages.append("poppler-utils")
     if not shutil.which("java"):
         packages.append("default-jre-headless")
+    if not glob.glob("/usr/lib*/*/libatomic.so.1") and not glob.glob("/usr/lib*/libatomic.so.1"):
+        packages.append("libatomic1")  # the browser's driver is linked to it
     return packages
 
 
