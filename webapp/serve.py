@@ -27,6 +27,7 @@ from gunicorn.app.base import BaseApplication
 
 from webapp import create_app
 from webapp.core import clock, db, jobs
+from webapp.core.i18n import LOCALES
 from webapp.core.settings import Settings
 from webapp.messages import service as messages
 
@@ -56,11 +57,21 @@ class Server(BaseApplication):
 def serve(settings: Settings) -> None:
     """Serve until told to stop."""
     app = create_app(settings)
+    _warm(app)
     # What was loaded so far is shared by all processes; the collector must not touch it.
     gc.collect()
     gc.freeze()
     db.database().dispose()
     Server(app, _options(settings) | {"when_ready": _keep_jobs_running}).run()
+
+
+def _warm(app: Flask) -> None:
+    """Do once what each worker would do by itself: catalog, words and templates."""
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
+    visitor = app.test_client()
+    for language in LOCALES:
+        visitor.get("/", headers={"Accept-Language": language})
 
 
 def _keep_jobs_running(server: Any) -> None:
