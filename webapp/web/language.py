@@ -93,8 +93,13 @@ def ngettext(one: str, many: str, num: int, /, **values: Any) -> str:
     return _words().ngettext(one, many, num) % {"num": num, **values}
 
 
+@lru_cache(maxsize=4096)
+def _said(message: str, _locale: str) -> Markup:
+    return Markup(_words().gettext(message))  # noqa: S704 - our own words, from the catalog
+
+
 def _gettext(message: str, /, **values: Any) -> Markup:
-    said = Markup(_words().gettext(message))  # noqa: S704 - our own words, from the catalog
+    said = _said(message, g.locale)
     return said % values if values or "%" in said else said
 
 
