@@ -82,9 +82,14 @@ def _words() -> NullTranslations:
     return words
 
 
+@lru_cache(maxsize=4096)
+def _plain(message: str, _locale: str) -> str:
+    return _words().gettext(message)
+
+
 def gettext(message: str, /, **values: Any) -> str:
-    """A message in the person's language, which is looked up once a request."""
-    said = _words().gettext(message)
+    """A message in the person's language."""
+    said = _plain(message, g.locale)
     return said % values if values else said
 
 
@@ -94,8 +99,8 @@ def ngettext(one: str, many: str, num: int, /, **values: Any) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _said(message: str, _locale: str) -> Markup:
-    return Markup(_words().gettext(message))  # noqa: S704 - our own words, from the catalog
+def _said(message: str, locale: str) -> Markup:
+    return Markup(_plain(message, locale))  # noqa: S704 - our own words, from the catalog
 
 
 def _gettext(message: str, /, **values: Any) -> Markup:
