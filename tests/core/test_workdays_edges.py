@@ -8,12 +8,15 @@ import pytest
 
 from webapp.core.workdays import Calendar, YearNotNoticed
 
-TWO_YEARS = Calendar({}, frozenset({2026, 2027}))
+
+def two_years() -> Calendar:
+    """Ordinary weeks, with the notices of two years."""
+    return Calendar({}, frozenset({2026, 2027}))
 
 
 def test_the_message_names_the_last_year_of_several() -> None:
     with pytest.raises(YearNotNoticed) as caught:
-        TWO_YEARS.add_strict(date(2027, 12, 31), 1)
+        two_years().add_strict(date(2027, 12, 31), 1)
     assert str(caught.value) == (
         "the days off of 2028 have not been announced yet: "
         "the calendar is known up to 31 December 2027"
@@ -22,9 +25,9 @@ def test_the_message_names_the_last_year_of_several() -> None:
 
 def test_a_start_on_a_day_off_is_not_moved_before_counting() -> None:
     saturday, monday = date(2026, 11, 28), date(2026, 11, 30)
-    assert TWO_YEARS.add(saturday, 1).date == monday
-    assert TWO_YEARS.add(saturday, 0).date == monday
+    assert two_years().add(saturday, 1).date == monday
+    assert two_years().add(saturday, 0).date == monday
 
 
 def test_between_a_day_and_itself_lies_nothing() -> None:
-    assert TWO_YEARS.between(date(2026, 11, 27), date(2026, 11, 27)) == 0
+    assert two_years().between(date(2026, 11, 27), date(2026, 11, 27)) == 0
