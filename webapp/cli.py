@@ -67,7 +67,7 @@ def serve() -> None:
     ONEGO_MODE=production a real hall; beyond loopback ONEGO_CERT and ONEGO_KEY a certificate.
     """
     from webapp import serve as server
-    from webapp.core import crypto, db, stamp
+    from webapp.core import crypto, db
 
     configured = _settings()
     if not server.port_is_free(configured):
@@ -77,20 +77,21 @@ def serve() -> None:
         )
     configured.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if configured.is_demonstration:
-        from webapp import demo, migrations
+        from webapp import demo
 
         crypto.configure(configured.data)
         db.configure(configured.url)
-        if stamp.read() is None or not migrations.is_current(configured.url):
+        if not demo.is_made(configured):
             click.echo("Making the demonstration hall …")
             _show(demo.make(configured))
         else:
             click.echo("The demonstration hall is there already; its passwords were shown once.")
             click.echo("New ones: .venv/bin/onego demo --new-passwords")
+    app = server.prepare(configured)
     for screen, address in server.addresses(configured):
         click.echo(f"  {screen:<9} {address}")
     sys.stdout.flush()
-    server.serve(configured)
+    server.serve(app, configured)
 
 
 def _show(credentials: list[Credentials]) -> None:
@@ -105,8 +106,13 @@ def init_db() -> None:
     """Make or migrate the database, and load the hall, its calendar and the catalog."""
     from webapp import demo
 
-    demo.prepare(_settings())
+    problems = demo.prepare(_settings())
     click.echo("The database is ready.")
+    if problems:
+        click.echo(
+            f"The catalog is not published yet: {problems} of its facts must be reviewed first. "
+            "`onego catalog publish` names each of them."
+        )
 
 
 @main.command("demo")

@@ -54,10 +54,15 @@ class Server(BaseApplication):
         return self.app
 
 
-def serve(settings: Settings) -> None:
-    """Serve until told to stop."""
+def prepare(settings: Settings) -> Flask:
+    """The application, ready to be shared by the workers. Raises where it must not start."""
     app = create_app(settings)
     _warm(app)
+    return app
+
+
+def serve(app: Flask, settings: Settings) -> None:
+    """Serve until told to stop."""
     # What was loaded so far is shared by all processes; the collector must not touch it.
     gc.collect()
     gc.freeze()

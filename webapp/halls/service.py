@@ -128,9 +128,14 @@ def _read_calendar(path: Path) -> dict[int, dict[str, Any]]:
     return years
 
 
+def read_hall(path: Path) -> HallFile:
+    """The hall that a file under config/halls/ defines."""
+    return msgspec.convert(yaml.safe_load(path.read_text("utf-8")), HallFile)
+
+
 def load_hall(path: Path) -> int:
     """Create or update the hall of a file under config/halls/; its id."""
-    content = msgspec.convert(yaml.safe_load(path.read_text("utf-8")), HallFile)
+    content = read_hall(path)
     values = msgspec.structs.asdict(content)
     with transaction() as session:
         row = session.scalars(select(Hall).where(Hall.slug == content.slug)).one_or_none()
