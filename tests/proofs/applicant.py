@@ -49,7 +49,7 @@ class Applicant:
         self.random = random.Random(seed)
         self.phone = f"139{serial:08d}"
         body = f"37020219900307{serial % 1000:03d}"
-        self.identity = body + ric.calc_check_digit(body)
+        self.identity = body + ric.calc_check_digit(body + "0")
         self.here = THEME
         self.ref = ""
         self.saved: dict[tuple[str, str], str] = {}
