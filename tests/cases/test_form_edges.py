@@ -9,8 +9,9 @@ from webapp.cases.values import ApplicantKind
 
 
 def test_who_applies_is_read_from_fields_that_the_dictionary_has() -> None:
-    named = {"applicant-name", "applicant-id", "applicant-phone", "shop-name", "uscc"}
-    assert named <= set(revision().fields)
+    applicant = {form_rules.APPLICANT_NAME, form_rules.APPLICANT_ID, form_rules.APPLICANT_PHONE}
+    enterprise = {form_rules.ENTERPRISE_NAME, form_rules.ENTERPRISE_CODE}
+    assert applicant | enterprise <= set(revision().fields)
     made = form_rules.parties(
         {
             "applicant-name": "王建国",
