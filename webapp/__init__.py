@@ -19,7 +19,9 @@ from webapp.accounts import identity
 from webapp.accounts import service as accounts
 from webapp.core import crypto, db, settings, stamp
 from webapp.core.settings import Settings
+from webapp.messages import inbox
 from webapp.messages import service as messages
+from webapp.web import unread
 
 ROOT = Path(__file__).resolve().parents[1]
 STATIC_YEAR = 365 * 24 * 3600
@@ -28,9 +30,11 @@ PAGES = (
     "webapp.halls.views",
     "webapp.catalog.views",
     "webapp.messages.views",
+    "webapp.messages.inbox_views",
     "webapp.accounts.views",
     "webapp.cases.guide_views",
     "webapp.cases.form_views",
+    "webapp.cases.paper_views",
     "webapp.cases.track_views",
     "webapp.staff.views",
 )
@@ -48,6 +52,7 @@ TABLES = (
     "webapp.messages.models",
     "webapp.licences.models",
     "webapp.cases.models",
+    "webapp.cases.paper_models",
     "webapp.approvals.models",
 )
 """The modules with tables; importing them fills `core.db.Base.metadata`."""
@@ -90,6 +95,8 @@ def create_app(configured: Settings | None = None) -> Flask:
         if hasattr(pages, "blueprint"):
             app.register_blueprint(pages.blueprint)
     accounts.deliver_with(messages.send)
+    accounts.on_close(inbox.forget_account)
+    unread.count_with(inbox.unread)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=str(ROOT / "static"), prefix="/static/", max_age=STATIC_YEAR
     )

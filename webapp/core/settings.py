@@ -7,6 +7,7 @@ request) when it cannot be right.
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -54,12 +55,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How long a person waits before another code is sent to the same phone."""
     message_days: int = 30
     """Days after which a message that was sent to a person is deleted."""
+    inbox_days: int = 365
+    """Days after which a message in a person's inbox is deleted, read or not."""
+    draft_warn_days: int = 7
+    """Days before an unfinished draft is deleted when its owner is told."""
     sms: str = "simulated"
     """Who sends messages: `simulated`, or `module:Class` of an SmsSender."""
     identity: str = "simulated"
     """Who proves identities: `simulated`, `none`, or `module:Class` of an IdentityProvider."""
     slip_days: int = 365
     """Life of the link behind a slip's QR code."""
+    terminal_code_seconds: int = 15 * 60
+    """Life of a code that enrols a hall terminal."""
+    terminal_recheck: int = 15
+    """Seconds after which a process asks again whether a terminal was revoked."""
+    terminal_idle: int = 40
+    """Seconds without a touch before a terminal hides the page and asks whether anyone is there."""
+    terminal_countdown: int = 20
+    """Seconds from that question to the wipe; a touch takes it back, without limit."""
+    terminal_idle_elder: int = 90
+    terminal_countdown_elder: int = 30
+    """The same in elder mode (长辈版)."""
+    terminal_slack: int = 20
+    """Seconds that a terminal's session outlives both, should the page not wipe by itself."""
     request_limit: int = 256 * 1024
     """Largest request body in bytes (papers have their own limit where they are received)."""
 
@@ -68,9 +86,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     attempts_code_check: int = 8
     attempts_password: int = 8
     attempts_track: int = 10
+    attempts_verify: int = 20
+    attempts_terminal: int = 20
     """How many tries one subject (a phone, a staff name, a case number) has in the window."""
     attempts_address_factor: int = 6
     """One network address has this many times the tries of a subject: a hall shares an address."""
+
+    fonts: Path | None = None
+    """Folder of more fonts (TTF, OTF), for characters that ours lack."""
+    site: str = ""
+    """Address that the codes on documents lead to, such as https://example.org; empty: ours."""
 
     catalog_recheck: int = 3
     """Seconds after which a process asks whether a newer catalog was published."""
@@ -92,6 +117,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def is_https(self) -> bool:
         """Whether browsers reach this server by HTTPS (itself, or a proxy in front)."""
         return not self.is_loopback or self.behind_proxy > 0
+
+    @property
+    def address(self) -> str:
+        """Where people reach this server, without a slash at the end."""
+        if self.site:
+            return self.site.rstrip("/")
+        name = socket.gethostname() if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104
+        host = f"[{name}]" if ":" in name else name
+        return f"{'https' if self.is_https else 'http'}://{host}:{self.port}"
 
     @property
     def url(self) -> str:

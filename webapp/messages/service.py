@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,19 @@ from webapp.core import crypto, jobs, settings
 from webapp.core.db import reading, transaction
 from webapp.core.i18n import CHINESE
 from webapp.core.settings import Settings, SettingsError
-from webapp.messages import sms, words
+from webapp.messages import inbox, sms, words
+from webapp.messages.inbox import Link
 from webapp.messages.models import Message
+from webapp.messages.words import Value
+
+__all__ = [
+    "Link",
+    "Value",
+    "check_production",
+    "demo_token",
+    "newest_codes",
+    "send",
+]
 
 SMS = "sms"
 SEND = "messages.send"
@@ -28,25 +40,43 @@ def send(
     session: Session,
     kind: str,
     phone: str,
-    parameters: dict[str, str],
+    parameters: Mapping[str, Value],
     *,
     hall_id: int,
     now: datetime,
     locale: str = CHINESE,
+    account_id: int | None = None,
+    link: Link | None = None,
+    step: str = "",
 ) -> None:
-    """Write a text message in the caller's transaction; a job hands it to the provider.
+    """Tell a person something, in the caller's transaction: by SMS, and in their inbox.
 
-    `kind` is a key of `words.WORDS`, `parameters` what its words need. Without a number (an account
+    `kind` is a key of `words.WORDS`, or of `inbox_words.SAID` alone where no SMS is wanted;
+    `parameters` what its words need: plain text, a day, or a text of the catalog. With an
+    `account_id` the message also lies in that account's inbox, leads where `link` says, and is told
+    once for each (kind, link, `step`): a second call does nothing. Without a number (an account
     that was closed) there is nobody to tell.
     """
     if not phone:
         return
+    if account_id is not None and not inbox.write(
+        session, account_id, kind, parameters, hall_id=hall_id, link=link, step=step, now=now
+    ):
+        return
+    if kind in words.WORDS or account_id is None:
+        _by_sms(session, kind, phone, words.say(kind, parameters, locale), hall_id, now)
+
+
+def _by_sms(
+    session: Session, kind: str, phone: str, text: str, hall_id: int, now: datetime
+) -> None:
+    """Write a text message; a job hands it to the provider."""
     message = Message(
         hall_id=hall_id,
         channel=SMS,
         kind=kind,
         recipient=phone,
-        content=words.say(kind, parameters, locale),
+        content=text,
         created_at=now,
     )
     session.add(message)

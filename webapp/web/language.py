@@ -49,6 +49,11 @@ def say_day(day: date) -> str:
     return _format_day(day, DAY[g.locale], g.locale)
 
 
+def day_in(day: date, locale: str) -> str:
+    """`say_day` in a language that is not the page's, as for a text message."""
+    return _format_day(day, DAY[locale], locale)
+
+
 def say_full_day(day: date) -> str:
     """A day months away, so with its year: 2027年2月1日（星期一） | Mon 1 February 2027."""
     return _format_day(day, FULL_DAY[g.locale], g.locale)
@@ -63,6 +68,11 @@ def say_moment(moment: datetime) -> str:
     """A stored moment as the hall's wall clock shows it: 11月27日 14:10 | 27 Nov 14:10"""
     local = clock.local(moment, g.hall.zone)
     return format_datetime(local, MOMENT[g.locale], locale=BABEL[g.locale])
+
+
+def say_time(moment: datetime) -> str:
+    """The time of day of a stored moment, on the hall's wall clock: 14:10"""
+    return clock.local(moment, g.hall.zone).strftime("%H:%M")
 
 
 def say_number(number: float) -> str:

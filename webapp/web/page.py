@@ -14,7 +14,7 @@ from flask_babel import gettext
 from htmx_flask import Htmx
 from jinja2_fragments.flask import render_block
 
-from webapp.web import charts
+from webapp.web import charts, unread
 
 VARY = "HX-Request, HX-Target, Cookie, Accept-Language"
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -68,5 +68,6 @@ def init(app: Flask) -> None:
     environment.undefined = jinja2.StrictUndefined
     environment.globals["asset"] = asset
     environment.globals["merge_lines"] = charts.merge
+    environment.globals["unread"] = unread.unread
 
     environment.globals["ui"] = environment.get_template("ui/all.html").module
