@@ -73,6 +73,7 @@ class Applicant:
             session.execute(
                 update(Draft).where(Draft.ref == self.ref).values(fields=values, pages_done=done)
             )
+        factories.decide_papers(self.ref, self.owner)
 
     def opened(self) -> form.Opened:
         """The form as it is stored."""

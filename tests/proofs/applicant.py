@@ -6,6 +6,7 @@ when the server died: that one may be stored or not, all others must be.
 
 from __future__ import annotations
 
+import html
 import http.client
 import random
 import re
@@ -33,6 +34,7 @@ ANSWERS = {
 }
 """What a question may be answered with here; a kill in the middle of any of them is a test."""
 
+ONWARD = re.compile(r'<a class="btn main[^"]*" href="([^"]*)"')
 LOST = (http.client.HTTPException, ConnectionError, TimeoutError, OSError)
 """What a person sees when the server dies under them."""
 
@@ -106,6 +108,14 @@ class Applicant:
         typed = {name: self._value(name, form) for name in form.fields if name != "act"}
         typed = {name: value for name, value in typed.items() if value}
         self._save(form, {f"field {k}": v for k, v in typed.items() if "__" not in k}, **typed)
+
+    def _at_papers(self, page: Answer, key: str) -> None:
+        """Papers are brought to the hall; the list leads to the next one, then on."""
+        if not key:
+            self.here = html.unescape(ONWARD.findall(page.text)[-1])
+            return
+        form = self._form(page, f"/papers/{key}")
+        self._send(form, act="bring")
 
     def _at_check(self, page: Answer, key: str) -> None:
         if self.random.random() < 0.3:

@@ -16,7 +16,7 @@ from stdnum.cn import ric
 
 from webapp.accounts import service as accounts
 from webapp.accounts.models import Account, StaffMember
-from webapp.cases import drafts, form, form_rules, submission
+from webapp.cases import drafts, form, form_rules, marks, paper_rules, submission
 from webapp.cases.models import BundleCase, Draft, ItemCase
 from webapp.cases.values import Channel, Owner
 from webapp.catalog.values import BundleField, Field, FieldKind, Revision
@@ -121,6 +121,7 @@ def submitted(
         session.execute(
             update(Draft).where(Draft.ref == ref).values(fields=values, pages_done=subjects)
         )
+    decide_papers(ref, owner, now=now)
     case_ref = submission.submit(ref, owner=owner, channel=channel, now=now)
     with reading() as session:
         bundle_id, number = session.execute(
@@ -132,6 +133,19 @@ def submitted(
         return Handed(
             case_ref, number, account_id, phone, id_number, {row.item: row.ref for row in items}
         )
+
+
+def decide_papers(ref: str, owner: Owner, *, now: datetime | None = None) -> None:
+    """Everything about papers decided: those needed now come to the hall, statements are signed."""
+    now = now or clock.now()
+    opened = form.open_form(ref, owner=owner, now=now)
+    wanted = paper_rules.slots(opened.ground, opened.stored)
+    with transaction() as session:
+        for slug in paper_rules.undecided(wanted, marks.held(opened.draft.id)):
+            marks.mark_counter(session, opened.draft.id, slug, now=now)
+        for slug in marks.statements_due(opened):
+            basis = marks.signature_basis(opened, slug)
+            marks.mark_signed(session, opened.draft.id, slug, basis=basis, now=now)
 
 
 def a_value(field_: Field, asked: BundleField | None, revision: Revision) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 import time
@@ -21,6 +22,7 @@ CATALOG = Path(__file__).resolve().parents[2] / "config" / "catalog"
 EVERYWHERE = ("/preferences", "/sign-out")
 NUMBER = re.compile(r"YJS\d{21}[\dX]")
 CODE_SECONDS = 30
+ONWARD = re.compile(r'<a class="btn main[^"]*" href="([^"]*)"')
 TEXTS: dict[FieldKind, str] = {
     FieldKind.text: "普通铝塑板",
     FieldKind.long_text: "普通铝塑板，夜里不发光。",
@@ -111,7 +113,7 @@ class Applicant(Visitor):
         raise Stuck(f"no code came for {self.phone}")
 
     def fill_form(self, page: Answer) -> Answer:
-        """Fill each page of the form; the page that shows the answers once more."""
+        """Fill each page of the form; the page after it."""
         while "/form/" in page.path:
             form = self.own_form(page)
             values = self.values_for(form)
@@ -144,6 +146,29 @@ class Applicant(Visitor):
             return an_id_number(next(self._people))
         return TEXTS.get(found.kind) or str(max(1, math.ceil(found.minimum or 1)))
 
+    def decide_papers(self, page: Answer) -> Answer:
+        """Say of each paper that is needed now that it is brought to the hall; what comes next."""
+        while page.path.endswith("/papers"):
+            onward = ONWARD.findall(page.text)[-1]
+            page = self.open(html.unescape(onward))
+            if "/papers/" in page.path:
+                form = self.form_with(page, ("act", "bring"))
+                page = self.follow(self.press(form, act="bring"))
+        return page
+
+    def sign_statements(self, page: Answer) -> Answer:
+        """Sign each statement that comes, by name; what comes next."""
+        while "/statements/" in page.path:
+            page = self.follow(self.press(self.own_form(page), typed_name="刘芳"))
+        return page
+
+    def form_with(self, page: Answer, button: tuple[str, str]) -> Form:
+        """The form that has a button of this name and value."""
+        for form in forms(page.text, page.path):
+            if any((name, value) == button for name, value, _ in form.buttons):
+                return form
+        raise Stuck(f"{page.path} has no button {button}: {_said(page)}")
+
     def submit(self, page: Answer) -> Answer:
         """Hand in from the page that shows the answers; the receipt."""
         for form in forms(page.text, page.path):
@@ -165,7 +190,8 @@ class Applicant(Visitor):
         plan = self.answer_guide(self.start(), answers)
         ref = plan.path.split("/")[2]
         page = self.sign_in(f"/cases/{ref}/form")
-        receipt = self.submit(self.fill_form(page))
+        page = self.decide_papers(self.fill_form(page))
+        receipt = self.submit(self.sign_statements(page))
         if not receipt.path.endswith("/receipt") or receipt.status != 200:
             raise Stuck(f"{receipt.path} {receipt.status}: {_said(receipt)}")
         return receipt

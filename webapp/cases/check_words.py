@@ -7,6 +7,7 @@ from flask import url_for
 
 from webapp.cases import drafts, form_rules
 from webapp.cases.form import Opened
+from webapp.cases.paper_values import Held
 from webapp.cases.value_words import answer_words, rows_words, value_words
 from webapp.catalog import rules as catalog
 from webapp.catalog.values import Bundle, BundleField, FieldKind, PaperMode, Revision
@@ -59,7 +60,7 @@ class CheckView(msgspec.Struct, frozen=True):
     provisional: bool
 
 
-def check_view(opened: Opened) -> CheckView:
+def check_view(opened: Opened, held: Held) -> CheckView:
     """All answers by subject, the papers by what happens to them, and the latest date."""
     ref, bundle = opened.draft.ref, opened.ground.bundle
     last = bundle.pages[-1].subject if bundle.pages else ""

@@ -301,17 +301,19 @@ class LackKind(Enum):
     question = "question"
     elsewhere = "elsewhere"
     page = "page"
+    paper = "paper"
+    signature = "signature"
 
 
 class Lack(msgspec.Struct, frozen=True):
-    """The first thing that is missing: a question, a way out of the theme, or a page."""
+    """The first thing that is missing: a question, a way out, a page, a paper, a signature."""
 
     kind: LackKind
     key: str
 
 
 def can_submit(path: Journey, ground: Ground, stored: Values, *, today: date) -> Lack | None:
-    """What keeps an application from being handed in; None where nothing does.
+    """What of its answers keeps an application from being handed in; None where nothing does.
 
     Every question on the path is answered, none leads out, and every field that the bundle shows
     is right by the revision that the draft is pinned to.

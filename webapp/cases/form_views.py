@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.accounts import service as accounts
 from webapp.accounts.values import PRIVACY_VERSION, AccountValues
-from webapp.cases import drafts, form, form_rules, rules, submission, tracking
+from webapp.cases import drafts, form, form_rules, marks, next_step, rules, submission, tracking
 from webapp.cases.check_words import check_view
 from webapp.cases.conflict_words import conflict_view
 from webapp.cases.form import Opened
-from webapp.cases.form_rules import Error, Lack, LackKind, Typed
+from webapp.cases.form_rules import Error, Typed
 from webapp.cases.form_words import page_view
-from webapp.cases.guide_views import address
+from webapp.cases.guide_words import address
 from webapp.cases.receipt_words import receipt_view
 from webapp.cases.values import Channel, Owner
 from webapp.catalog.values import FormPage, Where
@@ -138,11 +138,11 @@ def check(ref: str) -> AnyResponse:
     opened = _open(ref)
     if not isinstance(opened, Opened):
         return opened
-    path = drafts.journey_of(opened.draft)
-    lack = form_rules.can_submit(path, opened.ground, opened.stored, today=opened.today)
+    held = marks.held(opened.draft.id)
+    lack = next_step.can_submit(opened, held)
     if lack is not None:
-        return redirect_to(_mend(ref, lack))
-    return page("cases/check.html", view=check_view(opened))
+        return redirect_to(next_step.mend(ref, lack))
+    return page("cases/check.html", view=check_view(opened, held))
 
 
 @blueprint.post("/cases/<ref>/submit")
@@ -153,7 +153,7 @@ def submit(ref: str) -> AnyResponse:
     try:
         submission.submit(ref, owner=_owner(), channel=channel, now=clock.now(), locale=g.locale)
     except submission.NotYet as not_yet:
-        return redirect_to(_mend(ref, not_yet.lack))
+        return redirect_to(next_step.mend(ref, not_yet.lack))
     return redirect_to(url_for("form.receipt", ref=ref))
 
 
@@ -214,23 +214,14 @@ def _returning() -> bool:
 
 
 def _onward(opened: Opened, after: str | None) -> str:
-    """The next page that is not done, then the answers once more."""
+    """The next page that is not done, then the papers, the signatures, the answers once more."""
     ref = opened.draft.ref
     if after is not None and _returning():
         return url_for("form.check", ref=ref)
     subject = form.first_open(opened) if after is None else form.next_open(opened, after)
     if subject is None:
-        return url_for("form.check", ref=ref)
+        return next_step.after_form(opened)
     return url_for("form.show", ref=ref, subject=subject)
-
-
-def _mend(ref: str, lack: Lack) -> str:
-    """The first page where something is missing; it says what."""
-    if lack.kind is LackKind.question:
-        return url_for("guide.question", ref=ref, key=lack.key)
-    if lack.kind is LackKind.elsewhere:
-        return url_for("guide.elsewhere", ref=ref, key=lack.key)
-    return url_for("form.show", ref=ref, subject=lack.key, missing=1)
 
 
 def _show(

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.cases import draft_ends, drafts, rules
 from webapp.cases.guide_words import (
     Resume,
+    address,
     answer_problem,
     law_words,
     problem_summary,
@@ -146,15 +147,6 @@ def save_choice(ref: str) -> AnyResponse:
         draft = drafts.load(ref, owner=owner)
         return _show_plan(draft, drafts.journey_of(draft), bad=(key, bad))
     return redirect_to(url_for("guide.plan", ref=ref))
-
-
-def address(ref: str, step: Step) -> str:
-    """The page of a step."""
-    if step.kind is StepKind.question:
-        return question_address(ref, step.key)
-    if step.kind is StepKind.elsewhere:
-        return url_for("guide.elsewhere", ref=ref, key=step.key)
-    return url_for("guide.plan", ref=ref)
 
 
 def _open_draft(ref: str) -> DraftValues | AnyResponse:

@@ -7,12 +7,12 @@ from datetime import date
 
 import msgspec
 from babel.lists import format_list
-from flask import g
+from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.cases import rules
-from webapp.cases.values import BadAnswer, DraftValues, Journey, Problem
+from webapp.cases.values import BadAnswer, DraftValues, Journey, Problem, Step, StepKind
 from webapp.catalog import service as catalog
 from webapp.catalog.values import Bundle, Question, QuestionKind, Source, Theme
 from webapp.web.language import BABEL, say, say_day_short, say_number
@@ -58,6 +58,15 @@ class Resume(msgspec.Struct, frozen=True):
 def question_address(ref: str, key: str) -> str:
     """The page of a question. Said here, because looking routes up costs a page a tenth."""
     return f"/cases/{ref}/questions/{key}"
+
+
+def address(ref: str, step: Step) -> str:
+    """The page of a step of the guide."""
+    if step.kind is StepKind.question:
+        return question_address(ref, step.key)
+    if step.kind is StepKind.elsewhere:
+        return url_for("guide.elsewhere", ref=ref, key=step.key)
+    return url_for("guide.plan", ref=ref)
 
 
 def question_page(

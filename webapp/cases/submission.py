@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 import msgspec
-from babel.dates import format_date
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.accounts import service as accounts
-from webapp.cases import drafts, form_rules, number_rules, numbering, rules, state_rules
+from webapp.cases import (
+    drafts,
+    form_rules,
+    marks,
+    next_step,
+    number_rules,
+    numbering,
+    paper_rules,
+    state_rules,
+)
 from webapp.cases.form import Opened, open_form
 from webapp.cases.form_rules import Lack, PartyValues
 from webapp.cases.models import BundleCase, CaseEvent, CaseRequirement, Draft, ItemCase, Party
+from webapp.cases.paper_values import Held
 from webapp.cases.values import Channel, DraftState, Fulfilment, ItemState, Owner
+from webapp.catalog.rules import THE_APPLICATION
 from webapp.catalog.values import Bundle, PaperMode, Requirement, RequirementKind
 from webapp.core import audit, crypto, settings
 from webapp.core.db import transaction
 from webapp.core.i18n import CHINESE
 from webapp.halls import service as halls
 from webapp.messages import service as messages
-from webapp.web.language import BABEL, DAY
 
 PARTY_CODE = "party.code"
 LAST_FOUR = "case.last_four"
@@ -59,12 +69,11 @@ def submit(
                 select(BundleCase.ref).where(BundleCase.draft_id == row.id)
             ).one()
         opened = open_form(ref, owner=owner, now=now)
-        ground = opened.ground
-        path = rules.journey(ground.theme, ground.situation, ground.revision, ground.hall)
-        lack = form_rules.can_submit(path, ground, opened.stored, today=opened.today)
+        held = marks.held(opened.draft.id)
+        lack = next_step.can_submit(opened, held)
         if lack is not None:
             raise NotYet(lack)
-        _make_case(session, opened, owner.account_id, channel, now, locale)
+        _make_case(session, opened, held, owner.account_id, channel, now, locale)
     return ref
 
 
@@ -79,6 +88,7 @@ def received_day(day: date, hall_id: int) -> date:
 def _make_case(
     session: Session,
     opened: Opened,
+    held: Held,
     account_id: int,
     channel: Channel,
     now: datetime,
@@ -125,14 +135,14 @@ def _make_case(
         number_rules.case_number(hall.region, opened.today, channel, n) for n in sequence[1:]
     ]
     _add_items(session, bundle_id, hall.id, bundle, numbers, received, now)
-    _add_requirements(session, bundle_id, hall.id, bundle)
+    _add_requirements(session, bundle_id, opened, held, now)
     session.execute(
         update(Draft)
         .where(Draft.id == draft.id)
         # What was typed lives on in the case alone (PIPL art. 6).
         .values(state=DraftState.submitted, fields={}, changed_at=now)
     )
-    _tell(session, account_id, number, bundle, hall.id, now, locale)
+    _tell(session, account_id, draft.ref, number, bundle, hall.id, now, locale)
     audit.record(
         session,
         hall_id=hall.id,
@@ -219,25 +229,63 @@ A promised paper never comes: the signature under its statement is a requirement
 """
 
 
-def fulfilment(requirement: Requirement) -> Fulfilment:
-    """How a requirement stands at submission."""
+def fulfilment(
+    requirement: Requirement, met: Collection[tuple[RequirementKind, str]]
+) -> Fulfilment:
+    """How a requirement stands at submission; `met` are those that came with the application."""
+    if (requirement.kind, requirement.key) in met:
+        return Fulfilment.fulfilled
     if requirement.kind is RequirementKind.paper:
         return FULFILMENT[PaperMode(requirement.mode)]
     return Fulfilment.open
 
 
-def _add_requirements(session: Session, bundle_id: int, hall_id: int, bundle: Bundle) -> None:
-    rows = [
-        {
-            "hall_id": hall_id,
-            "bundle_id": bundle_id,
-            "kind": one.kind.value,
-            "key": one.key,
-            "mode": one.mode,
-            "state": fulfilment(one),
-        }
-        for one in bundle.requirements
-    ]
+def met_by(opened: Opened, held: Held) -> set[tuple[RequirementKind, str]]:
+    """What comes with an application: the papers that are here, what was signed, and the word
+    that is given by handing in, which signs the application itself.
+    """
+    wanted = paper_rules.slots(opened.ground, opened.stored)
+    bases = marks.bases(opened)
+    return {
+        (RequirementKind.signature, THE_APPLICATION),
+        *(
+            (RequirementKind.paper, slot.paper)
+            for slot in wanted
+            if paper_rules.is_here(slot.paper, wanted, held)
+        ),
+        *(
+            (RequirementKind.signature, slug)
+            for slug, basis in bases.items()
+            if paper_rules.is_signed(slug, held, basis)
+        ),
+    }
+
+
+def _add_requirements(
+    session: Session, bundle_id: int, opened: Opened, held: Held, now: datetime
+) -> None:
+    """Write down what the case has to get, and what of it came with the application.
+
+    A statement that only let papers come later is no requirement once they are all here.
+    """
+    bundle, met = opened.ground.bundle, met_by(opened, held)
+    due = {THE_APPLICATION, *marks.statements_due(opened)}
+    rows = []
+    for one in bundle.requirements:
+        if one.kind is RequirementKind.signature and one.key not in due:
+            continue
+        state = fulfilment(one, met)
+        rows.append(
+            {
+                "hall_id": opened.draft.hall_id,
+                "bundle_id": bundle_id,
+                "kind": one.kind.value,
+                "key": one.key,
+                "mode": one.mode,
+                "state": state,
+                "fulfilled_at": now if state is Fulfilment.fulfilled else None,
+            }
+        )
     if rows:
         session.execute(insert(CaseRequirement), rows)
 
@@ -245,6 +293,7 @@ def _add_requirements(session: Session, bundle_id: int, hall_id: int, bundle: Bu
 def _tell(
     session: Session,
     account_id: int,
+    ref: str,
     number: str,
     bundle: Bundle,
     hall_id: int,
@@ -254,13 +303,14 @@ def _tell(
     phone = accounts.phone_of(account_id)
     if phone is None:
         return
-    day = format_date(bundle.plan.latest.date, DAY[locale], locale=BABEL[locale])
     messages.send(
         session,
         MESSAGE,
         phone,
-        {"number": number_rules.grouped(number), "day": day},
+        {"number": number_rules.grouped(number), "day": bundle.plan.latest.date},
         hall_id=hall_id,
         now=now,
         locale=locale,
+        account_id=account_id,
+        link=messages.Link("case", ref),
     )

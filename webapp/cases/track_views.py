@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.cases import drafts, rules, tracking
 from webapp.cases.case_words import case_line, case_view, status_view
-from webapp.cases.guide_views import address
-from webapp.cases.guide_words import Resume, resume_words
+from webapp.cases.guide_words import Resume, address, resume_words
 from webapp.cases.values import DraftValues
 from webapp.cases.who import owner_here
 from webapp.core import clock
+from webapp.messages import inbox
 from webapp.web.access import account_required, current_account_id, redirect_to
 from webapp.web.page import page
 
@@ -38,6 +38,12 @@ def mine() -> Response:
 def _resume(draft: DraftValues) -> Resume:
     path = drafts.journey_of(draft)
     return resume_words(draft, path, address(draft.ref, rules.standing(path)))
+
+
+@inbox.leads("case")
+@inbox.leads("draft")
+def _address_of(ref: str) -> str:
+    return url_for("track.case", ref=ref)
 
 
 @blueprint.get("/me/cases/<ref>")

@@ -96,7 +96,11 @@ class PaperMode(StrEnum):
 
 
 class Paper(Definition, frozen=True):
-    """One kind of document (材料)."""
+    """One kind of document (材料).
+
+    `per_row` names a table of the form of which each row needs one of its own (a photo of each
+    member of staff).
+    """
 
     slug: str
     name: Text
@@ -107,3 +111,4 @@ class Paper(Definition, frozen=True):
     replaced_by: str = ""
     result_of: tuple[str, ...] = ()
     proves: tuple[str, ...] = ()
+    per_row: str = ""
