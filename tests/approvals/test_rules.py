@@ -50,6 +50,10 @@ def test_the_table_of_moves_is_complete_and_says_whose_duty_each_is() -> None:
     assert table == {
         (Act.release, ItemState.waiting, ItemState.received, None),
         (Act.stop, ItemState.waiting, ItemState.stopped, None),
+        (Act.notify, ItemState.received, ItemState.correcting, Duty.accept),
+        (Act.answer, ItemState.correcting, ItemState.received, None),
+        (Act.lapse, ItemState.correcting, ItemState.stopped, None),
+        (Act.silence, ItemState.received, ItemState.accepted, None),
         (Act.accept, ItemState.received, ItemState.accepted, Duty.accept),
         (Act.approve, ItemState.accepted, ItemState.approved, Duty.approve),
         (Act.refuse, ItemState.accepted, ItemState.refused, Duty.approve),
@@ -79,6 +83,7 @@ def test_an_officer_with_the_duty_accepts_what_was_received() -> None:
     ("state", "no"),
     [
         (ItemState.waiting, No.waits),
+        (ItemState.correcting, No.corrects),
         (ItemState.accepted, No.already_accepted),
         (ItemState.approved, No.already_accepted),
         (ItemState.refused, No.already_accepted),
@@ -138,6 +143,7 @@ def test_whoever_reviewed_inspected_or_issues_does_not_decide(duty: Duty) -> Non
     [
         (ItemState.waiting, No.not_accepted),
         (ItemState.received, No.not_accepted),
+        (ItemState.correcting, No.not_accepted),
         (ItemState.approved, No.already_decided),
         (ItemState.refused, No.already_decided),
         (ItemState.stopped, No.stopped),

@@ -113,9 +113,10 @@ def test_the_law_day_is_the_halls_own(
 
 
 def test_past_the_last_noticed_year_the_dates_are_provisional(
-    handed: Handed, staff: Staff, at: Callable[[str], datetime]
+    staff: Staff, at: Callable[[str], datetime]
 ) -> None:
     at("2026-12-31T03:00+00:00")
+    handed = factories.submitted()
     accept(handed.items[LICENCE], staff.limin)
     item = row(handed.items[LICENCE])
     assert item.due_provisional

@@ -1,7 +1,9 @@
-"""Tables of duties and decisions.
+"""Tables of duties, notices and decisions.
 
 The separation of duties is the database's own: one person holds one duty on one item's case, and a
-decision can only stand on the `approve` duty of the very officer who made it.
+decision can only stand on the `approve` duty of the very officer who made it. Whoever gave notice
+of what is missing does none but acceptance, and no notice comes after it: triggers see to both
+(migration 0004).
 """
 
 from __future__ import annotations
@@ -9,9 +11,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from webapp.approvals.notice_values import Fault, NoticeState, PointKind
 from webapp.approvals.values import Duty, Outcome
 from webapp.core.db import Base, JSONColumn, Sensitive, UTCDateTime, values_enum
 
@@ -59,3 +70,75 @@ class Decision(Base):
     """For a refusal: review and lawsuit, each with its period and until when (art. 38)."""
     decided_on: Mapped[date]
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Notice(Base):
+    """A notice of everything that is missing or wrong (一次性告知书), on one item."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("item_id", "round"),
+        UniqueConstraint("bundle_id", "serial"),
+        CheckConstraint("round = 1 or reason is not null", name="second_has_reason"),
+        CheckConstraint("round >= 1 and serial >= round", name="counted_from_1"),
+        CheckConstraint("(state = 'answered') = (answered_at is not null)", name="answered_when"),
+        Index(
+            "uq_notice_open",
+            "item_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    bundle_id: Mapped[int] = mapped_column(ForeignKey("bundle_case.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item_case.id"))
+    round: Mapped[int]
+    """Which notice on this item; from the second on it needs a reason."""
+    serial: Mapped[int]
+    """Which notice on the whole case; files that answer it carry it as their round."""
+    officer_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    reason: Mapped[Any] = mapped_column(Sensitive("notice.reason"), nullable=True)
+    issued_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    answer_by: Mapped[date | None]
+    """The last day for the answer; None where the hall sets none."""
+    provisional: Mapped[bool] = mapped_column(default=False)
+    """暂定: that day lies beyond the last noticed year."""
+    state: Mapped[NoticeState] = mapped_column(values_enum(NoticeState), default=NoticeState.open)
+
+    points: Mapped[list[NoticePoint]] = relationship(
+        order_by="NoticePoint.position", lazy="raise", back_populates="notice"
+    )
+
+
+class NoticePoint(Base):
+    """One thing that a notice names, and what the applicant answered to it."""
+
+    __tablename__ = "notice_point"
+    __table_args__ = (
+        UniqueConstraint("notice_id", "kind", "key", "row_id"),
+        CheckConstraint("fault <> 'other' or words is not null", name="other_has_words"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
+    position: Mapped[int]
+    kind: Mapped[PointKind] = mapped_column(values_enum(PointKind))
+    key: Mapped[str] = mapped_column(String(64))
+    row_id: Mapped[str] = mapped_column(String(32), default="")
+    fault: Mapped[Fault] = mapped_column(values_enum(Fault))
+    words: Mapped[Any] = mapped_column(Sensitive("notice.words"), nullable=True)
+    answer: Mapped[Any] = mapped_column(Sensitive("notice.answer"), nullable=True)
+    """A map: `typed` (a field's input, as it stands), `words`; kept while it is written too."""
+    before: Mapped[Any] = mapped_column(Sensitive("notice.before"), nullable=True)
+    """A field's value before the answer changed it."""
+    at_counter: Mapped[bool] = mapped_column(default=False)
+    """The applicant brings the paper to the hall."""
+    answered: Mapped[bool] = mapped_column(default=False)
+
+    notice: Mapped[Notice] = relationship(lazy="raise", back_populates="points")

@@ -12,7 +12,6 @@ from webapp.approvals.values import Outcome
 from webapp.cases import service as cases
 from webapp.cases.models import BundleCase, Party
 from webapp.catalog.values import Item
-from webapp.core.i18n import CHINESE
 from webapp.licences import service as licences
 from webapp.messages import service as messages
 
@@ -47,18 +46,44 @@ def issue(
     )
 
 
+def accepted(
+    session: Session, case: cases.StaffItem, item: Item, dates: cases.Deadlines, *, now: datetime
+) -> None:
+    """Tell the applicant that an item was accepted, and by when it is decided."""
+    parameters: dict[str, messages.Value] = {"item": item.name}
+    if (day := dates.promised or dates.statutory) is not None:
+        parameters["day"] = day
+    say(session, case, "accepted", parameters, step=case.row.number, now=now)
+
+
 def tell(
     session: Session, case: cases.StaffItem, item: Item, outcome: Outcome, *, now: datetime
 ) -> None:
     """Write the applicant a message: what was decided, and where the rest can be read."""
+    say(session, case, outcome.value, {"item": item.name}, step=case.row.number, now=now)
+
+
+def say(
+    session: Session,
+    case: cases.StaffItem,
+    kind: str,
+    parameters: dict[str, messages.Value],
+    *,
+    step: str,
+    now: datetime,
+) -> None:
+    """Tell the applicant of one step of an item, once: `kind` is one of `messages.words`."""
     phone = accounts.phone_of(case.account_id)
     if phone is None:
-        return  # the account was closed meanwhile; the decision stands all the same
+        return  # the account was closed meanwhile; what was done stands all the same
     messages.send(
         session,
-        outcome.value,
+        kind,
         phone,
-        {"item": item.name[CHINESE], "number": cases.grouped(case.row.bundle_number)},
+        {"number": cases.grouped(case.row.bundle_number), **parameters},
         hall_id=case.hall_id,
         now=now,
+        account_id=case.account_id,
+        link=messages.Link("case", case.bundle_ref),
+        step=step,
     )

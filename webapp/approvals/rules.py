@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from webapp.approvals.values import (
@@ -27,6 +27,10 @@ from webapp.core.workdays import Calendar, Due
 MOVES = (
     Move(Act.release, ItemState.waiting, ItemState.received, None),
     Move(Act.stop, ItemState.waiting, ItemState.stopped, None),
+    Move(Act.notify, ItemState.received, ItemState.correcting, Duty.accept),
+    Move(Act.answer, ItemState.correcting, ItemState.received, None),
+    Move(Act.lapse, ItemState.correcting, ItemState.stopped, None),
+    Move(Act.silence, ItemState.received, ItemState.accepted, None),
     Move(Act.accept, ItemState.received, ItemState.accepted, Duty.accept),
     Move(Act.approve, ItemState.accepted, ItemState.approved, Duty.approve),
     Move(Act.refuse, ItemState.accepted, ItemState.refused, Duty.approve),
@@ -92,17 +96,24 @@ def may_accept(
         return No.waits
     if state is ItemState.stopped:
         return No.stopped
+    if state is ItemState.correcting:
+        return No.corrects
     if move(Act.accept, state) is None or Duty.accept in held:
         return No.already_accepted
     return _may_hold(officer, Duty.accept, held, department)
 
 
 def may_decide(
-    officer: Officer, held: Mapping[Duty, int], state: ItemState, department: str
+    officer: Officer,
+    held: Mapping[Duty, int],
+    state: ItemState,
+    department: str,
+    notifiers: Collection[int] = (),
 ) -> No | None:
     """Why this officer may not approve or refuse the item now; None where they may.
 
     Whoever accepted never decides: that reason comes first, so that it is always what they read.
+    So it is for whoever told the applicant what is missing (`notifiers`), a part of accepting.
     """
     if state is ItemState.stopped:
         return No.stopped
@@ -110,6 +121,8 @@ def may_decide(
         return No.already_decided
     if held.get(Duty.accept) == officer.id:
         return No.you_accepted
+    if officer.id in notifiers:
+        return No.you_notified
     if move(Act.approve, state) is None:
         return No.not_accepted
     return _may_hold(officer, Duty.approve, held, department)

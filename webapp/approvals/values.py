@@ -29,10 +29,18 @@ class Outcome(Enum):
 
 
 class Act(Enum):
-    """What can happen to an item; `release` and `stop` follow from another item's decision."""
+    """What can happen to an item.
+
+    `release` and `stop` follow from another item's decision, `silence` and `lapse` from a day that
+    has passed, `answer` is the applicant's.
+    """
 
     release = "release"
     stop = "stop"
+    notify = "notify"
+    answer = "answer"
+    lapse = "lapse"
+    silence = "silence"
     accept = "accept"
     approve = "approve"
     refuse = "refuse"
@@ -63,6 +71,12 @@ class No(Enum):
     already_accepted = "already_accepted"
     already_decided = "already_decided"
     stopped = "stopped"
+    you_notified = "you_notified"
+    """You told the applicant what is missing; that is a part of accepting."""
+    corrects = "corrects"
+    """The applicant was told what is missing and has not answered yet."""
+    too_late = "too_late"
+    """Nobody said anything in five working days, so by law it is accepted (art. 32)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,12 @@ def why_not(no: No, *, by: str | None = None) -> str:
         if by:
             return _("%(name)s has decided this item already.", name=by)
         return _("This item is decided already.")
+    if no is No.you_notified:
+        return _("You told the applicant what is missing, so a colleague decides.")
+    if no is No.corrects:
+        return _("The applicant was told what is missing. It comes back here with the answer.")
+    if no is No.too_late:
+        return _("Five working days have passed without a word, so by law it is accepted.")
     return _("This item has ended because the one before it was refused.")
 
 

@@ -167,7 +167,7 @@ def save_page(
                 field = opened.ground.revision.fields[slug]
                 typed[slug] = form_rules.as_typed(field, theirs.get(slug))
         if act is not None:
-            typed = _acted(page, typed, act)
+            typed = acted(page, typed, act)
         checked = form_rules.check(page, opened.ground, typed, today=opened.today)
         if act is None and checked.errors:
             raise PageRefused(opened, checked, typed)
@@ -179,7 +179,7 @@ def save_page(
     return Saved(saved, checked, typed)
 
 
-def _acted(page: FormPage, typed: dict[str, Typed], act: tuple[str, str, str]) -> dict[str, Typed]:
+def acted(page: FormPage, typed: dict[str, Typed], act: tuple[str, str, str]) -> dict[str, Typed]:
     """The rows of a table with one more, or one less."""
     what, slug, row_id = act
     field = next((one for one in page.fields if one.slug == slug), None)

@@ -9,7 +9,7 @@ from flask import url_for
 
 from webapp.cases import form, form_rules
 from webapp.cases.form import Opened, Suggestion
-from webapp.cases.form_rules import Error, Gap, GapKind, Row, Typed
+from webapp.cases.form_rules import Error, Gap, GapKind, Ground, Row, Typed
 from webapp.cases.value_words import answer_words, value_words
 from webapp.catalog.field_words import say_invalid
 from webapp.catalog.values import BundleField, Field, FieldKind, FormPage
@@ -112,22 +112,14 @@ def page_view(
     errors = errors or {}
     shown = form.typed_of(page, opened) if typed is None else typed
     given = form_rules.given_values(ground)
-    controls = []
+    inputs = []
     for asked in page.fields:
         field = ground.revision.fields[asked.slug]
         if asked.slug in given:
-            controls.append(_given(asked, field, opened, given[asked.slug]))
-        elif field.kind is FieldKind.rows:
-            raw = shown.get(asked.slug, ())
-            rows = tuple(row for row in raw if isinstance(row, Row))
-            controls.append(_table(asked, field, rows, opened, errors))
+            inputs.append(_given(asked, field, opened, given[asked.slug]))
         else:
             suggestion = known.get(asked.slug) if typed is None else None
-            controls.append(
-                _control(
-                    asked, field, shown.get(asked.slug, ""), errors, opened, suggestion, editing
-                )
-            )
+            inputs.append(_input(asked, ground, shown, errors, suggestion, editing))
     order = [one.subject for one in ground.bundle.pages]
     place = order.index(page.subject)
     subject = ground.revision.subjects[page.subject]
@@ -141,11 +133,34 @@ def page_view(
         back=_back(opened, order, place, returning),
         seen=seen or form.mark(form.page_values(page, opened)),
         returning=returning,
-        controls=tuple(controls),
-        errors=tuple(_summary(page, opened, errors, shown)),
+        controls=tuple(inputs),
+        errors=tuple(summary(page, ground, errors, shown)),
         needs=_needs(page, opened),
         stops=_stops(opened, page.subject),
     )
+
+
+def controls(
+    page: FormPage, ground: Ground, shown: Mapping[str, Typed], errors: Mapping[str, Error]
+) -> tuple[Control, ...]:
+    """The inputs of some fields, as they are typed or stored, wherever they are asked again."""
+    return tuple(_input(asked, ground, shown, errors) for asked in page.fields)
+
+
+def _input(
+    asked: BundleField,
+    ground: Ground,
+    shown: Mapping[str, Typed],
+    errors: Mapping[str, Error],
+    suggestion: Suggestion | None = None,
+    editing: str = "",
+) -> Control:
+    field = ground.revision.fields[asked.slug]
+    raw = shown.get(asked.slug, "")
+    if field.kind is FieldKind.rows:
+        rows = tuple(row for row in raw if isinstance(row, Row))
+        return _table(asked, field, rows, ground, errors)
+    return _control(asked, field, raw, errors, suggestion, editing)
 
 
 def _back(opened: Opened, order: list[str], place: int, returning: bool) -> str:
@@ -176,7 +191,6 @@ def _control(
     field: Field,
     raw: Typed,
     errors: Mapping[str, Error],
-    opened: Opened,
     suggestion: Suggestion | None = None,
     editing: str = "",
     name: str = "",
@@ -247,12 +261,12 @@ def _table(
     asked: BundleField,
     field: Field,
     rows: tuple[Row, ...],
-    opened: Opened,
+    ground: Ground,
     errors: Mapping[str, Error],
 ) -> Control:
     rows = form.blank_rows(asked, rows)
     least = max(int(asked.minimum or 0), 1 if asked.required else 0)
-    fields = opened.ground.revision.fields
+    fields = ground.revision.fields
     groups = tuple(
         RowGroup(
             id=row.id,
@@ -263,7 +277,6 @@ def _table(
                     fields[column],
                     row.cells.get(column, ""),
                     errors,
-                    opened,
                     name=form_rules.cell_name(field.slug, row.id, column),
                 )
                 for column in field.columns
@@ -331,13 +344,13 @@ def error_words(error: Error, field: Field) -> str:
     return _("Fill in: %(label)s", label=label)
 
 
-def _summary(
-    page: FormPage, opened: Opened, errors: Mapping[str, Error], shown: Mapping[str, Typed]
+def summary(
+    page: FormPage, ground: Ground, errors: Mapping[str, Error], shown: Mapping[str, Typed]
 ) -> list[tuple[str, str]]:
     """Each error with its place: the field's name, and for a table's cell its row."""
     lines = []
     for asked in page.fields:
-        field = opened.ground.revision.fields[asked.slug]
+        field = ground.revision.fields[asked.slug]
         if (error := errors.get(field.slug)) is not None:
             lines.append((f"f-{field.slug}", _line(field, error)))
         if field.kind is not FieldKind.rows:
@@ -347,7 +360,7 @@ def _summary(
             for column in field.columns:
                 name = form_rules.cell_name(field.slug, row.id, column)
                 if (error := errors.get(name)) is not None:
-                    cell = opened.ground.revision.fields[column]
+                    cell = ground.revision.fields[column]
                     words = _line(cell, error)
                     lines.append(
                         (f"f-{name}", _("Entry %(num)d · %(words)s", num=number, words=words))

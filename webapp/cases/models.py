@@ -163,7 +163,7 @@ class CaseEvent(Base):
     hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("item_case.id"))
     kind: Mapped[str] = mapped_column(String(32))
-    """received, waiting, accepted, approved, refused, stopped."""
+    """A state of the item, or: answered, corrected, silence, withdrawn."""
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by: Mapped[str | None] = mapped_column(String(64))
     """The officer's name as the public may know it."""

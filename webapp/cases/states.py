@@ -52,6 +52,12 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
 
     words: str | None = None
     remedies: tuple[Remedy, ...] = ()
+    notice: str = ""
+    """The reference of a one-time notice (一次性告知); its page answers it."""
+    asks: tuple[str, ...] = ()
+    """What the notice asks for, or what a correction changed: `paper:slug`, `field:slug`, `other:`."""
+    answer_by: date | None = None
+    """Until when the notice wants its answer; None where no day is set."""
 
 
 def locked(session: Session, item_id: int) -> ItemCase:
@@ -79,15 +85,16 @@ def accept(
     item_id: int,
     *,
     deadlines: Deadlines,
-    by: str,
+    by: str | None,
     on: date,
     now: datetime,
     owner_id: int | None = None,
+    kind: str = "",
 ) -> ItemCase:
     """Accept (受理) a received item: its clocks start from the legal date `on`.
 
-    `by` is the officer's name as the applicant reads it, `owner_id` who answers for the case from
-    now on. Raises WrongState unless the item is received.
+    `by` is the officer's name as the applicant reads it (None where silence accepted), `owner_id`
+    who answers for the case from now on. Raises WrongState unless the item is received.
     """
     item = set_state(
         session,
@@ -97,6 +104,7 @@ def accept(
         by=by,
         on=on,
         now=now,
+        kind=kind,
     )
     set_deadlines(item, deadlines)
     item.owner_id = owner_id
@@ -112,6 +120,17 @@ def provisional_items() -> list[tuple[int, str]]:
             )
         )
         return [(row.hall_id, row.ref) for row in rows]
+
+
+def received_items() -> list[tuple[int, str, date]]:
+    """The items that wait to be accepted, as hall, reference and legal day of receipt."""
+    with reading() as session:
+        rows = session.execute(
+            select(ItemCase.hall_id, ItemCase.ref, ItemCase.received_on).where(
+                ItemCase.state == ItemState.received, ItemCase.received_on.is_not(None)
+            )
+        )
+        return [(row.hall_id, row.ref, row.received_on) for row in rows]
 
 
 def set_deadlines(item: ItemCase, dates: Deadlines) -> None:
@@ -131,20 +150,23 @@ def set_state(
     by: str | None,
     on: date,
     now: datetime,
-    note: str | None = None,
+    note: str | Note | None = None,
     remedies: Sequence[Remedy] = (),
+    kind: str = "",
 ) -> ItemCase:
     """Move a locked item, write the line of its timeline, and move the items that waited for it.
 
     `on` is the legal date, `note` words for the applicant (sealed): of a refusal its reasons, with
-    the `remedies` beside them. Raises WrongState where the item is in none of the `expected`
-    states: somebody else was faster.
+    the `remedies` beside them; or all that the line tells. `kind` names the line where the state
+    alone would not say what happened. Raises WrongState where the item is in none of the
+    `expected` states: somebody else was faster.
     """
     item = locked(session, item_id)
     if item.state not in expected:
         raise WrongState(item.state)
-    words = Note(note, tuple(remedies)) if note or remedies else None
-    _move(session, item, to, by=by, on=on, now=now, note=words)
+    if not isinstance(note, Note):
+        note = Note(note, tuple(remedies)) if note or remedies else None
+    _move(session, item, to, by=by, on=on, now=now, note=note, kind=kind)
     if to in state_rules.FINAL:
         _move_dependents(session, item.bundle_id, on=on, now=now)
     return item
@@ -159,16 +181,30 @@ def _move(
     on: date,
     now: datetime,
     note: Note | None = None,
+    kind: str = "",
 ) -> None:
     item.state = to
     if to is ItemState.received:
         item.received_on = on
     elif to is ItemState.accepted:
         item.accepted_on = on
-    else:
+    elif to in state_rules.FINAL:
         item.decided_on = on
+    add_line(session, item, kind or to.value, by=by, now=now, note=note)
+
+
+def add_line(
+    session: Session,
+    item: ItemCase,
+    kind: str,
+    *,
+    by: str | None,
+    now: datetime,
+    note: Note | None = None,
+) -> None:
+    """Write a line of an item's timeline."""
     session.add(
-        CaseEvent(hall_id=item.hall_id, item_id=item.id, kind=to.value, at=now, by=by, note=note)
+        CaseEvent(hall_id=item.hall_id, item_id=item.id, kind=kind, at=now, by=by, note=note)
     )
 
 

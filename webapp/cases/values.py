@@ -32,6 +32,8 @@ class ItemState(Enum):
     """Another item's result comes first (a food permit waits for the business licence)."""
     received = "received"
     """收到: handed in, not yet accepted; the law's clock has not started."""
+    correcting = "correcting"
+    """待补正: the office has named every gap, the applicant answers; no clock of the law runs."""
     accepted = "accepted"
     """受理: the clock runs."""
     approved = "approved"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from webapp.core.db import single_use_engine
 
@@ -23,18 +26,38 @@ def _config(connection: Connection) -> Config:
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring a database up to a step of its history."""
-    engine = single_use_engine(url)
-    with engine.begin() as connection:
+    with _changing(url) as connection:
         command.upgrade(_config(connection), revision)
-    engine.dispose()
 
 
 def downgrade(url: str, revision: str = "base") -> None:
     """Take a database back to a step of its history."""
-    engine = single_use_engine(url)
-    with engine.begin() as connection:
+    with _changing(url) as connection:
         command.downgrade(_config(connection), revision)
+
+
+@contextmanager
+def _changing(url: str) -> Iterator[Connection]:
+    """A connection on which the tables may change, in one transaction.
+
+    SQLite changes some things by writing a table anew, which its foreign keys would not survive:
+    they are off meanwhile, and checked before all of it is stored.
+    """
+    engine = single_use_engine(url)
+    is_sqlite = engine.dialect.name == "sqlite"
+    if is_sqlite:
+        event.listen(engine, "connect", _without_foreign_keys)
+    with engine.begin() as connection:
+        yield connection
+        if is_sqlite:
+            broken = connection.exec_driver_sql("pragma foreign_key_check").all()
+            if broken:
+                raise RuntimeError(f"rows without what they refer to: {broken[:3]}")
     engine.dispose()
+
+
+def _without_foreign_keys(connection: Any, _record: Any) -> None:
+    connection.execute("pragma foreign_keys=off")
 
 
 def is_current(url: str) -> bool:
