@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.accounts import rules, service
 from webapp.accounts.values import CodeOver, TooManyTries, TooSoon, Unusable, WrongCode
 from webapp.core import clock, crypto, settings
-from webapp.web import access, language
+from webapp.web import access, surface
 from webapp.web.access import account_required, current_account_id, local_path, redirect_to
 from webapp.web.page import page
 
@@ -172,10 +172,7 @@ def sign_out() -> AnyResponse:
     access.sign_out()
     response = redirect_to("/")
     if not g.surface.can_remember:
-        for name in (language.COOKIE_LANGUAGE, language.COOKIE_MODE, language.COOKIE_THEME):
-            response.delete_cookie(name)
-        # Not "cookies": that would also forget that this screen is a terminal of the hall.
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        surface.forget_person(response)
     return response
 
 

@@ -1,14 +1,14 @@
-"""Tables of halls and calendars."""
+"""Tables of halls, their calendars and their terminals."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.core.db import Base, JSONColumn
+from webapp.core.db import Base, JSONColumn, UTCDateTime
 
 
 class Hall(Base):
@@ -46,3 +46,28 @@ class CalendarDay(Base):
     hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     worked: Mapped[bool]
+
+
+class Terminal(Base):
+    """A self-service terminal (自助终端) of a hall: first a name with a code, then a token.
+
+    The code is short and lives for minutes, so its keyed digest is kept; the token is long, so a
+    plain hash serves. Without `token_hash` no browser is this terminal.
+    """
+
+    __tablename__ = "terminal"
+    __table_args__ = (UniqueConstraint("hall_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    name: Mapped[str] = mapped_column(String(64))
+    place: Mapped[str] = mapped_column(String(120))
+    """Where it stands, as colleagues say it."""
+    code_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    code_expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    token_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    enrolled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_seen: Mapped[date | None]
+    """The last day on which it asked for something: not the hour, which would follow people."""
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

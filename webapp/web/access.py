@@ -154,6 +154,7 @@ def init(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None
     manager.init_app(app)
+    app.jinja_env.globals["current_user"] = current_user  # for components too, not pages alone
 
     @manager.user_loader
     def load(reference: str) -> Visitor:

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import base64
 import os
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, g, request, session
 
@@ -42,6 +45,29 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 YEAR = 365 * 24 * 3600
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Guard(Enum):
+    """What proves that a request that changes something is meant by who sends it."""
+
+    token = "token"  # noqa: S105 - a kind of guard
+    """The hidden field of our own form; what every view has that says nothing else."""
+    origin = "origin"
+    """It comes from a page of ours. Enough where a request can do no harm, and must not fail
+    because a token has grown old: to end a session, to keep it awake."""
+    credential = "credential"
+    """The body itself holds a secret that no other site knows; no cookie counts."""
+
+
+def guarded_by(guard: Guard) -> Callable[[View], View]:
+    """Say what guards a view in place of the token."""
+
+    def mark(view: View) -> View:
+        view.guard = guard  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def csrf_token() -> str:
@@ -72,6 +98,15 @@ def _is_ours(sent: str) -> bool:
     return crypto.same(secret, crypto.digest("csrf", token.encode())[:MASK_BYTES])
 
 
+def _for_shared_screen(response: Response) -> None:
+    # Whatever a view said: on a screen that the next person uses, nothing is kept.
+    response.headers["Cache-Control"] = "no-store"
+    if g.surface.agent:
+        with_agent = POLICY.replace("connect-src 'self'", f"connect-src 'self' {g.surface.agent}")
+        if response.headers["Content-Security-Policy"] == POLICY:
+            response.headers["Content-Security-Policy"] = with_agent
+
+
 def init(app: Flask) -> None:
     """Guard every form, and set the headers of every answer."""
     app.jinja_env.globals["csrf_token"] = csrf_token
@@ -80,9 +115,14 @@ def init(app: Flask) -> None:
     def guard_forms() -> None:
         if request.method in SAFE_METHODS:
             return
+        guard = getattr(app.view_functions.get(request.endpoint or ""), "guard", Guard.token)
+        if guard is Guard.credential:
+            return
         # Browsers say where a request comes from; from another site nothing may be changed here.
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
             abort(400, "csrf")
+        if guard is Guard.origin:
+            return
         sent = request.headers.get(HEADER) or request.form.get(FIELD, "")
         if not _is_ours(sent):
             abort(400, "csrf")
@@ -91,6 +131,8 @@ def init(app: Flask) -> None:
     def set_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if "surface" in g and not g.surface.can_remember:
+            _for_shared_screen(response)
         # What a page shows is for this person now: no cache keeps it, the browser's own included.
         response.headers.setdefault("Cache-Control", "no-store")
         if settings.current().is_https:

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Request, Response, g
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, delete, select
+from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.datastructures import CallbackDict
 
@@ -29,6 +29,8 @@ class WebSession(Base):
     id: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
     hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
     surface: Mapped[str] = mapped_column(String(16))
+    terminal_id: Mapped[int | None]
+    """The hall's terminal that it was begun on. It ends with the next visitor's beginning."""
     who: Mapped[str | None] = mapped_column(String(64), index=True)
     data: Mapped[Any] = mapped_column(JSONColumn)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -99,6 +101,8 @@ class RowSessions(SessionInterface):
                 )
         if session.modified and session:
             store(session)
+        elif session.stored and not g.get("reads_only", True) and g.surface.lease is not None:
+            prolong(session)
         if session.token is None:
             if session.replaced is not None:
                 response.delete_cookie(cookie_name(), **_cookie_flags())
@@ -118,6 +122,7 @@ def store(session: ServerSession) -> bytes:
         row = db.get(WebSession, key)
         if row is None:
             row = WebSession(id=key, hall_id=g.hall.id, surface=g.surface.name, created_at=now)
+            row.terminal_id = g.surface.terminal_id
             db.add(row)
         row.data = dict(session)
         row.who = session.get("_user_id")
@@ -126,7 +131,21 @@ def store(session: ServerSession) -> bytes:
     return key
 
 
+def prolong(session: ServerSession) -> None:
+    """Let a stored session live on from now: its person is still there, and nothing has changed."""
+    now = clock.now()
+    with transaction() as db:
+        db.execute(
+            update(WebSession)
+            .where(WebSession.id == session.key, WebSession.expires_at > now)
+            .values(expires_at=now + timedelta(seconds=_life(session.get("_user_id"))))
+        )
+
+
 def _life(who: str | None) -> int:
+    """Seconds after the last write; on a shared screen as long as its person may be idle there."""
+    if g.surface.lease is not None:
+        return int(g.surface.lease)
     configured = settings.current()
     if who is None:
         return configured.session_anonymous

@@ -6,8 +6,7 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, request, send_from_directory
-from flask_babel import gettext as _
+from flask import Blueprint, Response, abort, current_app, g, request
 from sqlalchemy import text
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,11 +15,13 @@ from webapp.core.db import reading
 from webapp.core.i18n import LOCALES
 from webapp.web import gallery, language, surface
 from webapp.web.access import local_path, redirect_to
-from webapp.web.page import STATIC, asset, page
+from webapp.web.page import STATIC, page
 
 blueprint = Blueprint("web", __name__, template_folder="templates")
 
 YEAR = 365 * 24 * 3600
+COOKIE_INSTALL, NO = "install", "no"
+"""Whoever said no to the app on their home screen is not asked again."""
 
 
 @blueprint.post("/preferences")
@@ -28,7 +29,8 @@ def preferences() -> AnyResponse:
     """Keep a language, a mode or a theme in this browser; nothing is stored on the server."""
     response = redirect_to(local_path(request.form.get("next")))
     flags: dict[str, Any] = {
-        "max_age": YEAR,
+        # A shared screen forgets with the browser, at the latest.
+        "max_age": YEAR if g.surface.can_remember or g.surface.name == "staff" else None,
         "samesite": "Lax",
         "secure": settings.current().is_https,
         "httponly": True,
@@ -38,6 +40,8 @@ def preferences() -> AnyResponse:
     if (mode := request.form.get("mode")) is not None:
         kept = " ".join(sorted(language.MODES & set(mode.split())))
         response.set_cookie(language.COOKIE_MODE, kept, **flags)
+    if request.form.get("install") == NO:
+        response.set_cookie(COOKIE_INSTALL, NO, **flags)
     if (theme := request.form.get("theme")) is not None:
         kept = theme if theme in language.THEMES else ""
         response.set_cookie(language.COOKIE_THEME, kept, **flags)
@@ -77,52 +81,15 @@ def set_terminal() -> AnyResponse:
     _demonstration_only()
     response = redirect_to("/")
     if request.form.get("surface") == "terminal":
-        surface.enrol(response, "demonstration")  # type: ignore[arg-type]
+        surface.enrol_demonstration(response)
     else:
-        surface.leave(response)  # type: ignore[arg-type]
+        surface.leave(response)
     return response
 
 
 def _demonstration_only() -> None:
     if not settings.current().is_demonstration:
         abort(404)
-
-
-@blueprint.get("/offline")
-def offline() -> Response:
-    """What the service worker shows without a network; it holds nothing personal."""
-    response = page("offline.html")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
-
-
-@blueprint.get("/sw.js")
-def service_worker() -> Response:
-    """The service worker, from the root so that it may control every page."""
-    response = send_from_directory(STATIC, "sw.js", mimetype="text/javascript", max_age=0)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
-
-
-@blueprint.get("/manifest.webmanifest")
-def manifest() -> Response:
-    """What makes the site installable."""
-    content = {
-        "name": _("OneGo"),
-        "short_name": _("OneGo"),
-        "start_url": "/",
-        "scope": "/",
-        "display": "standalone",
-        "background_color": "#f1f4f6",
-        "theme_color": "#f1f4f6",
-        "icons": [
-            {"src": asset(f"icons/app-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
-            for size in (192, 512)
-        ],
-    }
-    response = Response(json.dumps(content), mimetype="application/manifest+json")
-    response.headers["Cache-Control"] = "no-cache"
-    return response
 
 
 @blueprint.get("/healthz")
