@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from importlib.metadata import version
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -28,6 +29,7 @@ STATIC_YEAR = 365 * 24 * 3600
 
 PAGES = (
     "webapp.halls.views",
+    "webapp.halls.terminal_views",
     "webapp.catalog.views",
     "webapp.messages.views",
     "webapp.messages.inbox_views",
@@ -50,15 +52,17 @@ TABLES = (
     "webapp.accounts.models",
     "webapp.catalog.models",
     "webapp.messages.models",
+    "webapp.documents.models",
     "webapp.licences.models",
     "webapp.cases.models",
     "webapp.cases.paper_models",
+    "webapp.commitments.models",
     "webapp.approvals.models",
 )
 """The modules with tables; importing them fills `core.db.Base.metadata`."""
 
 
-JOBS = ("webapp.approvals.provisional",)
+JOBS = ("webapp.documents.printing", "webapp.approvals.provisional")
 """Modules with jobs that no page brings along."""
 
 
@@ -98,9 +102,18 @@ def create_app(configured: Settings | None = None) -> Flask:
     accounts.on_close(inbox.forget_account)
     unread.count_with(inbox.unread)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(ROOT / "static"), prefix="/static/", max_age=STATIC_YEAR
+        app.wsgi_app,
+        root=str(ROOT / "static"),
+        prefix="/static/",
+        max_age=STATIC_YEAR,
+        add_headers_function=_never_changes,
     )
     if configured.behind_proxy:
         hops = configured.behind_proxy
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _never_changes(headers: Headers, path: str, url: str) -> None:
+    """Every address of a static file carries a mark of its content (see `web.page.asset`)."""
+    headers["Cache-Control"] = f"public, max-age={STATIC_YEAR}, immutable"

@@ -166,9 +166,28 @@ def main(mode):
     step(
         "vendor",
         "Third-party files and their licences",
-        digest("package-lock.json", "requirements.txt", "static/icons.txt", SETUP / "vendor.py"),
+        digest(
+            "package-lock.json",
+            "requirements.txt",
+            "static/icons.txt",
+            "config/keyboard",
+            SETUP / "pinyin.py",
+            SETUP / "vendor.py",
+        ),
         lambda: run(PYTHON, SETUP / "vendor.py"),
-        needed=["static/vendor/licences.json", "static/vendor/icons.svg"],
+        needed=[
+            "static/vendor/licences.json",
+            "static/vendor/icons.svg",
+            "static/vendor/pinyin/core.txt",
+            "config/fonts/NotoSerifSC_400Regular.ttf",
+        ],
+    )
+    step(
+        "icons",
+        "Icons of the installed app",
+        digest("static/icons/mark.svg", "static/css/tokens.css", SETUP / "icons.py"),
+        lambda: run(PYTHON, SETUP / "icons.py"),
+        needed=["static/icons/made/app-512.png"],
     )
     step(
         "compress",

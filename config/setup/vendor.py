@@ -10,12 +10,25 @@ import re
 import shutil
 from pathlib import Path
 
+import pinyin
+
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
 
-FILES = {"htmx.org/dist/htmx.min.js": "htmx.min.js"}
+FILES = {
+    "simple-keyboard/build/index.modern.esm.js": "keyboard.js",
+    "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "signature_pad/dist/signature_pad.min.js": "signature_pad.min.js",
+}
 """What a page loads, from its package to its place."""
+
+FONTS = ROOT / "config" / "fonts"
+FONT_FILES = tuple(
+    f"@expo-google-fonts/noto-serif-sc/{weight}/NotoSerifSC_{weight}.ttf"
+    for weight in ("400Regular", "700Bold")
+)
+"""What documents are set in; they lie where no browser can fetch them."""
 
 ICONS = MODULES / "lucide-static" / "icons"
 ICON_NAMES = ROOT / "static" / "icons.txt"
@@ -30,6 +43,14 @@ def copy_files() -> None:
     VENDOR.mkdir(parents=True)
     for source, target in FILES.items():
         shutil.copyfile(MODULES / source, VENDOR / target)
+
+
+def copy_fonts() -> None:
+    """Copy the fonts of the documents."""
+    shutil.rmtree(FONTS, ignore_errors=True)
+    FONTS.mkdir(parents=True)
+    for source in FONT_FILES:
+        shutil.copyfile(MODULES / source, FONTS / Path(source).name)
 
 
 def draw_sprite() -> None:
@@ -100,7 +121,9 @@ def licence_name(about: importlib.metadata.PackageMetadata) -> str:
 def main() -> None:
     """Copy and list."""
     copy_files()
+    copy_fonts()
     draw_sprite()
+    pinyin.main()
     licences = sorted(front_end_licences() + python_licences(), key=lambda one: one["name"].lower())
     text = json.dumps(licences, ensure_ascii=False, indent=1)
     (VENDOR / "licences.json").write_text(text + "\n")

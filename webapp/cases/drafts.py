@@ -46,6 +46,7 @@ _COLUMNS = (
     Draft.state,
     Draft.situation,
     Draft.changed_at,
+    Draft.declined,
 )
 # Built once: a page's only own query.
 _BY_REF = select(*_COLUMNS).where(Draft.ref == bindparam("ref"))
@@ -197,6 +198,7 @@ def bundle_of(
         answers=draft.situation if answers is None else answers,
         today=today,
         calendar=halls.calendar(hall.id),
+        declined=frozenset(draft.declined),
     )
 
 

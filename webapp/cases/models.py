@@ -46,6 +46,8 @@ class Draft(Base):
     fields: Mapped[Any] = mapped_column(Sensitive(PERSONAL))
     pages_done: Mapped[Any] = mapped_column(JSONColumn)
     """Subjects of the form pages that were saved without an error (a list)."""
+    declined: Mapped[Any] = mapped_column(JSONColumn, default=list, server_default="[]")
+    """Statements that the person chose not to sign (a list of slugs)."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
 
@@ -88,6 +89,8 @@ class DraftValues(msgspec.Struct, frozen=True):
     state: DraftState
     situation: Answers
     changed_at: datetime
+    declined: Sequence[str] = ()
+    """Statements that the person chose not to sign."""
 
 
 class StepKind(Enum):

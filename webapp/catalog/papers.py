@@ -25,11 +25,20 @@ NO_LATE_PAPERS = (Tier.watch, Tier.limited)
 """Who cannot hand papers in later (容缺), by the official lists."""
 
 
-def mode_for(declared: PaperMode, paper: Paper, holdings: Holdings, tier: Tier) -> PaperMode:
+WITH_A_STATEMENT = (PaperMode.later, PaperMode.promised)
+"""What a signed statement stands in for, for a while or for good."""
+
+
+def mode_for(
+    declared: PaperMode, paper: Paper, holdings: Holdings, tier: Tier, *, declined: bool = False
+) -> PaperMode:
     """The mode that this applicant sees: what is held, then the tier, then the item's own mode.
 
-    What the applicant holds is shared; a source that failed falls back to an upload.
+    What the applicant holds is shared; a source that failed falls back to an upload. With the
+    statement that it rests on `declined`, a paper is asked for now.
     """
+    if declined and declared in WITH_A_STATEMENT:
+        declared = PaperMode.required
     if paper.replaced_by:
         if paper.replaced_by in holdings.failed:
             return PaperMode.required if declared is PaperMode.shared else _by_tier(declared, tier)
@@ -85,6 +94,7 @@ class PaperNeeds:
         facts: Facts,
         holdings: Holdings,
         tier: Tier,
+        declined: frozenset[str] = frozenset(),
     ) -> None:
         self.present = frozenset(item.slug for item in items)
         self.separately = 0
@@ -102,7 +112,7 @@ class PaperNeeds:
                 if maker:
                     self._made.setdefault((paper.slug, maker), []).append(item.slug)
                     continue
-                mode = mode_for(use.mode, paper, holdings, tier)
+                mode = mode_for(use.mode, paper, holdings, tier, declined=use.statement in declined)
                 merged = self._merged.get(paper.slug)
                 if merged is None:
                     merged = self._merged[paper.slug] = _Merged(mode)

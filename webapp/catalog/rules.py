@@ -57,6 +57,7 @@ explain = explaining.explain
 """Other rooms find all rules of the catalog here."""
 
 NOTHING_HELD = Holdings()
+NOTHING_DECLINED: frozenset[str] = frozenset()
 THE_APPLICATION = "application"
 """The signature under the one form and all that is generated from it."""
 
@@ -71,11 +72,16 @@ def compose(
     calendar: Calendar,
     holdings: Holdings = NOTHING_HELD,
     tier: Tier = Tier.normal,
+    declined: frozenset[str] = NOTHING_DECLINED,
 ) -> Bundle:
-    """The bundle that these answers make in this hall on this day."""
+    """The bundle that these answers make in this hall on this day.
+
+    `declined` are the statements that this person chose not to sign: what they would have stood
+    in for is asked for as usual (国办发〔2020〕42号: the choice is free).
+    """
     facts = journey.gather(theme, answers, revision, hall)
-    chosen, out = _sort_items(revision, theme, facts, hall, tier)
-    papers = PaperNeeds(revision, chosen, facts, holdings, tier)
+    chosen, out = _sort_items(revision, theme, facts, hall, tier, declined)
+    papers = PaperNeeds(revision, chosen, facts, holdings, tier, declined)
     items = tuple(_with_dependencies(item, theme, papers) for item in chosen)
     given = {one.answers: one.slug for one in theme.questions if journey.gives_field(one, facts)}
     pages, fields_separately = form_pages(revision, items, facts, given)
@@ -107,14 +113,19 @@ def compose(
 
 
 def _sort_items(
-    revision: Revision, theme: Theme, facts: Facts, hall: HallParameters, tier: Tier
+    revision: Revision,
+    theme: Theme,
+    facts: Facts,
+    hall: HallParameters,
+    tier: Tier,
+    declined: frozenset[str],
 ) -> tuple[tuple[BundleItem, ...], tuple[ItemOut, ...]]:
     chosen, out = [], []
     for entry in theme.items:
         because = reasons(entry.when, facts)
         if holds(entry.when, facts):
             item = revision.items[entry.item]
-            chosen.append(_bundle_item(item, entry, because, facts, hall, tier))
+            chosen.append(_bundle_item(item, entry, because, facts, hall, tier, declined))
         else:
             out.append(ItemOut(entry.item, because))
     return tuple(chosen), tuple(out)
@@ -127,8 +138,9 @@ def _bundle_item(
     facts: Facts,
     hall: HallParameters,
     tier: Tier,
+    declined: frozenset[str],
 ) -> BundleItem:
-    variant = _variant(item, entry, facts, tier)
+    variant = _variant(item, entry, facts, tier, declined)
     times = facts.questions.get(entry.times)
     return BundleItem(
         slug=item.slug,
@@ -144,12 +156,15 @@ def _bundle_item(
     )
 
 
-def _variant(item: Item, entry: ThemeItem, facts: Facts, tier: Tier) -> Variant | None:
-    """The first way that the answers choose; one that rests on a promise is not for everybody."""
+def _variant(
+    item: Item, entry: ThemeItem, facts: Facts, tier: Tier, declined: frozenset[str]
+) -> Variant | None:
+    """The first way that the answers choose; one that rests on a promise is not for everybody,
+    and not for whoever declined to give it."""
     ways = {one.slug: one for one in item.variants}
     for choice in entry.variants:
         way = ways[choice.variant]
-        if tier is Tier.limited and way.statement:
+        if way.statement and (tier is Tier.limited or way.statement in declined):
             continue
         if holds(choice.when, facts):
             return way

@@ -155,6 +155,7 @@ def composed(
     calendar: Calendar,
     holdings: Holdings = rules.NOTHING_HELD,
     tier: Tier = Tier.normal,
+    declined: frozenset[str] = rules.NOTHING_DECLINED,
 ) -> Bundle:
     """As rules.compose, with what was composed lately kept (it is pure: nothing goes stale)."""
     key = (
@@ -164,6 +165,7 @@ def composed(
         as_json(hall),
         holdings,
         tier,
+        declined,
         today,
         calendar,
     )
@@ -179,6 +181,7 @@ def composed(
         answers=answers,
         holdings=holdings,
         tier=tier,
+        declined=declined,
         today=today,
         calendar=calendar,
     )

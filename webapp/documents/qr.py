@@ -18,14 +18,28 @@ def qr_svg(text: str, label: str) -> Markup:
 
     The colour is the text's own (`currentColor`), the size comes from the style sheet.
     """
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET)
-    code.add_data(text)
-    code.make(fit=True)
-    size = code.modules_count + 2 * QUIET
+    size, path = _drawn(text)
     return Markup(
         '<svg class="qr-code" viewBox="0 0 {size} {size}" role="img" aria-label="{label}">'
         '<path stroke="currentColor" shape-rendering="crispEdges" d="{path}"/></svg>'
-    ).format(size=size, label=label, path=_path(code.modules))
+    ).format(size=size, label=label, path=path)
+
+
+def qr_drawing(text: str) -> str:
+    """A QR code as an SVG file, dark on nothing, for a document."""
+    size, path = _drawn(text)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">'
+        f'<path stroke="#14202b" d="{path}"/></svg>'
+    )
+
+
+def _drawn(text: str) -> tuple[int, str]:
+    """The side of a code in modules, its quiet zone included, and its path."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET)
+    code.add_data(text)
+    code.make(fit=True)
+    return code.modules_count + 2 * QUIET, _path(code.modules)
 
 
 def _path(rows: list[list[bool | None]]) -> str:
