@@ -34,6 +34,8 @@ PAGES = (
     "webapp.messages.views",
     "webapp.messages.inbox_views",
     "webapp.accounts.views",
+    "webapp.documents.views",
+    "webapp.licences.views",
     "webapp.cases.guide_views",
     "webapp.cases.form_views",
     "webapp.cases.paper_views",

@@ -80,7 +80,3 @@ document.addEventListener("click", (event) => {
 });
 
 land(false);
-
-if ("worker" in document.body.dataset && "serviceWorker" in navigator && isSecureContext) {
-  navigator.serviceWorker.register("/sw.js");
-}

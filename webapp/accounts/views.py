@@ -170,8 +170,15 @@ def _send_again(phone: str) -> AnyResponse:
 def sign_out() -> AnyResponse:
     """End the session. A shared screen forgets its language and its looks too."""
     access.sign_out()
-    response = redirect_to("/")
-    if not g.surface.can_remember:
+    return _forgotten(redirect_to("/"))
+
+
+def _forgotten(response: AnyResponse) -> AnyResponse:
+    """Let the browser forget the pages that it still holds in memory, for the way back too."""
+    if g.surface.can_remember:
+        # Its cookies hold only the language and the looks, which the person keeps.
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    else:
         surface.forget_person(response)
     return response
 
@@ -233,7 +240,7 @@ def close_now() -> AnyResponse:
     assert account_id is not None
     service.close_account(account_id, now=clock.now())
     access.sign_out()
-    return redirect_to(url_for("accounts.closed"))
+    return _forgotten(redirect_to(url_for("accounts.closed")))
 
 
 @blueprint.get("/me/closed")

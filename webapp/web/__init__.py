@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from webapp.web import access, compress, errors, language, page, security, sessions, surface, views
+from webapp.web import (
+    access,
+    compress,
+    errors,
+    language,
+    page,
+    pwa,
+    security,
+    sessions,
+    surface,
+    views,
+)
 
 
 def init(app: Flask) -> None:
@@ -16,5 +27,6 @@ def init(app: Flask) -> None:
     access.init(app)
     security.init(app)
     app.register_blueprint(views.blueprint)
+    pwa.init(app)
     page.init(app)
     errors.init(app)
