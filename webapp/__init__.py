@@ -64,7 +64,12 @@ TABLES = (
 """The modules with tables; importing them fills `core.db.Base.metadata`."""
 
 
-JOBS = ("webapp.documents.printing", "webapp.approvals.provisional")
+JOBS = (
+    "webapp.documents.printing",
+    "webapp.approvals.provisional",
+    "webapp.approvals.silence",
+    "webapp.approvals.lapsing",
+)
 """Modules with jobs that no page brings along."""
 
 

@@ -8,9 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts import service as accounts
+from webapp.approvals import letters
 from webapp.approvals.values import Outcome
 from webapp.cases import service as cases
 from webapp.cases.models import BundleCase, Party
+from webapp.cases.values import ApplicantKind
 from webapp.catalog.values import Item
 from webapp.licences import service as licences
 from webapp.messages import service as messages
@@ -43,6 +45,9 @@ def issue(
         actor=actor,
         chain=case.row.bundle_number,
         now=now,
+        case_ref=case.bundle_ref,
+        facts=letters.face(case),
+        holder_is_person=case.applicant_kind is ApplicantKind.person,
     )
 
 

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.approvals import outcomes, rules, silence
+from webapp.approvals import letters, outcomes, rules, silence
 from webapp.approvals.acting import (
     Held,
     bundle_item,
@@ -100,6 +100,16 @@ def accept(item_ref: str, *, officer_id: int, now: datetime) -> None:
         )
         item = revision_of(desk.case).items[desk.item.item]
         outcomes.accepted(session, desk.case, item, dates, now=now)
+        letters.accepted(
+            session,
+            desk.case,
+            item,
+            dates,
+            by=desk.person.name,
+            actor=f"staff:{officer_id}",
+            on=desk.today,
+            now=now,
+        )
         record(session, desk, "item.accept", now)
 
     in_one_transaction(act)
@@ -179,9 +189,23 @@ def _decide(
         remedies=remedies,
     )
     item = revision_of(desk.case).items[desk.item.item]
+    actor, on = f"staff:{officer_id}", desk.today
     if outcome is Outcome.approved:
-        actor = f"staff:{officer_id}"
-        outcomes.issue(session, desk.case, item, actor=actor, on=desk.today, now=now)
+        licence = outcomes.issue(session, desk.case, item, actor=actor, on=on, now=now)
+        letters.granted(
+            session, desk.case, item, licence=licence, opinion=text, actor=actor, on=on, now=now
+        )
+    else:
+        letters.refused(
+            session,
+            desk.case,
+            item,
+            reasons=text or "",
+            remedies=remedies,
+            actor=actor,
+            on=on,
+            now=now,
+        )
     outcomes.tell(session, desk.case, item, outcome, now=now)
     record(session, desk, f"item.{'approve' if outcome is Outcome.approved else 'refuse'}", now)
 

@@ -18,6 +18,7 @@ from webapp.cases import (
     number_rules,
     numbering,
     paper_rules,
+    receipt_letter,
     state_rules,
 )
 from webapp.cases.form import Opened, open_form
@@ -143,6 +144,16 @@ def _make_case(
         .values(state=DraftState.submitted, fields={}, changed_at=now)
     )
     _tell(session, account_id, draft.ref, number, bundle, hall.id, now, locale)
+    receipt_letter.issue(
+        session,
+        opened,
+        held,
+        number=number,
+        item_numbers=numbers,
+        account_id=account_id,
+        received=received,
+        now=now,
+    )
     audit.record(
         session,
         hall_id=hall.id,

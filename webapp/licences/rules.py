@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, timedelta
 
+from webapp.documents.values import Verdict
 from webapp.licences.values import LicenceState
 
 NUMBER_PREFIX = "ZZ"
@@ -31,6 +32,15 @@ def last_day(issued_on: date, months: int | None) -> date | None:
     return date(year, month + 1, issued_on.day) - timedelta(days=1)
 
 
+def verdict(state: LicenceState, valid_until: date | None, today: date) -> Verdict:
+    """What anybody may know of a licence today; revoked stays revoked, whatever its dates say."""
+    if state is LicenceState.revoked:
+        return Verdict.revoked
+    if valid_until is not None and today > valid_until:
+        return Verdict.expired
+    return Verdict.valid
+
+
 def counts(state: LicenceState, valid_until: date | None, today: date) -> bool:
     """Whether a licence may be relied on today."""
-    return state is LicenceState.valid and (valid_until is None or today <= valid_until)
+    return verdict(state, valid_until, today) is Verdict.valid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -12,8 +13,11 @@ from sqlalchemy.orm import Session
 
 from webapp.catalog.values import Holdings, Item, Revision
 from webapp.core import audit, crypto
-from webapp.core.db import reading
-from webapp.core.i18n import Text
+from webapp.core.db import reading, transaction
+from webapp.core.i18n import CHINESE, Text
+from webapp.documents import service as documents
+from webapp.documents.values import DocumentKind, Listed
+from webapp.documents.values import Licence as Face
 from webapp.licences import rules
 from webapp.licences.models import Licence
 from webapp.licences.values import LicenceState
@@ -32,6 +36,19 @@ class LicenceValues(msgspec.Struct, frozen=True):
     state: LicenceState
     issued_on: date
     valid_until: date | None
+    document: str = ""
+    """The ref of the document that shows it; empty for one from before there were documents."""
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A licence with everything that its page shows; `opens` is the address of its code."""
+
+    licence: LicenceValues
+    document: Listed
+    face: Face
+    issuer: str
+    opens: str
+    demonstration: bool
 
 
 def issue(
@@ -47,16 +64,21 @@ def issue(
     actor: str,
     chain: str,
     now: datetime,
+    case_ref: str | None = None,
+    facts: tuple[tuple[str, str], ...] = (),
+    holder_is_person: bool = False,
 ) -> str:
     """Issue the result (证照) of an item's case in the caller's transaction; its number.
 
     One case has one licence: doing it again returns the same. `holder_code` is the holder's ID
-    number or credit code if there is one; `chain` the audit chain of the case.
+    number or credit code if there is one; `chain` the audit chain of the case; `facts` what stands
+    on its face beside the holder and what is permitted.
     """
     known = session.scalar(select(Licence.number).where(Licence.case_number == case_number))
     if known is not None:
         return known
     number = rules.licence_number(case_number)
+    valid_until = rules.last_day(issued_on, item.result.months)
     session.add(
         Licence(
             number=number,
@@ -69,7 +91,7 @@ def issue(
             holder_index=crypto.blind_index(HOLDER, holder_code) if holder_code else None,
             state=LicenceState.valid,
             issued_on=issued_on,
-            valid_until=rules.last_day(issued_on, item.result.months),
+            valid_until=valid_until,
             at=now,
         )
     )
@@ -84,7 +106,75 @@ def issue(
         details={"item": item.slug},
         now=now,
     )
+    face = Face(
+        holder=holder,
+        holder_is_person=holder_is_person,
+        title=item.result.name[CHINESE],
+        facts=(("名称", holder), *facts, ("许可内容", item.official_name[CHINESE])),
+        issued_on=issued_on,
+        valid_until=valid_until,
+    )
+    documents.issue(
+        session,
+        DocumentKind.licence,
+        face,
+        hall_id=hall_id,
+        account_id=account_id,
+        case_number=case_number,
+        case_ref=case_ref,
+        number=number,
+        issued_on=issued_on,
+        valid_until=valid_until,
+        actor=actor,
+        now=now,
+    )
     return number
+
+
+def revoke(number: str, *, actor: str, now: datetime) -> None:
+    """Revoke a licence (撤销) and its document; doing it again changes nothing.
+
+    Raises LookupError where there is none.
+    """
+    with transaction() as session:
+        row = session.scalars(
+            select(Licence).where(Licence.number == number).with_for_update()
+        ).one_or_none()
+        if row is None:
+            raise LookupError(f"no licence {number}")
+        if row.state is LicenceState.revoked:
+            return
+        row.state = LicenceState.revoked
+        session.flush()
+        with suppress(documents.NoDocument):  # one from before there were documents
+            documents.revoke(session, number, actor=actor, now=now)
+        audit.record(
+            session,
+            hall_id=row.hall_id,
+            chain=row.case_number,
+            action="licence.revoke",
+            actor=actor,
+            subject=number,
+            now=now,
+        )
+
+
+def with_document(ref: str, *, account_id: int) -> Shown | None:
+    """An account's licence by the ref of its document; None where it is not theirs."""
+    try:
+        owner, *_where = documents.owner(ref)
+        head, body, opens = documents.body(ref)
+    except documents.NoDocument:
+        return None
+    if owner != account_id:
+        return None
+    query = _LISTED.where(Licence.number == head.number, Licence.account_id == account_id)
+    found = _read(query)
+    if not found:
+        return None
+    document = documents.by_numbers([head.number])[head.number]
+    face = msgspec.convert(body, Face)
+    return Shown(found[0], document, face, head.issuer, opens, head.demonstration)
 
 
 def holdings(account_id: int, revision: Revision, today: date) -> Holdings:
@@ -129,4 +219,9 @@ _LISTED = select(
 
 def _read(query: Select[Any]) -> list[LicenceValues]:
     with reading() as session:
-        return [LicenceValues(*row) for row in session.execute(query)]
+        rows = session.execute(query).all()
+    refs = documents.by_numbers([row.number for row in rows])
+    return [
+        LicenceValues(*row, document=refs[row.number].ref if row.number in refs else "")
+        for row in rows
+    ]
