@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from typing import Any
 
@@ -262,14 +261,3 @@ def test_facts_that_nobody_confirmed_are_marked() -> None:
     assert not item.statutory.source.is_reviewed
     assert item.promised is not None
     assert not item.promised.source.is_reviewed
-
-
-def test_composing_is_quick() -> None:
-    """Well under a millisecond; the bar here leaves room for a busy machine."""
-    answers = rules.widest_answers(restaurant())
-    best = 1.0
-    for _ in range(30):
-        start = time.perf_counter()
-        bundle(true_catalog(), restaurant(), answers)
-        best = min(best, time.perf_counter() - start)
-    assert best < 0.002
