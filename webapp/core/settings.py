@@ -63,6 +63,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Who sends messages: `simulated`, or `module:Class` of an SmsSender."""
     identity: str = "simulated"
     """Who proves identities: `simulated`, `none`, or `module:Class` of an IdentityProvider."""
+    notice_answer_days: int = 0
+    """Working days for the answer to a one-time notice, after which the item is returned as
+    withdrawn; 0: no such limit. Practice elsewhere is 10; no law names a number."""
     slip_days: int = 365
     """Life of the link behind a slip's QR code."""
     terminal_code_seconds: int = 15 * 60
@@ -80,6 +83,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds that a terminal's session outlives both, should the page not wipe by itself."""
     request_limit: int = 256 * 1024
     """Largest request body in bytes (papers have their own limit where they are received)."""
+
+    paper_bytes: int = 20 * 1024 * 1024
+    """Largest file of a paper, in bytes."""
+    paper_request: int = 64 * 1024 * 1024
+    """Largest body of a request that brings papers: without scripts several files come in one."""
+    paper_pixels: int = 120_000_000
+    """Most pixels of a photograph that is decoded at a part of its size (JPEG)."""
+    paper_pixels_whole: int = 50_000_000
+    """Most pixels of a picture that has to be held in memory whole."""
+    paper_side: int = 1800
+    """Pixels that the long side of a picture keeps; a larger one is halved while it does."""
+    paper_pages: int = 40
+    """Most pages of one paper."""
+    paper_quota: int = 200 * 1024 * 1024
+    """Most bytes of all papers of one case, as stored."""
+    paper_memory: int = 1024 * 1024 * 1024
+    """Address space in bytes of the process that reads one HEIC or PDF."""
+    paper_seconds: int = 10
+    """CPU seconds of that process."""
+    upload_rate: int = 8 * 1024
+    """Bytes a second that an upload has to make on the whole; a slower one is sent away."""
+    upload_patience: int = 20
+    """Seconds that any upload may take, and the longest pause in one."""
 
     attempts_window: int = 15 * 60
     attempts_code_send: int = 5

@@ -1,4 +1,4 @@
-"""Reads what was sent: pictures are made anew, upright and without metadata; PDFs are looked through.
+"""Reads what was sent: pictures are made anew, upright, without metadata; PDFs are looked through.
 
 Pictures that a well-worn decoder reads (JPEG, PNG) are read in the server. HEIC and PDF are read by
 this same file in a process of its own, with little memory and time, because their readers are
@@ -37,12 +37,40 @@ UPRIGHT = {
 """What turns a picture upright, by the orientation in its metadata."""
 
 ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/AA", "/XFA", "/EmbeddedFiles", "/RichMedia"})
-ACTIVE_TYPES = frozenset({"/EmbeddedFile", "/Filespec"})
-ACTIVE_ANNOTATIONS = frozenset(
-    {"/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/FileAttachment"}
+ACTIVE_KINDS = frozenset(
+    {
+        "/EmbeddedFile",
+        "/Filespec",
+        "/RichMedia",
+        "/Movie",
+        "/Sound",
+        "/Screen",
+        "/3D",
+        "/FileAttachment",
+    }
 )
-PASSIVE_ACTIONS = frozenset({"/GoTo", "/URI", "/Named", "/Thread"})
-"""Actions that only lead a reader somewhere; every other one is refused."""
+"""What an object of a PDF may not be, by /Type or /Subtype."""
+ACTIVE_ACTIONS = frozenset(
+    {
+        "/GoToR",
+        "/GoToE",
+        "/GoToDp",
+        "/Launch",
+        "/Sound",
+        "/Movie",
+        "/Hide",
+        "/SubmitForm",
+        "/ResetForm",
+        "/ImportData",
+        "/SetOCGState",
+        "/Rendition",
+        "/Trans",
+        "/GoTo3DView",
+        "/JavaScript",
+        "/RichMediaExecute",
+    }
+)
+"""Actions (ISO 32000) but those that lead a reader to a place or an address."""
 
 
 class Unreadable(Exception):
@@ -64,15 +92,13 @@ def jpeg(content: bytes, *, pixels: int, pixels_whole: int, side: int) -> tuple[
     """
     image = JpegImagePlugin.JpegImageFile(io.BytesIO(content))
     progressive = "progressive" in image.info or "progression" in image.info
-    _check_size(image, pixels_whole if progressive else pixels)
-    if progressive:
-        scans = content.count(b"\xff\xda")
-        if scans * image.width * image.height > MANY_SCANS:
-            raise Unreadable("pixels", pixels_whole)
+    _check(image.width * image.height, pixels_whole if progressive else pixels)
+    if progressive and content.count(b"\xff\xda") * image.width * image.height > MANY_SCANS:
+        raise Unreadable("pixels", pixels_whole)
     turn = _orientation(image)
     parts = _parts(image, side)
     if parts > 1:
-        image.draft(None, (image.width // parts, image.height // parts))
+        image.draft(None, (image.width // parts, image.height // parts))  # type: ignore[arg-type]
     image.load()
     return _made_anew(image, turn=turn, side=side)
 
@@ -80,28 +106,24 @@ def jpeg(content: bytes, *, pixels: int, pixels_whole: int, side: int) -> tuple[
 def png(content: bytes, *, pixels_whole: int, side: int) -> tuple[bytes, bytes]:
     """A PNG as a JPEG, on white where one can see through it; of several frames the first."""
     image = PngImagePlugin.PngImageFile(io.BytesIO(content))
-    _check_size(image, pixels_whole)
+    _check(image.width * image.height, pixels_whole)
     turn = _orientation(image)
     image.load()
-    return _made_anew(image, turn=turn, side=side, quality=DRAWING_QUALITY, drawing=True)
+    return _made_anew(image, turn=turn, side=side, drawing=True)
 
 
 def heic(content: bytes, *, pixels_whole: int, side: int) -> tuple[bytes, bytes]:
     """A HEIC photograph as a JPEG; of several the main one. Its decoder turns it upright."""
-    import pi_heif
+    import pi_heif  # type: ignore[import-untyped]
 
     found = pi_heif.open_heif(io.BytesIO(content), convert_hdr_to_8bit=True)
-    main = found[found.primary_index]
-    _check(main.size[0] * main.size[1], pixels_whole)
-    return _made_anew(main.to_pillow(), turn=None, side=side)
-
-
-def _check_size(image: Image.Image, pixels: int) -> None:
-    # Known from the header alone: nothing is decoded yet.
-    _check(image.width * image.height, pixels)
+    main_one = found[found.primary_index]
+    _check(main_one.size[0] * main_one.size[1], pixels_whole)
+    return _made_anew(main_one.to_pillow(), turn=None, side=side)
 
 
 def _check(found: int, pixels: int) -> None:
+    # The size stands in the header: nothing is decoded yet.
     if found > pixels:
         raise Unreadable("pixels", pixels)
 
@@ -120,12 +142,7 @@ def _orientation(image: Image.Image) -> Image.Transpose | None:
 
 
 def _made_anew(
-    image: Image.Image,
-    *,
-    turn: Image.Transpose | None,
-    side: int,
-    quality: int = QUALITY,
-    drawing: bool = False,
+    image: Image.Image, *, turn: Image.Transpose | None, side: int, drawing: bool = False
 ) -> tuple[bytes, bytes]:
     image = _flat(image)
     parts = _parts(image, side)
@@ -133,36 +150,28 @@ def _made_anew(
         image = image.reduce(parts)
     if turn is not None:
         image = image.transpose(turn)
-    preview = image.copy() if max(image.size) <= PREVIEW else _smaller(image)
-    subsampling = 0 if drawing else 2
-    return (
-        _encoded(image, quality=quality, subsampling=subsampling),
-        _encoded(preview, quality=PREVIEW_QUALITY, subsampling=2),
-    )
+    small = image.reduce(max(1, max(image.size) // (PREVIEW * 2)))
+    small.thumbnail((PREVIEW, PREVIEW), Image.Resampling.BILINEAR)
+    whole = _encoded(image, DRAWING_QUALITY, 0) if drawing else _encoded(image, QUALITY, 2)
+    return whole, _encoded(small, PREVIEW_QUALITY, 2)
 
 
 def _flat(image: Image.Image) -> Image.Image:
     """Eight bits, grey or in colour, on white paper."""
-    if image.mode in {"RGB", "L"} and "transparency" not in image.info:
-        return image
     if image.mode.startswith("I"):
         # 16 bit grey: Pillow would cut it off, not scale it.
         return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
-    if image.mode in {"RGBA", "LA", "PA", "RGBa", "La"} or "transparency" in image.info:
+    if "A" in image.mode or "a" in image.mode or "transparency" in image.info:
         seen = image.convert("RGBA")
         paper = Image.new("RGB", seen.size, "white")
         paper.paste(seen, mask=seen.getchannel("A"))
         return paper
+    if image.mode in {"RGB", "L"}:
+        return image
     return image.convert("L" if image.mode == "1" else "RGB")
 
 
-def _smaller(image: Image.Image) -> Image.Image:
-    small = image.reduce(max(1, max(image.size) // (PREVIEW * 2)))
-    small.thumbnail((PREVIEW, PREVIEW), Image.Resampling.BILINEAR)
-    return small
-
-
-def _encoded(image: Image.Image, *, quality: int, subsampling: int) -> bytes:
+def _encoded(image: Image.Image, quality: int, subsampling: int) -> bytes:
     # A comment or XMP in `info` would be written again.
     image.info = {}
     made = io.BytesIO()
@@ -198,7 +207,7 @@ def _is_active(document: Any) -> bool:
     """Whether a PDF holds anything that acts by itself, or another file."""
     import pikepdf
 
-    waiting = [document.trailer, *document.objects]
+    waiting: list[Any] = [document.trailer, *document.objects]
     while waiting:
         one = waiting.pop()
         if isinstance(one, pikepdf.Array):
@@ -206,44 +215,28 @@ def _is_active(document: Any) -> bool:
         elif isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
             if _acts(one):
                 return True
-            inner = [one[key] for key in one.keys()]  # noqa: SIM118  a Stream iterates otherwise
+            inner = [one[key] for key in one.keys()]  # noqa: SIM118  a PDF's object is no dict
         else:
             continue
         # What is referred to stands in the list of objects itself.
-        waiting += [part for part in inner if _is_nested(part)]
+        waiting += (
+            part
+            for part in inner
+            if isinstance(part, pikepdf.Array | pikepdf.Dictionary) and not part.is_indirect
+        )
     return False
 
 
-def _is_nested(part: Any) -> bool:
-    import pikepdf
-
-    return isinstance(part, pikepdf.Array | pikepdf.Dictionary) and not part.is_indirect
-
-
 def _acts(one: Any) -> bool:
-    keys = set(one.keys())
-    if keys & ACTIVE_KEYS:
-        return True
-    if (
-        str(one.get("/Type", "")) in ACTIVE_TYPES
-        or str(one.get("/Subtype", "")) in ACTIVE_ANNOTATIONS
-    ):
-        return True
-    action = str(one.get("/S", ""))
-    return action in _ACTIONS and action not in PASSIVE_ACTIONS
+    return (
+        not ACTIVE_KEYS.isdisjoint(one.keys())
+        or str(one.get("/Type", "")) in ACTIVE_KINDS
+        or str(one.get("/Subtype", "")) in ACTIVE_KINDS
+        or str(one.get("/S", "")) in ACTIVE_ACTIONS
+    )
 
 
-_ACTIONS = frozenset(
-    {"/" + name for name in (
-        "GoTo", "GoToR", "GoToE", "GoToDp", "Launch", "Thread", "URI", "Sound", "Movie", "Hide", "Named",
-        "SubmitForm", "ResetForm", "ImportData", "SetOCGState", "Rendition", "Trans", "GoTo3DView",
-        "JavaScript", "RichMediaExecute",
-    )}
-)  # fmt: skip
-"""Every type of action (ISO 32000); /S names other things too, in other dictionaries."""
-
-
-# --- alone ----------------------------------------------------------------------------------------
+# --- alone --------------------------------------------------------------------------------------
 
 
 def main(kind: str, limits: dict[str, int]) -> None:
