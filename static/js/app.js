@@ -22,6 +22,14 @@ function land(swapped) {
   if (swapped && !summary) scrollTo(0, 0);
 }
 
+/** A part that needs more than this names its module, which is fetched only there: data-module. */
+function wake() {
+  for (const part of main.querySelectorAll("[data-module]:not([data-awake])")) {
+    part.dataset.awake = "";
+    import(part.dataset.module).then((module) => module.start(part));
+  }
+}
+
 /** A form that is under way: its button says so and a second press does nothing. */
 function setBusy(form, button, isBusy) {
   if (isBusy) form.dataset.busy = "";
@@ -63,6 +71,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target === main) land(true);
+  wake();
 });
 document.addEventListener("htmx:sendError", (event) => {
   if (isPost(event.detail.elt)) say(live.dataset.lost);
@@ -80,3 +89,4 @@ document.addEventListener("click", (event) => {
 });
 
 land(false);
+wake();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,18 @@ from webapp.core.db import transaction
 from webapp.web.access import on_sign_in
 
 EXPIRE_AT_ONCE = 200
+
+Move = Callable[[Session, list[int], int], None]
+_movers: list[Move] = []
+
+
+def on_merge(move: Move) -> Move:
+    """Register what follows from one draft to another when two of one person become one.
+
+    Called as move(session, older_draft_ids, draft_id) before the older ones are deleted.
+    """
+    _movers.append(move)
+    return move
 
 
 @on_sign_in
@@ -38,7 +50,10 @@ def adopt(session: Session, session_key: bytes, account_id: int, now: datetime) 
             fields = rules.merge_older(one.fields, fields)
             same_ground = same_ground and situation == one.situation
             done = rules.keep_done_pages(one.pages_done, done, same_ground=same_ground)
-        session.execute(delete(Draft).where(Draft.id.in_([one.id for one in older])))
+        if older:
+            for move in _movers:
+                move(session, [one.id for one in older], draft.id)
+            session.execute(delete(Draft).where(Draft.id.in_([one.id for one in older])))
         session.execute(
             update(Draft)
             .where(Draft.id == draft.id)
@@ -48,6 +63,7 @@ def adopt(session: Session, session_key: bytes, account_id: int, now: datetime) 
                 situation=situation,
                 fields=fields,
                 pages_done=done,
+                declined=sorted({*draft.declined, *(s for one in older for s in one.declined)}),
                 changed_at=now,
             )
         )
@@ -82,6 +98,7 @@ def _whole(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Row[A
         Draft.situation,
         Draft.fields,
         Draft.pages_done,
+        Draft.declined,
     )
     return session.execute(
         query.where(*conditions, Draft.state == DraftState.open)

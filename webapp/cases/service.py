@@ -16,12 +16,23 @@ from webapp.cases.desk import (
     item_for_staff,
     reveal,
 )
+from webapp.cases.draft_ends import on_merge
 from webapp.cases.drafts import NotFound, Submitted
 from webapp.cases.form import Opened, open_form
 from webapp.cases.marks import is_signed, mark_signed, signature_basis, statements_due
 from webapp.cases.next_step import next_address, signs_at
 from webapp.cases.number_rules import grouped
 from webapp.cases.paper_values import FileValues
+from webapp.cases.signing import (
+    OtherWay,
+    again,
+    applicant_id_masked,
+    applicant_name,
+    decline,
+    open_locked,
+    take_back,
+    without,
+)
 from webapp.cases.states import (
     Deadlines,
     Note,
@@ -33,6 +44,7 @@ from webapp.cases.states import (
     locked,
     provisional_items,
     received_items,
+    reopen,
     set_deadlines,
     set_state,
 )
@@ -47,6 +59,7 @@ __all__ = [
     "NotFound",
     "Note",
     "Opened",
+    "OtherWay",
     "Remedy",
     "RequirementRow",
     "Revealed",
@@ -56,8 +69,12 @@ __all__ = [
     "WrongState",
     "accept",
     "add_line",
+    "again",
+    "applicant_id_masked",
+    "applicant_name",
     "correct",
     "counts",
+    "decline",
     "fulfil",
     "grouped",
     "inbox",
@@ -67,13 +84,18 @@ __all__ = [
     "locked",
     "mark_signed",
     "next_address",
+    "on_merge",
     "open_form",
+    "open_locked",
     "provisional_items",
     "received_items",
+    "reopen",
     "reveal",
     "set_deadlines",
     "set_state",
     "signature_basis",
     "signs_at",
     "statements_due",
+    "take_back",
+    "without",
 ]

@@ -157,16 +157,18 @@ def _record(
     )
 
 
-def revoke(session: Session, number: str, *, actor: str, now: datetime) -> None:
-    """Revoke a document (撤销), in the caller's transaction; doing it again changes nothing.
+def revoke(session: Session, which: str, *, actor: str, now: datetime) -> None:
+    """Revoke a document (撤销) by its number or ref, in the caller's transaction.
 
-    Raises NoDocument.
+    Doing it again changes nothing. Raises NoDocument.
     """
     row = session.scalars(
-        select(IssuedDocument).where(IssuedDocument.number == number).with_for_update()
+        select(IssuedDocument)
+        .where(or_(IssuedDocument.number == which, IssuedDocument.ref == which))
+        .with_for_update()
     ).one_or_none()
     if row is None:
-        raise NoDocument(number)
+        raise NoDocument(which)
     if row.state is DocumentState.revoked:
         return
     row.state, row.ended_at = DocumentState.revoked, now
@@ -175,7 +177,7 @@ def revoke(session: Session, number: str, *, actor: str, now: datetime) -> None:
         session,
         "document.revoke",
         row.hall_id,
-        number,
+        row.number,
         row.case_number,
         row.case_ref,
         actor,

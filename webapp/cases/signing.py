@@ -1,0 +1,131 @@
+"""What signing needs of an application: who signs, and how it goes on without a signature.
+
+A statement is free (国办发〔2020〕42号): who does not sign hands in the papers that it would have
+stood in for, or takes the way of an item that rests on no promise.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from webapp.cases import drafts, form, form_rules, marks, number_rules
+from webapp.cases.form import Opened
+from webapp.cases.models import Draft
+from webapp.cases.paper_values import MarkKind
+from webapp.cases.values import DraftValues, Owner
+from webapp.catalog.rules import plan_choices
+from webapp.catalog.values import Bundle
+from webapp.core import audit
+from webapp.halls import service as halls
+
+
+class OtherWay(msgspec.Struct, frozen=True):
+    """A draft as it would stand with a statement declined, or no longer declined."""
+
+    draft: DraftValues
+    bundle: Bundle
+
+
+def applicant_name(opened: Opened) -> str:
+    """Who signs: the applicant, as the form names them; empty before it was filled in."""
+    return str(opened.stored.get(form_rules.APPLICANT_NAME, ""))
+
+
+def applicant_id_masked(opened: Opened) -> str:
+    """Their ID number with its middle hidden."""
+    return number_rules.mask_code(str(opened.stored.get(form_rules.APPLICANT_ID, "")))
+
+
+def without(opened: Opened, statement: str) -> OtherWay | None:
+    """The draft without this statement; None where the application cannot do without it."""
+    declined = [one for one in opened.draft.declined if one != statement]
+    return _first(opened, statement, [*declined, statement], wanted=False)
+
+
+def again(opened: Opened, statement: str) -> OtherWay | None:
+    """The draft with this statement to sign; None where the application never rests on it."""
+    declined = [one for one in opened.draft.declined if one != statement]
+    return _first(opened, statement, declined, wanted=True)
+
+
+def _first(opened: Opened, statement: str, declined: list[str], *, wanted: bool) -> OtherWay | None:
+    """The nearest draft in which the statement is, or is not: first as it is answered, then with
+    one choice of the plan made the other way. A way that rests on the statement is left by that
+    choice, so that the plan page says the same as this one."""
+    ground = opened.ground
+    choices = plan_choices(ground.theme, opened.draft.situation, ground.revision, ground.hall)
+    by_choice = any(item.statement == statement for item in ground.bundle.items)
+    tried = (
+        []
+        if by_choice and not wanted
+        else [msgspec.structs.replace(opened.draft, declined=declined)]
+    )
+    tried += [
+        msgspec.structs.replace(
+            opened.draft,
+            declined=declined,
+            situation={**opened.draft.situation, question.slug: option.slug},
+        )
+        for question in choices
+        for option in question.options
+    ]
+    for draft in tried:
+        bundle = drafts.bundle_of(draft, halls.here(), opened.today)
+        is_there = any(one.slug == statement for one in bundle.statements)
+        if is_there is wanted:
+            return OtherWay(draft, bundle)
+    return None
+
+
+def open_locked(session: Session, ref: str, *, owner: Owner, now: datetime) -> Opened:
+    """An open draft with its form, locked until the caller's transaction ends.
+
+    Raises drafts.NotFound, or drafts.Submitted.
+    """
+    drafts.lock(session, ref, owner=owner)
+    return form.open_form(ref, owner=owner, now=now)
+
+
+def decline(session: Session, opened: Opened, statement: str, *, actor: str, now: datetime) -> bool:
+    """Leave a statement out of a locked draft, its signature too; whether that can be done."""
+    way = without(opened, statement)
+    if way is None:
+        return False
+    marks.unmark(session, opened.draft.id, MarkKind.signature, statement)
+    _store(session, way.draft, "statement.decline", statement, actor, now)
+    return True
+
+
+def take_back(
+    session: Session, opened: Opened, statement: str, *, actor: str, now: datetime
+) -> bool:
+    """Let a locked draft rest on a statement again; whether that can be done."""
+    way = again(opened, statement)
+    if way is None:
+        return False
+    _store(session, way.draft, "statement.undecline", statement, actor, now)
+    return True
+
+
+def _store(
+    session: Session, draft: DraftValues, action: str, statement: str, actor: str, now: datetime
+) -> None:
+    session.execute(
+        update(Draft)
+        .where(Draft.id == draft.id)
+        .values(declined=list(draft.declined), situation=draft.situation, changed_at=now)
+    )
+    audit.record(
+        session,
+        hall_id=draft.hall_id,
+        chain=f"draft:{draft.ref}",
+        action=action,
+        actor=actor,
+        subject=f"draft:{draft.ref}",
+        details={"statement": statement},
+        now=now,
+    )
