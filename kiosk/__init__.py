@@ -1,5 +1,5 @@
-"""The program on a hall terminal (自助终端): its own process, which speaks HTTP to the server.
+"""The program on a hall's self-service terminal: `python -m kiosk URL`.
 
-It opens the hall's address in a full-screen browser of its own; printers and card readers will be
-reached through it. It imports nothing of `webapp`.
+It enrols the machine, gives each visitor a browser with an empty profile, replaces and deletes that
+browser when they leave, and prints. It speaks HTTP to the server and imports nothing of it.
 """

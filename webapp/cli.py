@@ -178,9 +178,11 @@ def verify() -> None:
 def _mount() -> None:
     from webapp.accounts.cli import staff
     from webapp.catalog.cli import catalog
+    from webapp.halls.cli import terminal
 
     main.add_command(staff)
     main.add_command(catalog)
+    main.add_command(terminal)
 
 
 _mount()

@@ -39,7 +39,8 @@ def check() -> Any:
     """A terminal's program asks whether the server is there, and whether it is still enrolled."""
     found = terminals.known(request.form.get("token", ""))
     if found is None:
-        return jsonify(error="not enrolled"), 403
+        demonstration = settings.current().is_demonstration
+        return jsonify(error="not enrolled", demonstration=demonstration), 403
     return jsonify(**_about(found.name))
 
 
