@@ -113,3 +113,85 @@ def test_a_duty_or_an_outcome_of_another_kind_is_not_stored(ground: Ground) -> N
     hold = (HOLD, ground.values(officer=ground.zhou))
     with pytest.raises(IntegrityError):
         run(hold, (DECIDE, ground.values(officer=ground.zhou, outcome="perhaps")))
+
+
+NOTIFY = text(
+    "insert into notice (ref, hall_id, bundle_id, item_id, round, serial, officer_id, reason,"
+    " issued_at, answered_at, provisional, state)"
+    " values (:ref, :hall, :bundle, :item, :round, :round, :officer, :reason, :at, :answered,"
+    " :no, :state)"
+)
+ITEM_STATE = text("update item_case set state = :state where id = :item")
+
+
+class Told(Ground):
+    """The same item while it is received, so that the applicant may still be told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        handed = factories.submitted()
+        with reading() as session:
+            item = session.scalars(
+                select(ItemCase).where(ItemCase.ref == handed.items["business-licence"])
+            ).one()
+        self.item, self.bundle = item.id, item.bundle_id
+
+    def notice(self, round_: int = 1, **more: Any) -> tuple[Any, Mapping[str, Any]]:
+        """A notice of 李敏's as raw SQL."""
+        common = {"ref": f"n{round_}", "bundle": self.bundle, "officer": self.limin, "no": False}
+        common |= {"reason": None}
+        values = {"round": round_, "state": "open", "answered": None, **common, **more}
+        return NOTIFY, self.values(**values)
+
+
+@pytest.fixture
+def told(app: Any) -> Told:
+    """The surroundings of a test about notices."""
+    with app.test_request_context("/staff/"):
+        app.preprocess_request()
+        return Told()
+
+
+def test_a_second_notice_without_a_reason_is_not_stored(told: Told) -> None:
+    run(told.notice(state="answered", answered=clock.now().replace(tzinfo=None)))
+    with pytest.raises(IntegrityError):
+        run(told.notice(2))
+    with pytest.raises(IntegrityError):
+        run(told.notice(1, ref="again"))
+    run(told.notice(2, reason=b"sealed"))
+
+
+def test_one_notice_of_an_item_is_open_at_a_time(told: Told) -> None:
+    run(told.notice())
+    with pytest.raises(IntegrityError):
+        run(told.notice(2, reason=b"sealed"))
+
+
+@pytest.mark.parametrize("state", ["accepted", "correcting", "approved", "waiting"])
+def test_a_notice_comes_before_acceptance_or_not_at_all(told: Told, state: str) -> None:
+    run((ITEM_STATE, {"item": told.item, "state": state}))
+    with pytest.raises(IntegrityError):
+        run(told.notice())
+
+
+def test_whoever_told_holds_no_duty_but_to_accept(told: Told) -> None:
+    run(told.notice())
+    with pytest.raises(IntegrityError):
+        run((HOLD, told.values(officer=told.limin, duty="approve")))
+    run((HOLD, told.values(officer=told.limin, duty="accept")))
+    run((HOLD, told.values(officer=told.zhou, duty="approve")))
+
+
+def test_a_notice_is_answered_at_a_moment_or_not_answered(told: Told) -> None:
+    with pytest.raises(IntegrityError):
+        run(told.notice(state="answered"))
+    with pytest.raises(IntegrityError):
+        run(told.notice(answered=clock.now().replace(tzinfo=None)))
+    with pytest.raises(IntegrityError):
+        run(told.notice(state="forgotten"))
+
+
+def test_an_item_stands_in_a_state_that_there_is(told: Told) -> None:
+    run((ITEM_STATE, {"item": told.item, "state": "correcting"}))
+    with pytest.raises(IntegrityError):
+        run((ITEM_STATE, {"item": told.item, "state": "somewhere"}))

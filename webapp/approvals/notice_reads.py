@@ -106,7 +106,7 @@ def latest(item_ids: Collection[int]) -> dict[int, Notice]:
 
 
 def row_of(session: Session, case_ref: str, notice_ref: str, account_id: int) -> models.Notice:
-    """A notice's row for the account whose case it is about. Raises LookupError for anybody else."""
+    """A notice's row for the account whose case it is about. Raises LookupError for others."""
     found = session.scalars(
         select(models.Notice)
         .join(BundleCase, BundleCase.id == models.Notice.bundle_id)

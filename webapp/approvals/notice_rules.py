@@ -88,17 +88,23 @@ def _says_something(text: str) -> bool:
 
 
 def is_answered(point: Point, given: Given, before: object) -> bool:
-    """Whether the applicant has answered this point.
+    """Whether what the applicant gave answers this point.
 
-    A paper: a file, or the word that it is brought to the hall. A field: another value than the
-    one that was found wrong, or words that say why it is right. The rest: words.
+    A paper: a file; one that is only promised to be brought is still to come. A field: another
+    value than the one that was found wrong, or words that say why it is right. The rest: words.
     """
     if point.kind is PointKind.paper:
-        return given.files > 0 or given.at_counter
+        return given.files > 0
     if point.kind is PointKind.field:
-        changed = given.value is not None and given.value != before
-        return changed or (given.value is not None and _says_something(given.words))
+        if given.value is None:
+            return False
+        return given.value != before or _says_something(given.words)
     return _says_something(given.words)
+
+
+def may_send(point: Point, given: Given, before: object) -> bool:
+    """Whether an answer may be sent with this point as it is: answered, or brought to the hall."""
+    return is_answered(point, given, before) or (point.kind is PointKind.paper and given.at_counter)
 
 
 def answer_day(day: date, calendar: Calendar) -> date:

@@ -106,6 +106,7 @@ class NoticePoint:
     before: Any
     """A field's value before the answer."""
     answered: bool
+    """What was given was sent, or the paper was taken at the window."""
 
 
 @dataclass(frozen=True, slots=True)

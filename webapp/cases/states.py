@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from webapp.cases import state_rules
+from webapp.cases import late_papers, state_rules
 from webapp.cases.models import CaseEvent, CaseRequirement, ItemCase
 from webapp.cases.values import Fulfilment, ItemState
 from webapp.core.db import reading
@@ -55,7 +55,7 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     notice: str = ""
     """The reference of a one-time notice (一次性告知); its page answers it."""
     asks: tuple[str, ...] = ()
-    """What the notice asks for, or what a correction changed: `paper:slug`, `field:slug`, `other:`."""
+    """What a notice asks for, or what was corrected: `paper:<slug>`, `field:<slug>`, `other:<n>`."""
     answer_by: date | None = None
     """Until when the notice wants its answer; None where no day is set."""
 
@@ -107,6 +107,7 @@ def accept(
         kind=kind,
     )
     set_deadlines(item, deadlines)
+    late_papers.set_due(session, item, on)
     item.owner_id = owner_id
     return item
 
@@ -243,3 +244,16 @@ def fulfil(session: Session, bundle_id: int, kind: str, key: str, *, now: dateti
         return
     if session.scalar(select(CaseRequirement.id).where(*wanted)) is None:
         raise LookupError(f"case {bundle_id} does not require {kind} {key}")
+
+
+def reopen(session: Session, bundle_id: int, kind: str, key: str) -> None:
+    """A requirement that was met has turned out not to be; a missing one is no error."""
+    session.execute(
+        update(CaseRequirement)
+        .where(
+            CaseRequirement.bundle_id == bundle_id,
+            CaseRequirement.kind == kind,
+            CaseRequirement.key == key,
+        )
+        .values(state=Fulfilment.open, fulfilled_at=None)
+    )

@@ -83,6 +83,26 @@ def _answered(p: Parameters) -> Said:
     )
 
 
+def _notice_reminder(p: Parameters) -> Said:
+    return Said(
+        _("%(item)s: send the rest by %(day)s", item=p["item"], day=p["day"]),
+        _("Without it the application is returned."),
+        _("See what is missing"),
+        "clock-alert",
+        "warn",
+    )
+
+
+def _withdrawn(p: Parameters) -> Said:
+    return Said(
+        _("%(item)s: returned", item=p["item"]),
+        _("Nothing came in time. You can apply again at any time."),
+        _("Open the case"),
+        "octagon-alert",
+        "bad",
+    )
+
+
 def _approved(p: Parameters) -> Said:
     return Said(
         _("%(item)s: approved", item=p["item"]),
@@ -137,6 +157,8 @@ SAID: dict[str, Callable[[Parameters], Said]] = {
     words.SUBMITTED: _submitted,
     words.ACCEPTED: _accepted,
     words.NOTICE: _notice,
+    words.NOTICE_REMINDER: _notice_reminder,
+    words.WITHDRAWN: _withdrawn,
     words.ANSWERED: _answered,
     words.APPROVED: _approved,
     words.REFUSED: _refused,

@@ -15,6 +15,7 @@ CODE = "code"
 SUBMITTED, ACCEPTED, NOTICE, ANSWERED = "submitted", "accepted", "notice", "answered"
 APPROVED, REFUSED, SILENCE = "approved", "refused", "silence"
 LATER, EXPIRING = "later", "expiring"
+NOTICE_REMINDER, WITHDRAWN = "notice_reminder", "withdrawn"
 
 Value = str | date | Text
 """What the words of a message need: plain text, a day, or a text of the catalog."""
@@ -39,6 +40,16 @@ WORDS: dict[str, Text] = {
         CHINESE: "【一次办】{item}还差几样，都写在办件里了，照着补就行。编号 {number}。",
         ENGLISH: "[OneGo] {item}: some things are missing. Your case says which, all at once. "
         "Your number is {number}.",
+    },
+    NOTICE_REMINDER: {
+        CHINESE: "【一次办】{item}还差几样没补，最晚 {day}，过了会退件。编号 {number}。",
+        ENGLISH: "[OneGo] {item}: some things are still missing. Send them by {day}, "
+        "or it is returned. Your number is {number}.",
+    },
+    WITHDRAWN: {
+        CHINESE: "【一次办】{item}到期没补，退件了。您随时可以重新申请。编号 {number}。",
+        ENGLISH: "[OneGo] {item}: returned, because nothing came in time. You can apply again "
+        "at any time. Your number was {number}.",
     },
     SILENCE: {
         CHINESE: "【一次办】{item}受理了：我们没按时答复，从 {day} 起算。编号 {number}。",

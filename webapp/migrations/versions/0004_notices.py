@@ -165,7 +165,7 @@ def _enum(name: str, values: Sequence[str]) -> sa.Enum:
 def _item_states(states: Sequence[str]) -> None:
     """Let the database take these states of an item, and no other."""
     if op.get_bind().dialect.name == "postgresql":
-        op.drop_constraint("ck_item_case_itemstate", "item_case", type_="check")
+        op.drop_constraint(op.f("ck_item_case_itemstate"), "item_case", type_="check")
         listed = ", ".join(f"'{state}'" for state in states)
         op.create_check_constraint(
             op.f("ck_item_case_itemstate"), "item_case", f"state in ({listed})"
