@@ -40,6 +40,7 @@ PAGES = (
     "webapp.cases.form_views",
     "webapp.cases.paper_views",
     "webapp.cases.track_views",
+    "webapp.commitments.views",
     "webapp.staff.views",
 )
 """The modules with pages, from the ground up."""
@@ -66,6 +67,7 @@ TABLES = (
 
 JOBS = (
     "webapp.documents.printing",
+    "webapp.cases.draft_warnings",
     "webapp.approvals.provisional",
     "webapp.approvals.silence",
     "webapp.approvals.lapsing",

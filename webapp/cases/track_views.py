@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.cases import drafts, rules, tracking
-from webapp.cases.case_words import case_line, case_view, status_view
+from webapp.cases.case_words import case_view, status_view
 from webapp.cases.guide_words import Resume, address, resume_words
+from webapp.cases.mine import mine_view
 from webapp.cases.values import DraftValues
 from webapp.cases.who import owner_here
 from webapp.core import clock
@@ -25,13 +26,13 @@ MOST_TYPED = 64
 @blueprint.get("/me/cases")
 @account_required
 def mine() -> Response:
-    """What is being prepared, and what was handed in."""
+    """What to do first, what is being prepared, what is under way, and what is done."""
     account_id = current_account_id()
     assert account_id is not None
     return page(
         "cases/mine.html",
         drafts=[_resume(draft) for draft in drafts.open_drafts(owner_here())],
-        cases=[case_line(one) for one in tracking.mine(account_id)],
+        cases=mine_view(tracking.mine(account_id), account_id),
     )
 
 
