@@ -149,6 +149,7 @@ document.addEventListener("click", async (event) => {
 if (agent) {
   showPrinting();
   document.addEventListener("htmx:afterSwap", showPrinting);
-  tell("/alive");
-  setInterval(() => tell("/alive"), SIGN_OF_LIFE);
+  const alive = () => leaving || tell("/alive");
+  alive();
+  setInterval(alive, SIGN_OF_LIFE);
 }

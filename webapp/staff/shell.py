@@ -33,6 +33,14 @@ def around(
                 "active": one is wanted,
             }
             for one in List
+        ]
+        + [
+            {
+                "href": url_for("staff_terminals.index"),
+                "text": _("Terminals"),
+                "icon": "monitor",
+                "active": False,
+            }
         ],
         "staff_who": _("%(name)s · %(post)s", name=person.name, post=post),
         "staff_keys": _keys(may),
