@@ -320,11 +320,13 @@ def test_a_paper_brought_to_the_window_answers_the_last_point(ready: Handed, lim
     assert actions() == before
 
 
-def test_a_paper_that_was_told_of_is_open_again(ready: Handed, limin: int) -> None:
+def test_a_paper_that_is_brought_instead_is_wanted_again(ready: Handed, limin: int) -> None:
     ref = ready.items[FOOD]
     notifying.take_paper(ref, PAPER, officer_id=limin, now=clock.now())
     assert requirement(ready, PAPER) is Fulfilment.fulfilled
     notify(ref, limin, Point(PointKind.paper, PAPER, Fault.unreadable))
+    (paper,) = (one.id for one in notice_of(ref).points)
+    answer(ready, FOOD, {f"counter-{paper}": "yes"})
     assert requirement(ready, PAPER) is Fulfilment.open
 
 

@@ -227,9 +227,13 @@ def _take(
     given: dict[int, Given] = {one.id: one.given for one in opened.notice.points}
     cases.correct(session, row.bundle_id, values, item_id=row.item_id, actor=actor, now=now)
     for point in row.points:
-        if point.answered or not notice_rules.is_answered(
+        if point.answered:
+            continue
+        if not notice_rules.is_answered(
             notice_reads.point_of(point), given[point.id], point.before
         ):
+            # A paper that is brought to the hall: the case waits for it, whatever it had before.
+            cases.reopen(session, row.bundle_id, "paper", point.key)
             continue
         point.answered = True
         if point.kind is PointKind.paper:

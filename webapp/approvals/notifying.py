@@ -68,9 +68,6 @@ def notify(
             raise NoticeLacks(lacks)
         _check_points(desk, points)
         notice = _store(session, desk, points, reason if earlier else "", len(earlier) + 1, now)
-        for point in points:
-            if point.kind is PointKind.paper:
-                cases.reopen(session, desk.item.bundle_id, "paper", point.key)
         note = cases.Note(
             notice=notice.ref,
             asks=tuple(point.name for point in points),

@@ -8,8 +8,9 @@ from datetime import date
 import msgspec
 from flask import g, url_for
 
-from webapp.cases import clock_rules, number_rules
-from webapp.cases.clock_rules import Light, LightState
+from webapp.cases import clock_rules, correcting_words, number_rules
+from webapp.cases.clock_words import ClockView, clock_view, light_words, running
+from webapp.cases.correcting_words import Task
 from webapp.cases.desk import Line, RequirementRow
 from webapp.cases.states import Note, Remedy
 from webapp.cases.tracking import CaseInFull, ItemStatus, Status, Submitted
@@ -22,7 +23,7 @@ from webapp.licences import service as licences
 from webapp.web.language import gettext as _
 from webapp.web.language import ngettext, say, say_day, say_day_short, say_full_day, say_moment
 
-MOVING = frozenset({ItemState.received, ItemState.accepted})
+MOVING = frozenset({ItemState.received, ItemState.correcting, ItemState.accepted})
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -55,19 +56,6 @@ class ItemView(msgspec.Struct, frozen=True):
     refusal: Refusal | None = None
 
 
-class ClockView(msgspec.Struct, frozen=True):
-    """The card with the days that are left."""
-
-    days: int
-    unit: str
-    light: str
-    light_text: str
-    used: int
-    total: int
-    start: str
-    end: str
-
-
 class CaseView(msgspec.Struct, frozen=True):
     """A case: the news first."""
 
@@ -82,6 +70,8 @@ class CaseView(msgspec.Struct, frozen=True):
     to_bring_later: tuple[str, ...]
     receipt: str
     """The address of its slip; empty where only the masked status is shown."""
+    tasks: tuple[Task, ...] = ()
+    """What the office asked for and waits for; empty where only the masked status is shown."""
 
 
 class CaseLine(msgspec.Struct, frozen=True):
@@ -96,7 +86,12 @@ class CaseLine(msgspec.Struct, frozen=True):
 
 
 def news(items: Sequence[ItemStatus], revision: Revision) -> str:
-    """The news of a case in one line: what is refused, what is ready, what is under way."""
+    """The news of a case in one line: what waits for the person, is refused, ready, under way."""
+    asked = [item for item in items if item.state is ItemState.correcting]
+    if len(asked) == 1:
+        return _("%(item)s waits for you", item=name_of(asked[0], revision))
+    if asked:
+        return ngettext("%(num)d item waits for you", "%(num)d items wait for you", len(asked))
     refused = [item for item in items if item.state is ItemState.refused]
     ready = sum(item.state is ItemState.approved for item in items)
     open_ones = sum(item.state in MOVING | {ItemState.waiting} for item in items)
@@ -130,27 +125,20 @@ def light_of(item: ItemStatus, today: date) -> tuple[str, str]:
         return "pause", _("Stopped")
     if item.state is ItemState.waiting:
         return "todo", _("Next in line")
+    if item.state is ItemState.correcting:
+        return "near", _("Waits for you")
     if item.state is ItemState.received or item.due is None or item.accepted_on is None:
         return "now", _("Received") if item.state is ItemState.received else _("Under way")
-    light = _clock(item.due, item.accepted_on, today)
+    light = running(item.due, item.accepted_on, today)
     return light.state.value, light_words(light)
 
 
-def _clock(due: date, start: date, today: date) -> Light:
-    return clock_rules.light(due, today, start, halls.calendar(g.hall.id))
-
-
-def light_words(light: Light) -> str:
-    """A clock's light in full words."""
-    if light.state is LightState.over:
-        return ngettext("%(num)d working day late", "%(num)d working days late", light.days)
-    if light.days <= 0:
-        return _("Due today")
-    return ngettext("%(num)d working day left", "%(num)d working days left", light.days)
-
-
-def _short(item: ItemStatus, revision: Revision) -> str:
+def _short(item: ItemStatus, revision: Revision, lines: Sequence[Line] = ()) -> str:
     """One line under an item's name."""
+    if item.state is ItemState.correcting:
+        return correcting_words.what_is_asked(lines, revision)
+    if item.state is ItemState.stopped and correcting_words.was_withdrawn(lines):
+        return _("Nothing came in time, so it was returned. You can apply again.")
     if item.state is ItemState.approved and item.decided_on:
         return _("Ready since %(day)s", day=say_day_short(item.decided_on))
     if item.state is ItemState.refused and item.decided_on:
@@ -183,14 +171,24 @@ def _steps(item: ItemStatus, lines: Sequence[Line], revision: Revision) -> tuple
         "received": _("Received"),
         "waiting": _("In line"),
         "accepted": _("Accepted"),
+        **correcting_words.titles(),
     }
     steps = [
-        Step("done", titles[line.kind], " · ".join(filter(None, (say_moment(line.at), line.by))))
+        Step(
+            "done",
+            titles[line.kind],
+            " · ".join(filter(None, (say_moment(line.at), line.by))),
+            correcting_words.explained(line, item.accepted_on, revision),
+        )
         for line in lines
         if line.kind in titles and not (line.kind == "waiting" and len(lines) > 1)
     ]
     result = say(revision.items[item.item].result.name)
-    if item.state is ItemState.received:
+    if item.state is ItemState.correcting:
+        steps.append(Step("now", _("You send what is missing")))
+        steps.append(Step("next", _("We look through it")))
+        steps.append(Step("next", _("We decide")))
+    elif item.state is ItemState.received:
         steps.append(Step("now", _("We look through it"), text=_short(item, revision)))
         steps.append(Step("next", _("We decide")))
     else:
@@ -219,36 +217,6 @@ def _remedy(remedy: Remedy) -> str:
     return _("You can go to court until %(day)s: %(where)s.", day=day, where=where)
 
 
-def _clock_view(items: Sequence[ItemStatus], today: date) -> ClockView | None:
-    """The clock of what is under way and takes longest."""
-    running = [
-        (item.due, item.accepted_on)
-        for item in items
-        if item.state is ItemState.accepted and item.due and item.accepted_on
-    ]
-    if not running:
-        return None
-    due, start = max(running)
-    light = _clock(due, start, today)
-    words = {
-        LightState.ok: _("Plenty of time"),
-        LightState.half: _("Half the time is over"),
-        LightState.near: _("Due today") if light.days <= 0 else _("Due soon"),
-    }
-    return ClockView(
-        days=light.days,
-        unit=ngettext("working day late", "working days late", light.days)
-        if light.state is LightState.over
-        else ngettext("working day", "working days", light.days),
-        light=light.state.value,
-        light_text=words.get(light.state) or light_words(light),
-        used=light.used,
-        total=light.total,
-        start=_("Accepted on %(day)s", day=say_day_short(start)),
-        end=_("Latest %(day)s", day=say_day(due)),
-    )
-
-
 def case_view(case: CaseInFull) -> CaseView:
     """A case as its applicant sees it."""
     revision = catalog.revision(case.revision_id)
@@ -258,6 +226,7 @@ def case_view(case: CaseInFull) -> CaseView:
     today = halls.today()
     unfolded = _unfolded(case.items)
     wanted = case.requirements if unfolded is not None else ()
+    tasks = correcting_words.tasks(case, revision)
     views = []
     for item in case.items:
         state, words = light_of(item, today)
@@ -269,7 +238,7 @@ def case_view(case: CaseInFull) -> CaseView:
                 name=name_of(item, revision),
                 light=state,
                 light_text=words,
-                text="" if moving else _short(item, revision),
+                text="" if moving else _short(item, revision, lines),
                 steps=_steps(item, lines, revision) if moving else (),
                 licence=licence.number if licence else "",
                 remark=_remark(lines) if item.state is ItemState.approved else "",
@@ -280,30 +249,33 @@ def case_view(case: CaseInFull) -> CaseView:
         theme=say(revision.themes[case.theme].name),
         who=case.applicant,
         number=number_rules.grouped(case.number),
-        news=news(case.items, revision),
-        more=_more(case.items, case.received_on),
+        news=correcting_words.news(tasks) or news(case.items, revision),
+        more=_more(case.items),
         items=tuple(views),
-        clock=_clock_view(case.items, today),
+        clock=clock_view(case.items, today),
         to_bring=papers_that(wanted, Fulfilment.open, revision),
         to_bring_later=papers_that(wanted, Fulfilment.later, revision),
         receipt=url_for("form.receipt", ref=case.ref),
+        tasks=tasks,
     )
 
 
 def _unfolded(items: Sequence[ItemStatus]) -> int | None:
-    """The item that moves: an accepted one before one that was only received."""
-    for state in (ItemState.accepted, ItemState.received):
+    """The item that moves: one that waits for its person, an accepted one, a received one."""
+    for state in (ItemState.correcting, ItemState.accepted, ItemState.received):
         for item in items:
             if item.state is state:
                 return item.id
     return None
 
 
-def _more(items: Sequence[ItemStatus], received_on: date) -> str:
+def _more(items: Sequence[ItemStatus]) -> str:
     """What follows the news, while nothing was accepted yet."""
-    if any(item.state not in (ItemState.received, ItemState.waiting) for item in items):
+    received = [item.received_on for item in items if item.received_on]
+    still = (ItemState.received, ItemState.waiting)
+    if not received or any(item.state not in still for item in items):
         return ""
-    day = clock_rules.accept_by(received_on, halls.calendar(g.hall.id))
+    day = clock_rules.accept_by(max(received), halls.calendar(g.hall.id))
     return _("By %(day)s we tell you whether we accept it.", day=say_day(day))
 
 
@@ -330,9 +302,9 @@ def status_view(status: Status) -> CaseView:
         who=status.name,
         number=number_rules.grouped(status.number),
         news=news(status.items, revision),
-        more=_more(status.items, status.received_on),
+        more=_more(status.items),
         items=tuple(views),
-        clock=_clock_view(status.items, today),
+        clock=clock_view(status.items, today),
         to_bring=(),
         to_bring_later=(),
         receipt="",
@@ -360,6 +332,8 @@ def case_line(case: Submitted) -> CaseLine:
 def _whole_light(items: Sequence[ItemStatus]) -> tuple[str, str]:
     """One light for a whole case."""
     states = {item.state for item in items}
+    if ItemState.correcting in states:
+        return "near", _("Waits for you")
     if ItemState.refused in states:
         return "over", _("Not approved")
     if states == {ItemState.approved}:
