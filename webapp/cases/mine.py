@@ -12,10 +12,9 @@ from flask import url_for
 from webapp.cases import state_rules, todo
 from webapp.cases.case_words import CaseLine, case_line, name_of
 from webapp.cases.todo import Wanted
-from webapp.cases.tracking import Submitted
+from webapp.cases.tracking import ItemStatus, Submitted
 from webapp.cases.values import ItemState
 from webapp.catalog import service as catalog
-from webapp.catalog.values import Revision
 from webapp.web.language import gettext as _
 from webapp.web.language import ngettext, say, say_day
 
@@ -54,45 +53,53 @@ def _is_finished(case: Submitted) -> bool:
 
 
 def _tasks(cases: Sequence[Submitted], wanted: Sequence[Wanted]) -> tuple[Task, ...]:
-    """What to do, the earliest last day first."""
-    asked = [item.id for case in cases for item in case.items if _is_asked(item.state)]
-    days = todo.answer_by(asked)
-    found: list[tuple[date, Task]] = []
+    """What to do: notices first, because the case stands still for them, then by the last day."""
+    days = todo.answer_by([item.id for case in cases for item in case.items if _is_asked(item)])
+    notices: list[tuple[date, Task]] = []
+    papers: list[tuple[date, Task]] = []
     for case in cases:
-        revision = catalog.revision(case.revision_id)
-        for item in case.items:
-            if _is_asked(item.state):
-                day = days.get(item.id)
-                title = _("%(item)s: some things are missing", item=name_of(item, revision))
-                found.append((day or NO_DAY, _task(title, day, "", case.ref, "clock-alert")))
+        who = case.applicant if len(cases) > 1 else ""
+        for item in filter(_is_asked, case.items):
+            day = days.get(item.id)
+            notices.append((day or NO_DAY, _notice_task(item, day, who, case)))
         mine = [one for one in wanted if one.ref == case.ref]
-        for (later, due), papers in groupby(mine, key=lambda one: (one.later, one.due)):
-            names = [_name(one.paper, revision) for one in papers]
-            found.append((due or NO_DAY, _paper_task(names, due, case.ref, later=later)))
-    return tuple(task for _day, task in sorted(found, key=lambda pair: pair[0]))
+        for due, together in groupby(mine, key=lambda one: one.due):
+            papers.append((due or NO_DAY, _paper_task([*together], due, who, case)))
+    ordered = (*sorted(notices, key=_last_day), *sorted(papers, key=_last_day))
+    return tuple(task for _day, task in ordered)
 
 
-def _is_asked(state: ItemState) -> bool:
-    return state is ItemState.correcting
+def _last_day(one: tuple[date, Task]) -> date:
+    return one[0]
 
 
-def _name(paper: str, revision: Revision) -> str:
-    known = revision.papers.get(paper)
-    return say(known.name) if known else ""
+def _is_asked(item: ItemStatus) -> bool:
+    return item.state is ItemState.correcting
 
 
-def _paper_task(names: Sequence[str], due: date | None, ref: str, *, later: bool) -> Task:
-    count = len(names)
-    if later:
-        title = ngettext("One paper can follow later", "%(num)d papers can follow later", count)
+def _notice_task(item: ItemStatus, day: date | None, who: str, case: Submitted) -> Task:
+    name = name_of(item, catalog.revision(case.revision_id))
+    if day:
+        title = _("%(item)s: send the rest by %(day)s", item=name, day=say_day(day))
+    else:
+        title = _("%(item)s: some things are missing", item=name)
+    text = " · ".join(filter(None, (who, _("Your case lists everything at once."))))
+    return Task(title, text, _address(case), "clock-alert")
+
+
+def _paper_task(papers: Sequence[Wanted], due: date | None, who: str, case: Submitted) -> Task:
+    known = catalog.revision(case.revision_id).papers
+    names = (say(known[one.paper].name) for one in papers if one.paper in known)
+    count = len(papers)
+    if due:
+        title = ngettext(
+            "Send one paper by %(day)s", "Send %(num)d papers by %(day)s", count, day=say_day(due)
+        )
     else:
         title = ngettext("Bring one paper to the hall", "Bring %(num)d papers to the hall", count)
-    return _task(
-        title, due, " · ".join(filter(None, names)), ref, "clock" if later else "file-text"
-    )
+    text = " · ".join(filter(None, (who, *names)))
+    return Task(title, text, _address(case), "clock" if due else "file-text")
 
 
-def _task(title: str, day: date | None, text: str, ref: str, icon: str) -> Task:
-    until = _("By %(day)s", day=say_day(day)) if day else ""
-    words = " · ".join(filter(None, (until, text))) or _("Your case lists everything at once.")
-    return Task(title, words, url_for("track.case", ref=ref), icon)
+def _address(case: Submitted) -> str:
+    return url_for("track.case", ref=case.ref)

@@ -19,29 +19,29 @@ class Wanted(msgspec.Struct, frozen=True):
 
     ref: str
     paper: str
-    later: bool
     due: date | None
 
 
 def papers(account_id: int) -> list[Wanted]:
-    """The papers that an account's cases wait for, while an item of the case is under way."""
+    """The papers that an account's cases wait for, while an item of the case is under way.
+
+    One that may follow (容缺) is nobody's task before it has a last day.
+    """
     moving = select(ItemCase.bundle_id).where(ItemCase.state.not_in(state_rules.FINAL))
     query = (
-        select(BundleCase.ref, CaseRequirement.key, CaseRequirement.state, CaseRequirement.due)
+        select(BundleCase.ref, CaseRequirement.key, CaseRequirement.due)
         .join(BundleCase, BundleCase.id == CaseRequirement.bundle_id)
         .where(
             BundleCase.account_id == account_id,
             BundleCase.id.in_(moving),
             CaseRequirement.kind == "paper",
-            CaseRequirement.state.in_((Fulfilment.open, Fulfilment.later)),
+            (CaseRequirement.state == Fulfilment.open)
+            | ((CaseRequirement.state == Fulfilment.later) & CaseRequirement.due.is_not(None)),
         )
-        .order_by(BundleCase.id.desc(), CaseRequirement.id)
+        .order_by(BundleCase.id.desc(), CaseRequirement.due, CaseRequirement.id)
     )
     with reading() as session:
-        return [
-            Wanted(row.ref, row.key, row.state is Fulfilment.later, row.due)
-            for row in session.execute(query)
-        ]
+        return [Wanted(row.ref, row.key, row.due) for row in session.execute(query)]
 
 
 def answer_by(item_ids: Collection[int]) -> dict[int, date]:

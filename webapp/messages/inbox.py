@@ -111,7 +111,7 @@ def of_account(account_id: int) -> list[Lying]:
     query = (
         select(InboxMessage)
         .where(InboxMessage.account_id == account_id)
-        .order_by(InboxMessage.id.desc())
+        .order_by(InboxMessage.created_at.desc(), InboxMessage.id.desc())
         .limit(MOST)
     )
     with reading() as session:

@@ -23,6 +23,7 @@ from webapp.web.unread import unread
 blueprint = Blueprint("inbox", __name__, template_folder="templates")
 
 UP_TO = "up_to"
+TAIL = 5
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -31,7 +32,8 @@ class Entry(msgspec.Struct, frozen=True):
     id: int
     said: Said
     time: str
-    number: str
+    tail: str
+    """The last of the case's number, enough to tell one's cases apart."""
     href: str | None
     unread: bool
 
@@ -54,7 +56,7 @@ def messages() -> Response:
         new=_by_day(new),
         old=_by_day([one for one in lying if not one.unread]),
         unread=unread(),
-        newest=lying[0].id if lying else 0,
+        newest=max((one.id for one in lying), default=0),
     )
 
 
@@ -78,7 +80,7 @@ def _entry(one: Lying) -> Entry:
         one.id,
         said(one.kind, one.parameters),
         say_time(one.at),
-        number if isinstance(number, str) else "",
+        "".join(number.split())[-TAIL:] if isinstance(number, str) else "",
         inbox.address_of(one.link),
         one.unread,
     )

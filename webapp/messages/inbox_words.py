@@ -43,8 +43,8 @@ class Parameters:
 
 def _submitted(p: Parameters) -> Said:
     return Said(
-        _("We have your application"),
-        _("Done by %(day)s at the latest. Nothing to do now.", day=p["day"]),
+        _("Your application has arrived"),
+        _("Done by %(day)s at the latest. What is yours to do stands in the case.", day=p["day"]),
         _("Open the case"),
         "circle-check-big",
         "ok",
@@ -52,10 +52,10 @@ def _submitted(p: Parameters) -> Said:
 
 
 def _accepted(p: Parameters) -> Said:
-    text = _("Decided by %(day)s at the latest. Nothing to do now.", day=p["day"])
+    text = _("Decided by %(day)s at the latest.", day=p["day"])
     return Said(
         _("%(item)s: accepted", item=p["item"]),
-        text if "day" in p else _("We are working on it. Nothing to do now."),
+        text if "day" in p else _("We are working on it."),
         _("Open the case"),
         "circle-check-big",
         "ok",
