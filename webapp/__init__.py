@@ -30,6 +30,7 @@ STATIC_YEAR = 365 * 24 * 3600
 PAGES = (
     "webapp.halls.views",
     "webapp.halls.terminal_views",
+    "webapp.halls.calls_views",
     "webapp.catalog.views",
     "webapp.messages.views",
     "webapp.messages.inbox_views",
@@ -41,7 +42,9 @@ PAGES = (
     "webapp.cases.paper_views",
     "webapp.cases.track_views",
     "webapp.commitments.views",
+    "webapp.approvals.notice_views",
     "webapp.staff.views",
+    "webapp.staff.terminal_views",
 )
 """The modules with pages, from the ground up."""
 
@@ -59,6 +62,7 @@ TABLES = (
     "webapp.licences.models",
     "webapp.cases.models",
     "webapp.cases.paper_models",
+    "webapp.cases.handoff_models",
     "webapp.commitments.models",
     "webapp.approvals.models",
 )

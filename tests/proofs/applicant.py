@@ -35,6 +35,8 @@ ANSWERS = {
 """What a question may be answered with here; a kill in the middle of any of them is a test."""
 
 ONWARD = re.compile(r'<a class="btn main[^"]*" href="([^"]*)"')
+DRAWN = '{"w":328,"h":176,"s":[[[30,40],[90,38],[150,60]],[[40,70],[60,120],[120,140]]]}'
+"""Two strokes of a name, as the pad sends them."""
 LOST = (http.client.HTTPException, ConnectionError, TimeoutError, OSError)
 """What a person sees when the server dies under them."""
 
@@ -59,6 +61,8 @@ class Applicant:
         self.on_its_way: dict[tuple[str, str], str] = {}
         self.submitted: dict[str, str] = {}
         """Reference -> number on the receipt, empty until the receipt was read."""
+        self.signed: set[tuple[str, str]] = set()
+        """(reference, statement) of every signature that was acknowledged."""
         self.acknowledged = 0
 
     def work(self) -> None:
@@ -116,6 +120,26 @@ class Applicant:
             return
         form = self._form(page, f"/papers/{key}")
         self._send(form, act="bring")
+
+    def _at_statements(self, page: Answer, key: str) -> None:
+        """Signs by hand or by name; now and then not, and then after all."""
+        if "/sign-after-all" in page.text:
+            self._send(self._form(page, "/sign-after-all"))
+            return
+        if 'name="seen"' not in page.text:
+            self.here = f"/cases/{self.ref}/form"
+            return
+        if "/decline" in page.text and self.random.random() < 0.1:
+            self._send(self._form(page, "/decline"))
+            return
+        way = {"name": "王建国", "typed": "yes"}
+        if self.random.random() < 0.7:
+            way = {"strokes": DRAWN, "name": ""}
+        ref = self.ref
+        self._send(self._form(page, f"/statements/{key}"), **way)
+        assert self.here != page.path, f"the signature under {key} was not taken"
+        self.signed.add((ref, key))
+        self.acknowledged += 1
 
     def _at_check(self, page: Answer, key: str) -> None:
         if self.random.random() < 0.3:

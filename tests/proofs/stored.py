@@ -10,9 +10,13 @@ from sqlalchemy import func, select
 
 from tests.proofs.applicant import Applicant, as_text
 from webapp.cases.models import BundleCase, Draft
+from webapp.commitments.models import SignedStatement
 from webapp.core import crypto, db, settings
 from webapp.core.db import reading
+from webapp.core.jobs import Job
 from webapp.core.settings import Settings
+from webapp.documents.models import IssuedDocument
+from webapp.documents.service import RENDER
 
 
 @contextmanager
@@ -46,7 +50,27 @@ def faults(applicant: Applicant) -> list[str]:
             numbers = session.scalars(select(BundleCase.number).where(BundleCase.ref == ref)).all()
         if len(numbers) != 1 or number not in ("", numbers[0]):
             found.append(f"{ref}: was submitted as {number or 'one case'} and is {numbers}")
-    return found
+    return found + [
+        f"{ref}: the signature under {slug} was acknowledged and is not whole"
+        for ref, slug in applicant.signed
+        if not _is_kept(ref, slug)
+    ]
+
+
+def _is_kept(ref: str, statement: str) -> bool:
+    """Whether a signature is there, with its document and the job that makes the file."""
+    with reading() as session:
+        rows = session.execute(
+            select(IssuedDocument.ref, IssuedDocument.sha256)
+            .join(SignedStatement, SignedStatement.document_ref == IssuedDocument.ref)
+            .join(Draft, Draft.id == SignedStatement.draft_id)
+            .where(Draft.ref == ref, SignedStatement.statement == statement)
+        ).all()
+        waiting = {
+            job.payload["ref"]
+            for job in session.scalars(select(Job).where(Job.kind == RENDER, Job.done_at.is_(None)))
+        }
+    return bool(rows) and all(row.sha256 or row.ref in waiting for row in rows)
 
 
 def forget_finished(applicant: Applicant) -> None:

@@ -53,6 +53,7 @@ class Applicant(Visitor):
         super().__init__(url, **options)
         self.phone = phone
         self.id_number = ""
+        self.name = ""
         self._people = count(1)
 
     def own_form(self, answer: Answer) -> Form:
@@ -117,7 +118,9 @@ class Applicant(Visitor):
         while "/form/" in page.path:
             form = self.own_form(page)
             values = self.values_for(form)
-            self.id_number = {**form.values, **values}.get("applicant-id", self.id_number)
+            typed = {**form.values, **values}
+            self.id_number = typed.get("applicant-id", self.id_number)
+            self.name = typed.get("applicant-name", self.name)
             sent = self.press(form, **values)
             if sent.status != 303:
                 raise Stuck(f"{page.path}: {_said(sent)}")
@@ -159,8 +162,19 @@ class Applicant(Visitor):
     def sign_statements(self, page: Answer) -> Answer:
         """Sign each statement that comes, by name; what comes next."""
         while "/statements/" in page.path:
-            page = self.follow(self.press(self.own_form(page), typed_name="刘芳"))
+            form = self.form_to(page, "/statements/")
+            sent = self.press(form, name=self.name, typed="yes")
+            if sent.status != 303:
+                raise Stuck(f"{page.path}: {_said(sent)}")
+            page = self.follow(sent)
         return page
+
+    def form_to(self, page: Answer, action: str) -> Form:
+        """The first form that posts to an address with this in it."""
+        for form in forms(page.text, page.path):
+            if action in form.action:
+                return form
+        raise Stuck(f"{page.path} has no form to {action}: {_said(page)}")
 
     def form_with(self, page: Answer, button: tuple[str, str]) -> Form:
         """The form that has a button of this name and value."""

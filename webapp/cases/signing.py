@@ -18,7 +18,7 @@ from webapp.cases.models import Draft
 from webapp.cases.paper_values import MarkKind
 from webapp.cases.values import DraftValues, Owner
 from webapp.catalog.rules import plan_choices
-from webapp.catalog.values import Bundle
+from webapp.catalog.values import Answers, Bundle
 from webapp.core import audit
 from webapp.halls import service as halls
 
@@ -41,42 +41,51 @@ def applicant_id_masked(opened: Opened) -> str:
 
 
 def without(opened: Opened, statement: str) -> OtherWay | None:
-    """The draft without this statement; None where the application cannot do without it."""
-    declined = [one for one in opened.draft.declined if one != statement]
-    return _first(opened, statement, [*declined, statement], wanted=False)
+    """The draft without this statement; None where the application cannot do without it.
+
+    A way of an item that rests on it is left by the choice of the plan that leads elsewhere, so
+    that the plan page says the same; papers that it stands in for are asked for by its name.
+    """
+    kept, declined = _declined(opened, statement)
+    chosen = _chosen(opened)
+    if any(item.statement == statement for item in opened.ground.bundle.items):
+        tried = [*((answers, kept) for answers in chosen), *((a, declined) for a in chosen)]
+    else:
+        tried = [(opened.draft.situation, declined)]
+    return _first(opened, statement, tried, wanted=False)
 
 
 def again(opened: Opened, statement: str) -> OtherWay | None:
     """The draft with this statement to sign; None where the application never rests on it."""
-    declined = [one for one in opened.draft.declined if one != statement]
-    return _first(opened, statement, declined, wanted=True)
+    kept, _declined_too = _declined(opened, statement)
+    tried = [(answers, kept) for answers in (opened.draft.situation, *_chosen(opened))]
+    return _first(opened, statement, tried, wanted=True)
 
 
-def _first(opened: Opened, statement: str, declined: list[str], *, wanted: bool) -> OtherWay | None:
-    """The nearest draft in which the statement is, or is not: first as it is answered, then with
-    one choice of the plan made the other way. A way that rests on the statement is left by that
-    choice, so that the plan page says the same as this one."""
-    ground = opened.ground
-    choices = plan_choices(ground.theme, opened.draft.situation, ground.revision, ground.hall)
-    by_choice = any(item.statement == statement for item in ground.bundle.items)
-    tried = (
-        []
-        if by_choice and not wanted
-        else [msgspec.structs.replace(opened.draft, declined=declined)]
-    )
-    tried += [
-        msgspec.structs.replace(
-            opened.draft,
-            declined=declined,
-            situation={**opened.draft.situation, question.slug: option.slug},
-        )
-        for question in choices
+def _declined(opened: Opened, statement: str) -> tuple[list[str], list[str]]:
+    """What is declined besides this statement, and with it."""
+    others = [one for one in opened.draft.declined if one != statement]
+    return others, [*others, statement]
+
+
+def _chosen(opened: Opened) -> list[Answers]:
+    """The answers with one choice of the plan made another way, each of them."""
+    ground, situation = opened.ground, opened.draft.situation
+    return [
+        {**situation, question.slug: option.slug}
+        for question in plan_choices(ground.theme, situation, ground.revision, ground.hall)
         for option in question.options
     ]
-    for draft in tried:
+
+
+def _first(
+    opened: Opened, statement: str, tried: list[tuple[Answers, list[str]]], *, wanted: bool
+) -> OtherWay | None:
+    """The first draft of these in which the statement is, or is not."""
+    for situation, declined in tried:
+        draft = msgspec.structs.replace(opened.draft, situation=situation, declined=declined)
         bundle = drafts.bundle_of(draft, halls.here(), opened.today)
-        is_there = any(one.slug == statement for one in bundle.statements)
-        if is_there is wanted:
+        if any(one.slug == statement for one in bundle.statements) is wanted:
             return OtherWay(draft, bundle)
     return None
 
