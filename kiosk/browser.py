@@ -113,10 +113,11 @@ def environment(profile: Path) -> dict[str, str]:
     return {
         **os.environ,
         "HOME": home,
-        "TMPDIR": str(profile / "tmp"),
+        "TMPDIR": str(profile / "t"),
         "XDG_CONFIG_HOME": home,
         "XDG_CACHE_HOME": home,
         "XDG_DATA_HOME": home,
+        "LANGUAGE": "zh_CN",
         "GOOGLE_API_KEY": "no",
         "GOOGLE_DEFAULT_CLIENT_ID": "no",
         "GOOGLE_DEFAULT_CLIENT_SECRET": "no",

@@ -55,7 +55,7 @@ class Profiles:
     def fresh(self) -> Path:
         """A new, empty profile; everything that its browser writes lies below it."""
         profile = Path(tempfile.mkdtemp(prefix=PREFIX, dir=self.folder))
-        for name in ("home", "tmp", "run", "data/Default"):
+        for name in ("home", "t", "data/Default"):
             (profile / name).mkdir(parents=True, mode=0o700)
         preferences = profile / "data" / "Default" / "Preferences"
         preferences.write_text(json.dumps(PREFERENCES), "utf-8")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import msgspec
 from flask import g, url_for
 from markupsafe import Markup
@@ -30,6 +33,8 @@ class ReceiptView(msgspec.Struct, frozen=True):
     latest: str
     steps: tuple[Step, ...]
     follow: str
+    paper: dict[str, Any]
+    """The same for a printer: title, number, the code's address, lines."""
 
 
 def receipt_view(case: CaseInFull, root: str) -> ReceiptView:
@@ -90,9 +95,11 @@ def receipt_view(case: CaseInFull, root: str) -> ReceiptView:
         *((visit.day, _visit(visit, revision)) for visit in bundle.plan.visits),
     ]
     steps += [step for _day, step in sorted(coming, key=lambda one: one[0])]
+    theme, number = say(revision.themes[case.theme].name), number_rules.grouped(case.number)
+    received, latest = say_day(case.received_on), say_day(bundle.plan.latest.date)
     return ReceiptView(
-        theme=say(revision.themes[case.theme].name),
-        number=number_rules.grouped(case.number),
+        theme=theme,
+        number=number,
         qr=qr_svg(slip, _("Code that opens the state of your application")),
         lines=(
             _("Scan it to see how things stand. It shows no personal data."),
@@ -101,12 +108,28 @@ def receipt_view(case: CaseInFull, root: str) -> ReceiptView:
                 name=case.principal,
             ),
         ),
-        received=say_day(case.received_on),
+        received=received,
         permits=tuple(name_of(item, revision) for item in case.items),
-        latest=say_day(bundle.plan.latest.date),
+        latest=latest,
         steps=tuple(steps),
         follow=url_for("track.case", ref=case.ref),
+        paper=_paper(theme, number, slip, received, latest, bring),
     )
+
+
+def _paper(
+    theme: str, number: str, slip: str, received: str, latest: str, bring: Sequence[str]
+) -> dict[str, Any]:
+    """What a printed slip says: nothing of a person, because slips are left lying about."""
+    lines = [
+        say(g.hall.names),
+        _("Received on %(day)s", day=received),
+        _("Ready by %(day)s", day=latest),
+    ]
+    if bring:
+        lines.append(_("Bring to the hall: %(papers)s", papers=" · ".join(bring)))
+    lines.append(_("Scan the code, or type the number under “Progress”, to see how things stand."))
+    return {"title": theme, "number": number, "code": slip, "lines": lines}
 
 
 def _visit(visit: PlanVisit, revision: Revision) -> Step:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, request, url_for
+import base64
+
+from flask import Blueprint, Response, abort, g, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,7 +14,7 @@ from webapp.cases.guide_words import Resume, address, resume_words
 from webapp.cases.mine import mine_view
 from webapp.cases.values import DraftValues
 from webapp.cases.who import owner_here
-from webapp.core import clock
+from webapp.core import clock, crypto
 from webapp.messages import inbox
 from webapp.web.access import account_required, current_account_id, redirect_to
 from webapp.web.page import page
@@ -20,6 +22,8 @@ from webapp.web.page import page
 blueprint = Blueprint("track", __name__, template_folder="templates")
 
 NUMBER, FOUR = "number", "four"
+SLIP = "slip"
+"""Where the session of a shared screen keeps the slip that is looked at, sealed."""
 MOST_TYPED = 64
 
 
@@ -86,7 +90,19 @@ def find() -> AnyResponse:
     except tracking.NoCase:
         words = _("We find no case with this number and these four. Compare both with your slip.")
         return _ask(number, errors=[(f"f-{NUMBER}", words)])
-    return redirect_to(url_for("track.slip", token=token))
+    if g.surface.can_remember:
+        return redirect_to(url_for("track.slip", token=token))
+    # On a screen that others use next, no address holds what opens a case.
+    session[SLIP] = base64.b64encode(crypto.encrypt("session.slip", token.encode())).decode()
+    return redirect_to(url_for("track.found"))
+
+
+@blueprint.get("/track/found")
+def found() -> AnyResponse:
+    """What was found last on this shared screen; it goes with the session."""
+    if SLIP not in session:
+        return redirect_to(url_for("track.track"))
+    return slip(crypto.decrypt("session.slip", base64.b64decode(session[SLIP])).decode())
 
 
 def _ask(
