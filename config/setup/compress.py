@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-TEXTS = {".css", ".js", ".svg"}
+TEXTS = {".css", ".js", ".svg", ".txt"}
 LEAST_BYTES = 400
 """Below this, compression saves less than its headers cost."""
 

@@ -8,7 +8,8 @@ typed.
 A file is sections of lines. `[words]`: a reading (`zhong'shan'lu`), a tab, then for each word a
 weight (1 the most likely, 9 the least) and the word. `[characters]`: a syllable, a tab, its
 characters, the most common first. `[surnames]`, `[given]`: reading, tab, word; the most common
-first. `[endings]`: the same, of what names and addresses end with. `[common]`: a weight and the
+first. `[endings]`: the same, of what names and addresses end with. `[quick]`: what a kind of
+field offers before anything is typed. `[common]`: a weight and the
 characters that are so common. The first line of `core.txt` is a mark of all files, for their
 addresses.
 """
@@ -250,6 +251,7 @@ def make() -> dict[str, str]:
         + section("words", own.lines())
         + section("characters", of_syllables(common))
         + section("endings", ("'".join(r) + "\t" + w for r, w in endings()))
+        + section("quick", (f"{kind}\t{word}" for word, _, kind in listed("quick.txt")))
         + section("common", common_lines)
     )
     mark = hashlib.sha256("".join((core, *files.values())).encode()).hexdigest()[:10]

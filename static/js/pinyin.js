@@ -30,6 +30,7 @@ export class Pinyin {
   #surnames = []; // { syllables, text }
   #given = { pairs: [], single: [] };
   #endings = new Map(); // syllable → what names and addresses end with: 馆, 号
+  #quick = new Map(); // kind of field → what it offers before anything is typed
   #letters = new Map(); // letter → the promise of its file
   #folder;
   #mark;
@@ -51,6 +52,7 @@ export class Pinyin {
       else if (section === "surnames") this.#surnames.push({ syllables: key.split("'"), text: value });
       else if (section === "given") this.#addGiven(key.split("'"), value);
       else if (section === "endings") this.#endings.set(key, (this.#endings.get(key) || "") + value);
+      else if (section === "quick") this.#quick.set(key, [...this.quick(key), value]);
       else if (section === "common") for (const one of key.slice(1)) this.#weights.set(one, Number(key[0]));
     }
   }
@@ -129,6 +131,11 @@ export class Pinyin {
   #begins(text) {
     for (const syllable of this.#characters.keys()) if (syllable.startsWith(text)) return true;
     return false;
+  }
+
+  /** What a kind of field offers before anything is typed: 号 and 层 for an address. */
+  quick(kind) {
+    return this.#quick.get(kind) || [];
   }
 
   /** How the letters are read, for the eye: zhong shan l. */

@@ -18,7 +18,7 @@ from webapp.web import charts, gallery
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "webapp" / "web" / "templates"
 PARTS = sorted((TEMPLATES / "ui").glob("*.html"))
-INNER = {"more", "prefs", "pref_buttons", "reasons", "segments", "error_text", "leave"}
+INNER = {"more", "prefs", "pref_buttons", "reasons", "segments", "error_text", "leave", "merge"}
 """Pieces of other macros; pages do not call them."""
 
 pytestmark = pytest.mark.one_database

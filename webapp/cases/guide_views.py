@@ -175,13 +175,16 @@ def _show_question(
     sent: Sequence[str] | None = None,
     bad: BadAnswer | None = None,
 ) -> Response:
-    _revision, theme, _parameters = drafts.ground_of(draft)
+    revision, theme, _parameters = drafts.ground_of(draft)
     before = rules.previous(path, asked.slug)
+    bundle = drafts.bundle_of(draft, g.hall, halls.today())
+    involved = () if g.surface.can_remember else bundle.receipt.departments
     return page(
         "cases/question.html",
         status=422 if bad else 200,
         words=question_page(draft, theme, asked, path, sent),
-        tally=tally_of(drafts.bundle_of(draft, g.hall, halls.today())),
+        tally=tally_of(bundle),
+        departments=[say(revision.departments[slug].short) for slug in involved],
         error=answer_problem(asked, bad) if bad else None,
         summary=problem_summary(asked, bad) if bad else None,
         back=question_address(draft.ref, before) if before else f"/themes/{theme.slug}",

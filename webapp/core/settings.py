@@ -114,6 +114,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     attempts_track: int = 10
     attempts_verify: int = 20
     attempts_terminal: int = 20
+    attempts_call: int = 10
     """How many tries one subject (a phone, a staff name, a case number) has in the window."""
     attempts_address_factor: int = 6
     """One network address has this many times the tries of a subject: a hall shares an address."""

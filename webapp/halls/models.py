@@ -71,3 +71,23 @@ class Terminal(Base):
     last_seen: Mapped[date | None]
     """The last day on which it asked for something: not the hour, which would follow people."""
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class StaffCall(Base):
+    """Somebody at a terminal wants help: no person, only the screen and the time.
+
+    `terminal_id` is None for the demonstration's terminal. A screen has one open call at most.
+    """
+
+    __tablename__ = "staff_call"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    terminal_id: Mapped[int | None] = mapped_column(ForeignKey("terminal.id", ondelete="CASCADE"))
+    open_key: Mapped[str | None] = mapped_column(String(48), unique=True)
+    """The screen while its call is open; None afterwards."""
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    """Who came."""
+    cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -19,7 +19,8 @@ from webapp.core.i18n import CHINESE, ENGLISH, LOCALES, Text, pick
 COOKIE_LANGUAGE = "lang"
 COOKIE_MODE = "mode"
 COOKIE_THEME = "theme"
-MODES = frozenset({"elder"})
+MODES = frozenset({"elder", "low"})
+"""Larger with fewer words; and, on a terminal, everything that can be pressed in its lower part."""
 THEMES = frozenset({"light", "dark", "contrast"})
 
 BABEL = {CHINESE: "zh_Hans", ENGLISH: "en_GB"}
