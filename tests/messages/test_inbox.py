@@ -191,7 +191,9 @@ def test_every_step_of_a_case_is_told(app: Any) -> None:
     factories.accepted(licence, by=clerk)
     approvals.approve(licence, officer_id=chief, opinion="", now=clock.now())
     factories.accepted(sign, by=clerk)
-    approvals.refuse(sign, officer_id=chief, reasons="后厨没有排烟设施，装好后可以再来申请。", now=clock.now())
+    approvals.refuse(
+        sign, officer_id=chief, reasons="后厨没有排烟设施，装好后可以再来申请。", now=clock.now()
+    )
     told = inbox.of_account(case.account_id)
     assert [one.kind for one in reversed(told)] == [
         "submitted",

@@ -24,6 +24,8 @@ blueprint = Blueprint("inbox", __name__, template_folder="templates")
 
 UP_TO = "up_to"
 TAIL = 5
+BIGGEST = 2**31 - 1
+"""The largest number of a row; what is larger was not sent by our page."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -86,7 +88,7 @@ def _entry(one: Lying) -> Entry:
     )
 
 
-@blueprint.post("/me/messages/<int:message_id>")
+@blueprint.post("/me/messages/<int(max=2147483647):message_id>")
 @account_required
 def follow(message_id: int) -> AnyResponse:
     """Read a message and go where it leads."""
@@ -102,7 +104,7 @@ def follow(message_id: int) -> AnyResponse:
 def read_all() -> AnyResponse:
     """Mark everything that the page showed as read; what came since stays unread."""
     up_to = request.form.get(UP_TO, type=int) or 0
-    inbox.read_all(_me(), up_to=up_to, now=clock.now())
+    inbox.read_all(_me(), up_to=min(up_to, BIGGEST), now=clock.now())
     return redirect_to(url_for("inbox.messages"))
 
 
