@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 
 from tests.cases.conftest import Applicant
 from tests.cases.test_form_pages import widest
+from tests.support import factories
 from webapp.cases import drafts, number_rules, numbering, submission, tracking
 from webapp.cases.form_rules import LackKind
 from webapp.cases.models import (
@@ -290,6 +291,11 @@ def test_what_the_answers_hid_is_not_handed_in(person: Callable[..., Applicant])
     made.begin(widest())
     made.fill()
     made.answer(widest() | {"tobacco": "no", "who-files": "self"})
+    with pytest.raises(submission.NotYet) as refused:
+        submit(made)
+    # A statement covers other items now: it is signed again.
+    assert refused.value.lack.kind is LackKind.signature
+    factories.decide_papers(made.ref, made.owner)
     submit(made)
     with reading() as session:
         case = session.scalars(select(BundleCase)).one()

@@ -13,6 +13,8 @@ from webapp.accounts.models import Account
 from webapp.accounts.service import on_close
 from webapp.cases import rules
 from webapp.cases.models import Draft
+from webapp.cases.paper_models import DraftMark, PaperFile
+from webapp.cases.paper_sweep import forget_drafts
 from webapp.cases.values import DraftState
 from webapp.core import audit, jobs, settings
 from webapp.core.db import transaction
@@ -53,6 +55,8 @@ def adopt(session: Session, session_key: bytes, account_id: int, now: datetime) 
         if older:
             for move in _movers:
                 move(session, [one.id for one in older], draft.id)
+            for one in older:
+                _take_papers(session, one.id, draft.id)
             session.execute(delete(Draft).where(Draft.id.in_([one.id for one in older])))
         session.execute(
             update(Draft)
@@ -79,12 +83,25 @@ def adopt(session: Session, session_key: bytes, account_id: int, now: datetime) 
         )
 
 
+def _take_papers(session: Session, older: int, newer: int) -> None:
+    """Give the files and marks of a draft to the one that it becomes a part of."""
+    session.execute(update(PaperFile).where(PaperFile.draft_id == older).values(draft_id=newer))
+    has = session.execute(
+        select(DraftMark.kind, DraftMark.key).where(DraftMark.draft_id == newer)
+    ).all()
+    marks = session.scalars(select(DraftMark).where(DraftMark.draft_id == older)).all()
+    for mark in marks:
+        if (mark.kind, mark.key) not in {tuple(row) for row in has}:
+            mark.draft_id = newer
+    session.flush()
+
+
 @on_close
 def forget(session: Session, account_id: int, now: datetime) -> None:
     """Delete what a closed account had not handed in, in the caller's transaction."""
-    session.execute(
-        delete(Draft).where(Draft.account_id == account_id, Draft.state == DraftState.open)
-    )
+    mine = (Draft.account_id == account_id, Draft.state == DraftState.open)
+    forget_drafts(session, session.scalars(select(Draft.id).where(*mine)).all(), now)
+    session.execute(delete(Draft).where(*mine))
 
 
 def _whole(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Row[Any]]:
@@ -131,6 +148,7 @@ def _expire_some(before: datetime, now: datetime) -> bool:
             .limit(EXPIRE_AT_ONCE)
             .with_for_update()
         ).all()
+        forget_drafts(session, [draft.id for draft in old], now)
         for draft in old:
             session.execute(delete(Draft).where(Draft.id == draft.id))
             audit.record(

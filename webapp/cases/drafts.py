@@ -128,6 +128,19 @@ def lock(session: Session, ref: str, *, owner: Owner) -> DraftValues:
     return draft
 
 
+def locked_by_id(session: Session, draft_id: int) -> DraftValues:
+    """A draft, open or handed in, its row locked; whose it is, the caller has made sure.
+
+    Raises NotFound.
+    """
+    row = session.execute(
+        select(*_COLUMNS).where(Draft.id == draft_id).with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return DraftValues(*tuple(row))
+
+
 def _mine(row: Row[Any] | None, owner: Owner) -> DraftValues:
     if row is None:
         raise NotFound

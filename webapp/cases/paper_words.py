@@ -1,109 +1,216 @@
-"""What the pages of the papers say."""
+"""What the pages of the papers say: all of them by when they are needed, and one with its files."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import msgspec
 from flask import url_for
 
-from webapp.cases import next_step, paper_rules
+from webapp.cases import form_rules, marks, next_step, paper_rules, rules
 from webapp.cases.form import Opened
+from webapp.cases.paper_box import Box, box, pages_here
 from webapp.cases.paper_values import Held, Slot
-from webapp.catalog.values import PaperMode
+from webapp.catalog.values import BundlePaper, FieldKind, PaperMode
+from webapp.halls import service as halls
 from webapp.web.language import gettext as _
-from webapp.web.language import ngettext, say
+from webapp.web.language import ngettext, say, say_day_short
 
 
 class PaperRow(msgspec.Struct, frozen=True):
-    """One paper of the list."""
+    """One paper, or one statement, of the list. `state` is here, hall, late, open or nothing."""
 
     name: str
     hint: str
     mode: str
     state: str
-    """Words of what is decided; empty while nothing is."""
+    words: str
     href: str
 
 
 class PapersPage(msgspec.Struct, frozen=True):
-    """All papers."""
+    """All papers; `rest` are the ones that nobody has to send."""
 
     theme: str
     back: str
+    news: str
     now: tuple[PaperRow, ...]
     later: tuple[PaperRow, ...]
-    missing: str
+    sign: tuple[PaperRow, ...]
+    rest: tuple[PaperRow, ...]
+    action: str
     onward: str
 
 
 class PaperPage(msgspec.Struct, frozen=True):
-    """One paper."""
+    """One paper with its boxes; `action` and `onward` are the page's main link, once it is done."""
 
     theme: str
     back: str
     name: str
     hint: str
     good: str
-    action: str
+    lines: tuple[str, ...]
+    boxes: tuple[Box, ...]
+    acts: str
     can_bring: bool
     brings: bool
+    action: str
+    onward: str
+    errors: tuple[tuple[str, str], ...]
 
 
 def papers_page(opened: Opened, held: Held) -> PapersPage:
-    """The papers by when they are needed."""
+    """The papers by when they are needed, and what is left to do."""
     ref, wanted = opened.draft.ref, paper_rules.slots(opened.ground, opened.stored)
-    rows: dict[PaperMode, list[PaperRow]] = {PaperMode.required: [], PaperMode.later: []}
-    for slug in dict.fromkeys(slot.paper for slot in wanted):
-        own = paper_rules.slots_of(slug, wanted)
-        rows[own[0].mode].append(_row(opened, own, held))
+    rows: dict[PaperMode, list[PaperRow]] = {mode: [] for mode in PaperMode}
+    for paper in opened.ground.bundle.papers:
+        own = paper_rules.slots_of(paper.slug, wanted)
+        rows[paper.mode].append(_row(opened, paper, own, held))
     missing = paper_rules.undecided(wanted, held)
-    paper = opened.ground.revision.papers
     pages = opened.ground.bundle.pages
+    action, onward = _next(opened, wanted, held, but="")
     return PapersPage(
         theme=say(opened.ground.theme.name),
         back=url_for("form.show", ref=ref, subject=pages[-1].subject)
         if pages
         else url_for("guide.plan", ref=ref),
+        news=ngettext("%(num)d paper to go", "%(num)d papers to go", len(missing))
+        if missing
+        else _("All papers needed now are settled"),
         now=tuple(rows[PaperMode.required]),
         later=tuple(rows[PaperMode.later]),
-        missing=say(paper[missing[0]].name) if missing else "",
-        onward=url_for("papers.one_paper", ref=ref, paper=missing[0])
-        if missing
-        else next_step.after_form(opened),
+        sign=_statements(opened, wanted, held),
+        rest=(*rows[PaperMode.shared], *rows[PaperMode.generated]),
+        action=action,
+        onward=onward,
     )
 
 
-def _row(opened: Opened, own: tuple[Slot, ...], held: Held) -> PaperRow:
-    slug = own[0].paper
-    paper = opened.ground.revision.papers[slug]
-    files = [file for slot in own for file in paper_rules.files_in(slot, held)]
-    state = ""
-    if files:
-        state = ngettext("%(num)d page here", "%(num)d pages here", sum(f.pages for f in files))
-    elif slug in held.counter:
-        state = _("You bring it to the hall")
+def _row(opened: Opened, paper: BundlePaper, own: tuple[Slot, ...], held: Held) -> PaperRow:
+    what = opened.ground.revision.papers[paper.slug]
+    state, words = state_of(paper, own, held)
+    hint = say(what.enough)
+    if paper.mode is PaperMode.later and not state:
+        hint = " ".join(filter(None, (_late_words(opened, paper), hint)))
     return PaperRow(
-        name=say(paper.name),
-        hint=say(paper.enough),
-        mode=own[0].mode.value,
+        name=say(what.name),
+        hint=hint,
+        mode=paper.mode.value,
         state=state,
-        href=url_for("papers.one_paper", ref=opened.draft.ref, paper=slug),
+        words=words,
+        href=url_for("papers.one_paper", ref=opened.draft.ref, paper=paper.slug) if own else "",
     )
 
 
-def paper_page(opened: Opened, slug: str, held: Held) -> PaperPage | None:
-    """One paper; None where the answers do not ask for it."""
-    ref = opened.draft.ref
-    own = paper_rules.slots_of(slug, paper_rules.slots(opened.ground, opened.stored))
+def state_of(paper: BundlePaper, own: Sequence[Slot], held: Held) -> tuple[str, str]:
+    """What is decided about a paper, as a key and in words; nothing while nothing is."""
+    files = [file for slot in own for file in paper_rules.files_in(slot, held)]
+    left = sum(not paper_rules.files_in(slot, held) for slot in own)
+    if files and left:
+        return "open", ngettext("%(num)d still to send", "%(num)d still to send", left)
+    if files:
+        return "here", pages_here(sum(file.pages for file in files))
+    if paper.slug in held.counter and paper.mode is PaperMode.required:
+        return "hall", _("Comes to the hall")
+    return "", ""
+
+
+def _late_words(opened: Opened, paper: BundlePaper) -> str:
+    items = opened.ground.revision.items
+    days = rules.days_to_send(items[item].tolerated_days for item in paper.used_by)
+    if days is None:
+        return ""
+    calendar = halls.calendar(opened.draft.hall_id)
+    day = calendar.add(opened.ground.bundle.plan.received, days).date
+    return _("By %(day)s is early enough.", day=say_day_short(day))
+
+
+def _statements(opened: Opened, wanted: tuple[Slot, ...], held: Held) -> tuple[PaperRow, ...]:
+    """The statements to sign; those that the answers rest on now."""
+    rows = []
+    for slug in paper_rules.statements_due(opened.ground, wanted, held):
+        signed = paper_rules.is_signed(slug, held, marks.signature_basis(opened, slug))
+        can_sign = next_step.can_sign()
+        rows.append(
+            PaperRow(
+                name=say(opened.ground.revision.statements[slug].title),
+                hint="",
+                mode=PaperMode.promised.value,
+                state="here" if signed else "",
+                words=_("Signed") if signed else "",
+                href=next_step.signing_address(opened.draft.ref, slug) if can_sign else "",
+            )
+        )
+    return tuple(rows)
+
+
+def _next(opened: Opened, wanted: tuple[Slot, ...], held: Held, *, but: str) -> tuple[str, str]:
+    """The main link: to the next paper that is undecided, else on; its words and its address."""
+    names, ref = opened.ground.revision.papers, opened.draft.ref
+    left = [slug for slug in paper_rules.undecided(wanted, held) if slug != but]
+    if left:
+        words = _("Next: %(paper)s", paper=say(names[left[0]].name))
+        return words, url_for("papers.one_paper", ref=ref, paper=left[0])
+    if but:
+        return _("Back to all papers"), url_for("papers.all_papers", ref=ref)
+    lack = next_step.papers_lack(opened, held)
+    words = _("Go on to sign") if lack is not None else _("Go on to the last look")
+    return words, next_step.after_form(opened)
+
+
+def paper_page(
+    opened: Opened, slug: str, held: Held, *, row: str = "", errors: Sequence[str] = ()
+) -> PaperPage | None:
+    """One paper; None where the answers do not ask for it. `errors` are those of the box `row`."""
+    ref, wanted = opened.draft.ref, paper_rules.slots(opened.ground, opened.stored)
+    own = paper_rules.slots_of(slug, wanted)
     if not own:
         return None
-    paper = opened.ground.revision.papers[slug]
+    paper = next(one for one in opened.ground.bundle.papers if one.slug == slug)
+    what = opened.ground.revision.papers[slug]
+    brings = slug in held.counter
+    done = paper_rules.is_here(slug, wanted, held) or brings
+    first = next((slot for slot in own if not paper_rules.files_in(slot, held)), None)
+    boxes = tuple(
+        box(
+            paper_rules.files_in(slot, held),
+            id=slot.row_id or "paper",
+            what=say(what.name),
+            title=row_title(opened, slot, number) if slot.row_id else "",
+            action=url_for("papers.send", ref=ref, paper=slug),
+            acts=url_for("papers.decide", ref=ref, paper=slug),
+            row=slot.row_id,
+            errors=errors if slot.row_id == row else (),
+            filled=slot == first and not brings,
+        )
+        for number, slot in enumerate(own, start=1)
+    )
+    words, onward = _next(opened, wanted, held, but=slug)
     return PaperPage(
         theme=say(opened.ground.theme.name),
         back=url_for("papers.all_papers", ref=ref),
-        name=say(paper.name),
-        hint=say(paper.enough),
-        good=say(paper.good),
-        action=url_for("papers.decide", ref=ref, paper=slug),
-        can_bring=own[0].mode is PaperMode.required,
-        brings=slug in held.counter,
+        name=say(what.name),
+        hint=say(what.enough),
+        good=say(what.good),
+        lines=tuple(say(line) for line in paper.lines),
+        boxes=boxes,
+        acts=url_for("papers.decide", ref=ref, paper=slug),
+        can_bring=paper.mode is PaperMode.required,
+        brings=brings,
+        action=words if done else "",
+        onward=onward,
+        errors=tuple((f"box-{row or 'paper'}", error) for error in errors),
     )
+
+
+def row_title(opened: Opened, slot: Slot, number: int) -> str:
+    """Whose paper it is: the name in the row of the table, or its number."""
+    table = opened.ground.revision.papers[slot.paper].per_row
+    columns = opened.ground.revision.fields[table].columns
+    names = [c for c in columns if opened.ground.revision.fields[c].kind is FieldKind.name]
+    row = next(
+        (one for one in opened.stored.get(table) or () if one[form_rules.ROW] == slot.row_id), {}
+    )
+    name = str(row.get(names[0], "")) if names else ""
+    return name or _("Number %(number)s", number=number)

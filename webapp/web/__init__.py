@@ -14,6 +14,7 @@ from webapp.web import (
     security,
     sessions,
     surface,
+    uploads,
     views,
 )
 
@@ -25,6 +26,7 @@ def init(app: Flask) -> None:
     surface.init(app)
     language.init(app)
     access.init(app)
+    uploads.init(app)
     security.init(app)
     app.register_blueprint(views.blueprint)
     pwa.init(app)

@@ -26,6 +26,8 @@ class Surface:
     name: str
     can_remember: bool
     """May keep a person signed in, and offer to install itself."""
+    can_choose_files: bool = True
+    """Has files and a camera of the person's own; a shared screen has neither."""
     keyboard: bool = False
     """Shows its own keyboard, because there is none."""
     sign_in_methods: tuple[str, ...] = ("code",)
@@ -46,7 +48,7 @@ class Surface:
 
 
 PHONE = Surface("phone", can_remember=True)
-TERMINAL = Surface("terminal", can_remember=False, keyboard=True)
+TERMINAL = Surface("terminal", can_remember=False, can_choose_files=False, keyboard=True)
 STAFF = Surface("staff", can_remember=False, sign_in_methods=("password",))
 
 DEMONSTRATION = "demonstration"
