@@ -40,10 +40,12 @@ PAGES = (
     "webapp.cases.guide_views",
     "webapp.cases.form_views",
     "webapp.cases.paper_views",
+    "webapp.cases.handoff_views",
     "webapp.cases.track_views",
     "webapp.commitments.views",
     "webapp.approvals.notice_views",
     "webapp.staff.views",
+    "webapp.staff.document_views",
     "webapp.staff.terminal_views",
 )
 """The modules with pages, from the ground up."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -173,6 +174,29 @@ def verify() -> None:
             f"the trail of {count} entries is broken in {len(faults)} places"
         )
     click.echo(f"{count} entries, unbroken")
+
+
+@main.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify_document(file: Path) -> None:
+    """Say whether FILE, a PDF, is one of our documents, and whether it counts today.
+
+    Ends with 1 where it is unknown, changed, revoked, replaced or run out.
+    """
+    from webapp.documents import service as documents
+    from webapp.documents.values import Verdict
+
+    _database()
+    with file.open("rb") as content:
+        found = documents.check_digest(documents.digest_of(content))
+    if found.verdict is Verdict.unknown:
+        raise click.ClickException("unknown: not in the register of this hall, or changed")
+    click.echo(f"{found.number} {found.title}, issued on {found.issued_on} by {found.issuer}")
+    if found.verdict is not Verdict.valid:
+        since = f" since {found.ended_on or found.valid_until}"
+        raise click.ClickException(f"genuine, but {found.verdict.value}{since}")
+    until = f" until {found.valid_until}" if found.valid_until else ""
+    click.echo(f"genuine and valid{until}")
 
 
 def _mount() -> None:

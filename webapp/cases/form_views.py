@@ -10,7 +10,17 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.accounts import service as accounts
 from webapp.accounts.values import PRIVACY_VERSION, AccountValues
-from webapp.cases import drafts, form, form_rules, marks, next_step, rules, submission, tracking
+from webapp.cases import (
+    drafts,
+    form,
+    form_rules,
+    letters,
+    marks,
+    next_step,
+    rules,
+    submission,
+    tracking,
+)
 from webapp.cases.check_words import check_view
 from webapp.cases.conflict_words import conflict_view
 from webapp.cases.form import Opened
@@ -166,7 +176,11 @@ def receipt(ref: str) -> AnyResponse:
     except tracking.NoCase:
         drafts.load(ref, owner=_owner())
         return redirect_to(url_for("form.start", ref=ref))
-    return page("cases/receipt.html", view=receipt_view(case, request.url_root))
+    return page(
+        "cases/receipt.html",
+        view=receipt_view(case, request.url_root),
+        documents=letters.of_case(case),
+    )
 
 
 def _account_id() -> int:

@@ -14,7 +14,7 @@ from webapp.commitments.service import Signed
 from webapp.commitments.values import Problem, Way
 from webapp.core.i18n import CHINESE, ENGLISH
 from webapp.web.language import gettext as _
-from webapp.web.language import ngettext, say, say_day, say_moment
+from webapp.web.language import say, say_day, say_moment
 
 NUMERALS = "一二三四五六七八九"
 
@@ -199,12 +199,3 @@ def problem_words(problem: Problem, name: str) -> tuple[str, str]:
             _("Something changed since you opened this page. Read the statement again, then sign."),
         ),
     }[problem]
-
-
-def papers_count(without: Without) -> str:
-    """The head of what is needed without a signature."""
-    return ngettext(
-        "Without it you hand in one more paper",
-        "Without it you hand in %(num)d more papers",
-        len(without.papers),
-    )

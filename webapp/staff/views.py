@@ -16,6 +16,7 @@ from webapp.approvals import words as approval_words
 from webapp.approvals.officers import Person
 from webapp.approvals.service import ReasonsLack
 from webapp.approvals.values import Lack
+from webapp.cases import letters
 from webapp.cases import service as cases
 from webapp.cases.service import StaffItem
 from webapp.core import clock
@@ -174,6 +175,7 @@ def _case_page(case: StaffItem, person: Person, revealed: cases.Revealed | None)
         **shell.around(person, wanted=desk.list_of(case.row), may=context["acts"]),
         **context,
         people=case_page.people(case, revealed),
+        documents=letters.of_item(case),
         pages=case_page.answer_pages(case, values or {}, shown=revealed is not None),
         shown=revealed is not None,
     )
