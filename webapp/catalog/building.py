@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from webapp.catalog.loader import Loaded
-from webapp.catalog.values import Item, Revision, SearchEntry, Text, Theme, as_json
+from webapp.catalog.search import plain
+from webapp.catalog.values import Item, Revision, SearchWord, SearchWords, Text, Theme, as_json
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -32,7 +33,7 @@ def build(loaded: Loaded) -> Revision:
     """The revision of these definitions. Raises Refused where the files could not be read."""
     if loaded.problems:
         raise Refused(loaded)
-    content = structs.replace(unpublished(loaded), search=tuple(_search_entries(loaded)))
+    content = structs.replace(unpublished(loaded), search=SearchWords.of(_search_words(loaded)))
     return structs.replace(content, hash=hashlib.sha256(as_json(content)).hexdigest())
 
 
@@ -51,7 +52,7 @@ def unpublished(loaded: Loaded) -> Revision:
     )
 
 
-def _search_entries(loaded: Loaded) -> Iterator[SearchEntry]:
+def _search_words(loaded: Loaded) -> Iterator[SearchWord]:
     themes: dict[str, Theme] = loaded.of("themes")
     items: dict[str, Item] = loaded.of("items")
     for theme in themes.values():
@@ -62,7 +63,7 @@ def _search_entries(loaded: Loaded) -> Iterator[SearchEntry]:
 
 def _entries(
     kind: str, slug: str, name: Text, official: Text, words: dict[str, tuple[str, ...]]
-) -> Iterator[SearchEntry]:
+) -> Iterator[SearchWord]:
     seen: set[str] = set()
     weighed = [
         *((word, NAME) for word in name.values()),
@@ -74,7 +75,7 @@ def _entries(
             continue
         seen.add(word.lower())
         full, initials = pinyin(word)
-        yield SearchEntry(slug, kind, word, full, initials, weight)
+        yield SearchWord(f"{kind}/{slug}", word, plain(word), full, initials, weight)
 
 
 def pinyin(word: str) -> tuple[str, str]:

@@ -10,9 +10,7 @@ from webapp.core.i18n import CHINESE
 
 def cited(sources: Sequence[Source]) -> tuple[str, ...]:
     """《消防法》第15条、第58条; what only rests on a practice is not cited in a document."""
-    return tuple(
-        _cite(one) for one in sources if one.kind in (SourceKind.law, SourceKind.document)
-    )
+    return tuple(_cite(one) for one in sources if one.kind in (SourceKind.law, SourceKind.document))
 
 
 def _cite(source: Source) -> str:

@@ -73,6 +73,8 @@ def mentions(loaded: Loaded) -> Iterator[Mention]:
         elif isinstance(definition, Paper):
             yield from _each("items", definition.result_of, at, "result_of")
             yield from _each("fields", definition.proves, at, "proves")
+            if definition.per_row:
+                yield "fields", definition.per_row, at("per_row")
         elif isinstance(definition, Item):
             yield from _of_item(definition, at)
         elif isinstance(definition, Theme):

@@ -1,15 +1,20 @@
 """Finding a theme by everyday words: synonyms, pinyin, initials, one wrong character, English.
 
-Pure: the words and their pinyin were stored when the catalog was published.
+Pure: the words and their pinyin were stored when the catalog was published, as long strings of one
+word a line. Looking for something is looking through such a string, which the machine does at some
+gigabytes a second; only the lines that may fit are compared by rules.
 """
 
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from webapp.catalog.values import Revision, SearchEntry
+from webapp.catalog.values import Revision, SearchWords
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 SPLIT = re.compile(r"[\s,，、。;；/|]+")
@@ -24,6 +29,10 @@ ENGLISH_FILLERS = frozenset(
 LIMIT = 20
 LONGEST = 60
 """Characters of a query that are read."""
+MOST = 300
+"""Lines that one way of matching looks at: the first matter most, see SearchWords."""
+LONGEST_WORD = 16
+"""Words as long as this are looked for inside a query."""
 
 
 class Why(StrEnum):
@@ -61,35 +70,121 @@ class Hit(NamedTuple):
     score: float
 
 
+class Lines:
+    """One column of words: a text that is searched, and where its lines begin."""
+
+    def __init__(self, column: str) -> None:
+        self.text = f"\n{column}\n"
+        self.starts = array("I", (found.end() for found in re.finditer("\n", self.text)))
+
+    def __getitem__(self, line: int) -> str:
+        return self.text[self.starts[line] : self.starts[line + 1] - 1]
+
+    def having(self, part: str) -> Iterator[int]:
+        """The lines that hold a part, in order; a line break in it is the end of a line."""
+        place, seen = self.text.find(part), 0
+        while place >= 0 and seen < MOST:
+            line = bisect_right(self.starts, place + part.startswith("\n")) - 1
+            if line >= len(self.starts) - 1:
+                return
+            yield line
+            seen += 1
+            place = self.text.find(part, self.starts[line + 1] - 1)
+
+
 class Index:
     """All words of one revision."""
 
-    def __init__(self, entries: tuple[SearchEntry, ...]) -> None:
-        self._entries = [(entry, plain(entry.word)) for entry in entries]
+    def __init__(self, words: SearchWords) -> None:
+        self._words = Lines(words.words)
+        self._plain = Lines(words.plain)
+        self._full = Lines(words.full)
+        self._initials = Lines(words.initials)
+        self._target, self._targets = words.places(), words.targets
+        self._weights = words.weights
+        self._known: dict[str, int] = {}
+        for line, word in enumerate(words.plain.split("\n") if words.weights else ()):
+            self._known.setdefault(word, line)
 
     def find(self, words: str, limit: int = LIMIT) -> list[Hit]:
         """The themes and items for these words, best first; each once, by its best word."""
-        best: dict[tuple[str, str], Hit] = {}
+        best: dict[int, tuple[float, int, Why]] = {}
         for query in queries(words):
-            for entry, word in self._entries:
-                why = match(query, word, entry)
-                if why is None:
-                    continue
-                hit = Hit(
-                    entry.kind, entry.target, entry.word, why, _score(query, word, entry, why)
-                )
-                key = (hit.kind, hit.slug)
-                if key not in best or hit.score > best[key].score:
-                    best[key] = hit
-        return sorted(best.values(), key=lambda hit: (-hit.score, hit.kind != "theme", hit.slug))[
-            :limit
-        ]
+            for line, why in self._matches(query):
+                score = self._score(query, line, why)
+                target = self._target[line]
+                if target not in best or score > best[target][0]:
+                    best[target] = (score, line, why)
+        hits = [self._hit(target, *found) for target, found in best.items()]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.kind != "theme", hit.slug))[:limit]
 
+    def _hit(self, target: int, score: float, line: int, why: Why) -> Hit:
+        kind, _, slug = self._targets[target].partition("/")
+        return Hit(kind, slug, self._words[line], why, score)
 
-def _score(query: str, word: str, entry: SearchEntry, why: Why) -> float:
-    """Better ways of matching first, then heavier words, then themes, then closer lengths."""
-    closeness = min(len(query), len(word)) / max(len(query), len(word), 1)
-    return SCORES[why] + entry.weight + (3 if entry.kind == "theme" else 0) + closeness
+    def _score(self, query: str, line: int, why: Why) -> float:
+        """Better ways of matching first, then heavier words, then themes, then closer lengths."""
+        word = self._plain[line]
+        closeness = min(len(query), len(word)) / max(len(query), len(word), 1)
+        is_theme = self._targets[self._target[line]].startswith("theme")
+        return SCORES[why] + self._weights[line] + (3 if is_theme else 0) + closeness
+
+    def _matches(self, query: str) -> Iterator[tuple[int, Why]]:
+        """The lines that fit and how, each line with its best way first."""
+        chinese, length = bool(HAN.search(query)), len(query)
+        for line in self._plain.having(f"\n{query}\n"):
+            yield line, Why.exact
+        if chinese or length > 1:
+            for line in self._plain.having(f"\n{query}"):
+                yield line, Why.starts
+        if length > 1:
+            for line in self._plain.having(query):
+                yield line, Why.inside
+        yield from self._contained(query, chinese)
+        if not chinese and length > 1:
+            yield from self._by_sound(query)
+        yield from self._close(query, chinese)
+
+    def _contained(self, query: str, chinese: bool) -> Iterator[tuple[int, Why]]:
+        shortest = 2 if chinese else 4
+        for start in range(len(query)):
+            for end in range(start + shortest, min(len(query), start + LONGEST_WORD) + 1):
+                if query[start:end] in self._known and end - start < len(query):
+                    for line in self._plain.having(f"\n{query[start:end]}\n"):
+                        yield line, Why.contains
+
+    def _by_sound(self, query: str) -> Iterator[tuple[int, Why]]:
+        length = len(query)
+        for line in self._full.having(f"\n{query}\n"):
+            yield line, Why.reads
+        if length > 2:
+            for line in self._full.having(query if length > 3 else f"\n{query}"):
+                yield line, Why.pinyin
+        for line in self._initials.having(query if length > 2 else f"\n{query}"):
+            yield line, Why.initials
+
+    def _close(self, query: str, chinese: bool) -> Iterator[tuple[int, Why]]:
+        """One wrong, missing or extra character, in words long enough to bear it.
+
+        One change leaves the first or the second half of a word as it is, so only lines that begin
+        or end with a half of the query are compared.
+        """
+        length = len(query)
+        if chinese and length == 2:
+            # 餐管 may mean 餐馆; 药店 does not mean 饭店.
+            for line in self._plain.having(f"\n{query[0]}"):
+                if len(self._plain[line]) == 2:
+                    yield line, Why.close
+        if length <= (2 if chinese else 4):
+            return
+        half = length // 2
+        columns = (self._plain,) if chinese else (self._plain, self._full)
+        for lines in columns:
+            for part in (f"\n{query[:half]}", f"{query[half + 1 :]}\n"):
+                for line in lines.having(part):
+                    word = lines[line]
+                    if len(word) > (2 if chinese else 4) and one_apart(query, word):
+                        yield line, Why.close
 
 
 def plain(text: str) -> str:
@@ -110,42 +205,6 @@ def queries(words: str) -> list[str]:
     parts = [plain(part) for part in SPLIT.split(words)]
     found += [part for part in parts if len(part) > 1 and part not in ENGLISH_FILLERS]
     return [query for query in dict.fromkeys(found) if query]
-
-
-def match(query: str, word: str, entry: SearchEntry) -> Why | None:
-    """How a query matches a word, or None."""
-    if query == word:
-        return Why.exact
-    chinese = bool(HAN.search(query))
-    if word.startswith(query) and (chinese or len(query) > 1):
-        return Why.starts
-    if len(query) > 1 and query in word:
-        return Why.inside
-    if len(word) > 1 and word in query and (chinese or len(word) > 3):
-        return Why.contains
-    if not chinese and len(query) > 1 and entry.full:
-        if query == entry.full:
-            return Why.reads
-        if _is_pinyin(query, entry.full):
-            return Why.pinyin
-        if entry.initials.startswith(query) or (len(query) > 2 and query in entry.initials):
-            return Why.initials
-    return Why.close if _is_close(query, word, entry) else None
-
-
-def _is_pinyin(query: str, full: str) -> bool:
-    return len(query) > 2 and (full.startswith(query) or (len(query) > 3 and query in full))
-
-
-def _is_close(query: str, word: str, entry: SearchEntry) -> bool:
-    """One wrong, missing or extra character, in words long enough to bear it."""
-    if HAN.search(query):
-        if len(query) == len(word) == 2:
-            # 餐管 may mean 餐馆; 药店 does not mean 饭店.
-            return query[0] == word[0]
-        return len(query) > 2 and len(word) > 2 and one_apart(query, word)
-    other = entry.full or word
-    return len(query) > 4 and one_apart(query, other)
 
 
 def one_apart(one: str, other: str) -> bool:

@@ -6,17 +6,15 @@ current is asked again, every few seconds: a newly published catalog needs no re
 
 from __future__ import annotations
 
-import zlib
 from collections import OrderedDict
 from collections.abc import Hashable
 from datetime import date, datetime
 from pathlib import Path
 from threading import Lock
 
-import msgspec
 from sqlalchemy import select
 
-from webapp.catalog import rules, search
+from webapp.catalog import packing, rules, search
 from webapp.catalog.models import CatalogRevision
 from webapp.catalog.search import Hit
 from webapp.catalog.values import (
@@ -39,7 +37,6 @@ MEMO_SIZE = 256
 PROMISED = "promised/"
 """Prefix of a hall's parameter that shortens a promised time: `promised/<item>[/<way>]`."""
 
-_decoder = msgspec.json.Decoder(Revision)
 _revisions: dict[int, Revision] = {}
 _current: dict[int | None, tuple[float, int]] = {}
 _parameters: dict[int, tuple[HallValues, HallParameters]] = {}
@@ -68,9 +65,7 @@ def publish(directory: Path, *, actor: str, now: datetime, hall_id: int | None =
             select(CatalogRevision).where(CatalogRevision.hash == made.hash).with_for_update()
         ).one_or_none()
         if row is None:
-            row = CatalogRevision(
-                hall_id=hall_id, hash=made.hash, content=zlib.compress(as_json(made), 9)
-            )
+            row = CatalogRevision(hall_id=hall_id, hash=made.hash, content=packing.pack(made))
             session.add(row)
         # Publishing former files again makes them the current ones: the way back from a mistake.
         row.published_at = now
@@ -126,7 +121,7 @@ def revision(revision_id: int) -> Revision:
             )
         if content is None:
             raise LookupError(f"no published catalog has the id {revision_id}")
-        known = _revisions[revision_id] = _decoder.decode(zlib.decompress(content))
+        known = _revisions[revision_id] = packing.unpack(content)
     return known
 
 

@@ -85,7 +85,8 @@ from webapp.catalog.values.revision import (
     HallParameters,
     Parameter,
     Revision,
-    SearchEntry,
+    SearchWord,
+    SearchWords,
 )
 from webapp.catalog.values.themes import (
     Dependency,
@@ -167,7 +168,8 @@ __all__ = [
     "Revision",
     "Rows",
     "RowsHow",
-    "SearchEntry",
+    "SearchWord",
+    "SearchWords",
     "Sensitivity",
     "Source",
     "SourceKind",

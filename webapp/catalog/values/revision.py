@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from array import array
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
 import msgspec
 
 from webapp.catalog.values.base import NO_TEXT, Definition, Number, Text
@@ -29,7 +34,7 @@ class HallParameters(Definition, frozen=True):
     values: dict[str, Number | str] = msgspec.field(default_factory=dict)
     promised: dict[str, int] = msgspec.field(default_factory=dict)
 
-    def value(self, slug: str, parameters: dict[str, Parameter]) -> Number | str | None:
+    def value(self, slug: str, parameters: Mapping[str, Parameter]) -> Number | str | None:
         """The hall's value, or the catalog's default; None where the parameter is unknown."""
         own = self.values.get(slug)
         if own is not None:
@@ -38,27 +43,74 @@ class HallParameters(Definition, frozen=True):
         return known.default if known else None
 
 
-class SearchEntry(Definition, frozen=True):
-    """One word under which a theme or item is found, with its pinyin made at publishing."""
+class SearchWord(NamedTuple):
+    """One word under which something is found; `plain` without case, spaces and marks."""
 
     target: str
-    kind: str
     word: str
+    plain: str
     full: str = ""
     initials: str = ""
     weight: int = 1
+
+
+class SearchWords(Definition, frozen=True):
+    """Every word under which a theme or item is found, one a line, as columns.
+
+    Long strings are searched at the speed of the machine and take little memory. Themes come
+    first, then heavier words, so that of very many hits the first are the ones that matter.
+    `targets` names what the words lead to ("theme/open-restaurant"), `target` holds the place in
+    it of each word (four bytes, little-endian), `weights` one byte a word.
+    """
+
+    targets: tuple[str, ...] = ()
+    words: str = ""
+    plain: str = ""
+    full: str = ""
+    initials: str = ""
+    target: bytes = b""
+    weights: bytes = b""
+
+    @classmethod
+    def of(cls, rows: Iterable[SearchWord]) -> SearchWords:
+        """From the words in any order."""
+        columns = sorted(rows, key=lambda row: (not row.target.startswith("theme/"), -row.weight))
+        places = {name: n for n, name in enumerate(dict.fromkeys(row.target for row in columns))}
+        number = array("I", (places[row.target] for row in columns))
+        if sys.byteorder == "big":
+            number.byteswap()
+        return cls(
+            targets=tuple(places),
+            words="\n".join(" ".join(row.word.split()) for row in columns),
+            plain="\n".join(row.plain for row in columns),
+            full="\n".join(row.full for row in columns),
+            initials="\n".join(row.initials for row in columns),
+            target=number.tobytes(),
+            weights=bytes(row.weight for row in columns),
+        )
+
+    def places(self) -> array[int]:
+        """For each word the place of what it leads to in `targets`."""
+        number = array("I")
+        number.frombytes(self.target)
+        if sys.byteorder == "big":
+            number.byteswap()
+        return number
+
+
+NO_SEARCH = SearchWords()
 
 
 class Revision(Definition, frozen=True):
     """One published catalog, immutable; `hash` is that of its content."""
 
     hash: str
-    departments: dict[str, Department]
-    subjects: dict[str, Subject]
-    parameters: dict[str, Parameter]
-    fields: dict[str, Field]
-    papers: dict[str, Paper]
-    statements: dict[str, Statement]
-    items: dict[str, Item]
-    themes: dict[str, Theme]
-    search: tuple[SearchEntry, ...] = ()
+    departments: Mapping[str, Department]
+    subjects: Mapping[str, Subject]
+    parameters: Mapping[str, Parameter]
+    fields: Mapping[str, Field]
+    papers: Mapping[str, Paper]
+    statements: Mapping[str, Statement]
+    items: Mapping[str, Item]
+    themes: Mapping[str, Theme]
+    search: SearchWords = NO_SEARCH
