@@ -64,6 +64,8 @@ class Box(msgspec.Struct, frozen=True):
     accept: str
     most: int
     """The largest file, in bytes."""
+    handoff: str
+    """Where a screen without files makes a link for a phone (cases.handoff); empty: nowhere."""
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -84,6 +86,7 @@ def box(
     row: str = "",
     errors: Sequence[str] = (),
     filled: bool = False,
+    handoff: str = "",
     href: Address | None = None,
     preview: Address | None = None,
 ) -> Box:
@@ -118,6 +121,7 @@ def box(
         filled=filled and not files,
         accept=ACCEPT,
         most=settings.current().paper_bytes,
+        handoff=handoff,
     )
 
 

@@ -99,13 +99,13 @@ def send(ref: str, paper: str) -> AnyResponse:
 @blueprint.get("/papers/<file>")
 def file(file: str) -> AnyResponse:
     """A file, for whoever sent it, or for staff whose case it is."""
-    return _shown(_found(file, preview=False))
+    return shown_file(_found(file, preview=False))
 
 
 @blueprint.get("/papers/<file>/preview")
 def preview(file: str) -> AnyResponse:
     """A small picture of a file."""
-    return _shown(_found(file, preview=True))
+    return shown_file(_found(file, preview=True))
 
 
 def _found(ref: str, *, preview: bool) -> Content:
@@ -128,7 +128,7 @@ def _found(ref: str, *, preview: bool) -> Content:
         abort(404)
 
 
-def _shown(found: Content) -> Response:
+def shown_file(found: Content) -> Response:
     """A file under a neutral name, of the type that it is, kept by nobody."""
     response = Response(found.content, mimetype=found.kind)
     is_pdf = found.kind == PDF
@@ -181,5 +181,6 @@ def _parts(opened: Opened, paper: str, received: Received) -> Response:
     if view is None:
         return _no(_("This paper is not needed any more. Reload the page."))
     parts = {f"inside-{one.id}": box_html(one) for one in view.boxes}
-    foot = get_template_attribute("cases/_paper.html", "paper_foot")
-    return answer(received, {**parts, "paper-foot": str(foot(view))})
+    for part, macro in (("paper-foot", "paper_foot"), ("other-way", "paper_other_way")):
+        parts[part] = str(get_template_attribute("cases/_paper.html", macro)(view))
+    return answer(received, parts)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 from flask import url_for
+from markupsafe import Markup
 
 from webapp.cases import form_rules, marks, next_step, paper_rules, rules
 from webapp.cases.form import Opened
@@ -18,7 +19,11 @@ from webapp.web.language import ngettext, say, say_day_short
 
 
 class PaperRow(msgspec.Struct, frozen=True):
-    """One paper, or one statement, of the list. `state` is here, hall, late, open or nothing."""
+    """One paper, or one statement, of the list.
+
+    `state` is here, hall or open (some of it is missing), or nothing while nothing is decided;
+    `words` says it, or what to do.
+    """
 
     name: str
     hint: str
@@ -92,7 +97,7 @@ def _row(opened: Opened, paper: BundlePaper, own: tuple[Slot, ...], held: Held) 
     state, words = state_of(paper, own, held)
     hint = say(what.enough)
     if paper.mode is PaperMode.later and not state:
-        hint = " ".join(filter(None, (_late_words(opened, paper), hint)))
+        hint = Markup("<br>").join(filter(None, (_late_words(opened, paper), hint)))
     return PaperRow(
         name=say(what.name),
         hint=hint,
@@ -138,7 +143,7 @@ def _statements(opened: Opened, wanted: tuple[Slot, ...], held: Held) -> tuple[P
                 hint="",
                 mode=PaperMode.promised.value,
                 state="here" if signed else "",
-                words=_("Signed") if signed else "",
+                words=_("Signed") if signed else _("Sign"),
                 href=next_step.signing_address(opened.draft.ref, slug) if can_sign else "",
             )
         )
@@ -183,6 +188,7 @@ def paper_page(
             row=slot.row_id,
             errors=errors if slot.row_id == row else (),
             filled=slot == first and not brings,
+            handoff=url_for("handoff.show", ref=ref, paper=slug, row=slot.row_id),
         )
         for number, slot in enumerate(own, start=1)
     )
@@ -213,4 +219,4 @@ def row_title(opened: Opened, slot: Slot, number: int) -> str:
         (one for one in opened.stored.get(table) or () if one[form_rules.ROW] == slot.row_id), {}
     )
     name = str(row.get(names[0], "")) if names else ""
-    return name or _("Number %(number)s", number=number)
+    return name or _("Person %(number)s", number=number)

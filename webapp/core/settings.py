@@ -66,6 +66,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     notice_answer_days: int = 0
     """Working days for the answer to a one-time notice, after which the item is returned as
     withdrawn; 0: no such limit. Practice elsewhere is 10; no law names a number."""
+    handoff_seconds: int = 600
+    """Life of the code on a terminal that lets a phone send papers."""
     slip_days: int = 365
     """Life of the link behind a slip's QR code."""
     terminal_code_seconds: int = 15 * 60

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("session_id", sa.LargeBinary(length=32), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("paper", sa.String(length=64), nullable=False),
+        sa.Column("row_id", sa.String(length=32), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("token", sa.LargeBinary(), nullable=False),
