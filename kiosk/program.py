@@ -62,6 +62,7 @@ class Supervisor:
             self._end(self.terminal.visit)
             self.agent.shutdown()
             self.agent.server_close()
+            self.terminal.state.unlock()
 
     def stop(self, *_signal: int | FrameType | None) -> None:
         """End soon; for a signal's handler too."""
@@ -134,17 +135,28 @@ def prepare(options: Options) -> Supervisor:
     state = State(options.state)
     try:
         state.lock()
-        printer = printing.device(options.printer)
-        terminal = Terminal(Hall(options.server, options.certificate), state, printer)
-    except (AlreadyRunning, ValueError, OSError) as error:
+    except AlreadyRunning as error:
         raise Unfit(str(error)) from error
+    try:
+        return _made(options, state)
+    except (ValueError, OSError) as error:
+        state.unlock()
+        raise Unfit(str(error)) from error
+    except Unfit:
+        state.unlock()
+        raise
+
+
+def _made(options: Options, state: State) -> Supervisor:
+    printer = printing.device(options.printer)
+    terminal = Terminal(Hall(options.server, options.certificate), state, printer)
     profiles = Profiles(options.state, options.profiles)
     if left := profiles.sweep():
         say(f"deleted {left} browser profiles that an earlier run left behind")
     if options.code is not None:
         _enrol(terminal, options.code)
-    terminal.look()
     _check_trial(options, terminal)
+    terminal.look()
     return Supervisor(options, terminal, profiles)
 
 

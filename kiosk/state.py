@@ -46,6 +46,12 @@ class State:
             raise AlreadyRunning(f"a terminal program runs already with {self.folder}") from error
         self._lock = handle
 
+    def unlock(self) -> None:
+        """Let another one be."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
     def load(self, server: str) -> Enrolment | None:
         """The enrolment at this server; None before it, and where the file cannot be read."""
         try:
