@@ -49,6 +49,8 @@ class Answering:
     typed: dict[str, Typed]
     files: tuple[FileValues, ...]
     """What was sent for the papers of this notice, in order."""
+    earlier: tuple[FileValues, ...]
+    """What was sent before it."""
     today: date
 
     @property
@@ -58,8 +60,18 @@ class Answering:
 
     def files_for(self, point: NoticePoint) -> tuple[FileValues, ...]:
         """What was sent for one point."""
-        place = (point.point.key, point.point.row_id)
-        return tuple(file for file in self.files if (file.paper, file.row_id) == place)
+        return _of(point, self.files)
+
+    def earlier_for(self, point: NoticePoint) -> tuple[FileValues, ...]:
+        """What was sent for the same paper before the notice."""
+        return _of(point, self.earlier)
+
+
+def _of(point: NoticePoint, files: tuple[FileValues, ...]) -> tuple[FileValues, ...]:
+    if point.point.kind is not PointKind.paper:
+        return ()
+    place = (point.point.key, point.point.row_id)
+    return tuple(file for file in files if (file.paper, file.row_id) == place)
 
 
 class NotAnswered(Exception):
@@ -85,7 +97,7 @@ def _opened(session: Session, row: models.Notice, now: datetime) -> Answering:
         .execution_options(populate_existing=True)
     ).one()
     ground = notice_ground.ground_of(case.revision_id, case.theme, case.situation, case.bundle)
-    files = tuple(f for f in marks.held(case.draft_id).files if f.round == row.serial)
+    files = marks.held(case.draft_id).files
     today = clock.local(now, halls.here().zone).date()
     page = notice_ground.page_of(
         [notice_reads.point_of(point) for point in row.points if not point.answered], ground
@@ -112,7 +124,8 @@ def _opened(session: Session, row: models.Notice, now: datetime) -> Answering:
         page=page,
         stored=case.fields,
         typed=typed,
-        files=files,
+        files=tuple(file for file in files if file.round == row.serial),
+        earlier=tuple(file for file in files if file.round < row.serial),
         today=today,
     )
     return replace(opened, notice=_with_given(opened, _check(opened)))
@@ -127,8 +140,8 @@ def _with_given(opened: Answering, checked: Checked) -> Notice:
     for one in opened.notice.points:
         if not one.answered:
             value = checked.values.get(one.point.key) if one.point.kind is PointKind.field else None
-            files = len(opened.files_for(one)) if one.point.kind is PointKind.paper else 0
-            one = replace(one, given=replace(one.given, files=files, value=value))
+            given = replace(one.given, files=len(opened.files_for(one)), value=value)
+            one = replace(one, given=given)
         points.append(one)
     return replace(opened.notice, points=tuple(points))
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from webapp.approvals import models
 from webapp.approvals.rules import LAWSUIT_SOURCE, REVIEW_SOURCE
 from webapp.approvals.values import RemedyKind
 from webapp.cases import service as cases
@@ -20,6 +21,8 @@ from webapp.documents.values import (
     Body,
     Decision,
     DocumentKind,
+    Notice,
+    Point,
     Refusal,
     RemedyLine,
     Slip,
@@ -61,6 +64,35 @@ def accepted(
         phone=halls.here().phone,
     )
     _issue(session, DocumentKind.slip, letter, case, actor=actor, on=on, now=now)
+
+
+def notified(
+    session: Session,
+    case: cases.StaffItem,
+    item: Item,
+    notice: models.Notice,
+    points: Sequence[tuple[str, str]],
+    *,
+    by: str,
+    actor: str,
+    on: date,
+    now: datetime,
+) -> None:
+    """The one-time notice (一次性告知书): what is missing or wrong, and how to mend each."""
+    letter = Notice(
+        holder=case.row.applicant,
+        holder_is_person=_is_person(case),
+        item=item.official_name[CHINESE],
+        case=cases.grouped(case.row.number),
+        received_on=case.row.received_on or on,
+        points=tuple(Point(what, how) for what, how in points),
+        answer_by=notice.answer_by,
+        round=notice.round,
+        reason=notice.reason or "",
+        officer=by,
+        phone=halls.here().phone,
+    )
+    _issue(session, DocumentKind.notice, letter, case, actor=actor, on=on, now=now)
 
 
 def granted(

@@ -12,19 +12,23 @@ from sqlalchemy.orm import Session
 from webapp.approvals import (
     acting,
     finishing,
+    letters,
     models,
     notice_ground,
     notice_reads,
     notice_rules,
+    notice_words,
     outcomes,
 )
 from webapp.approvals.acting import Desk
 from webapp.approvals.notice_values import Notice, NoticeLack, NoticeState, Point, PointKind
 from webapp.approvals.values import Duty, No
 from webapp.cases import service as cases
+from webapp.cases.form_rules import Ground
 from webapp.cases.values import Fulfilment, ItemState
 from webapp.catalog.values import Bundle
 from webapp.core import crypto, settings
+from webapp.core.i18n import CHINESE
 from webapp.halls import service as halls
 from webapp.messages import service as messages
 
@@ -84,6 +88,7 @@ def notify(
             note=note,
         )
         _tell(session, desk, notice, now)
+        _write(session, desk, notice, points, now)
         told = [one.point for before in earlier for one in before.points]
         details = {
             "notice": notice.ref,
@@ -102,11 +107,14 @@ def _is_same(last: Notice, officer_id: int, points: Sequence[Point]) -> bool:
 
 
 def _check_points(desk: Desk, points: Sequence[Point]) -> None:
-    case = desk.case
-    ground = notice_ground.ground_of(case.revision_id, case.row.theme, case.situation, case.bundle)
+    case, ground = desk.case, _ground(desk.case)
     for point in points:
         if not notice_ground.can_be_told(point, ground, case.row.item, case.fields):
             raise LookupError(f"item {case.row.ref} needs no {point.name}")
+
+
+def _ground(case: cases.StaffItem) -> Ground:
+    return notice_ground.ground_of(case.revision_id, case.row.theme, case.situation, case.bundle)
 
 
 def _store(
@@ -154,6 +162,31 @@ def _tell(session: Session, desk: Desk, notice: models.Notice, now: datetime) ->
     if notice.answer_by is not None:
         parameters["day"] = notice.answer_by
     outcomes.say(session, desk.case, "notice", parameters, step=notice.ref, now=now)
+
+
+def _write(
+    session: Session, desk: Desk, notice: models.Notice, points: Sequence[Point], now: datetime
+) -> None:
+    """The notice as a document; what binds is written in Chinese."""
+    case = desk.case
+    ground = _ground(case)
+    lines = []
+    for point in points:
+        what = notice_words.text_of(point, ground)[CHINESE]
+        row = notice_words.row_name(point, ground, case.fields)
+        how = " ".join(filter(None, (notice_words.told(point)[CHINESE], point.words)))
+        lines.append((f"{what}（{row}）" if row else what, how))
+    letters.notified(
+        session,
+        case,
+        acting.revision_of(case).items[case.row.item],
+        notice,
+        lines,
+        by=desk.person.name,
+        actor=f"staff:{desk.person.id}",
+        on=desk.today,
+        now=now,
+    )
 
 
 def take_paper(item_ref: str, paper: str, *, officer_id: int, now: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.approvals import notice_rules, outcomes
+from webapp.approvals import letters, notice_rules, outcomes
 from webapp.approvals.acting import deadlines_of, revision_of
 from webapp.cases import service as cases
 from webapp.cases.models import ItemCase
@@ -64,6 +64,17 @@ def accept(session: Session, case: cases.StaffItem, item: ItemCase, *, now: date
     catalog_item = revision_of(case).items[item.item]
     told: dict[str, messages.Value] = {"item": catalog_item.name, "day": item.received_on}
     outcomes.say(session, case, KIND, told, step=case.row.number, now=now)
+    # The applicant has a right to the slip, all the more where nobody wrote one.
+    letters.accepted(
+        session,
+        case,
+        catalog_item,
+        dates,
+        by="",
+        actor=ACTOR,
+        on=item.received_on,
+        now=now,
+    )
     audit.record(
         session,
         hall_id=item.hall_id,

@@ -225,8 +225,9 @@ def case_view(case: CaseInFull) -> CaseView:
     )
     today = halls.today()
     unfolded = _unfolded(case.items)
-    wanted = case.requirements if unfolded is not None else ()
     tasks = correcting_words.tasks(case, revision)
+    asked = {name for task in tasks for name in task.asks}
+    wanted = [one for one in case.requirements if unfolded is not None and one.key not in asked]
     views = []
     for item in case.items:
         state, words = light_of(item, today)

@@ -27,6 +27,8 @@ class Task(msgspec.Struct, frozen=True):
     count: int
     title: str
     names: tuple[str, ...]
+    asks: tuple[str, ...]
+    """The papers among them, by slug."""
     text: str
     """What happens if nothing comes; empty where no day is set."""
     href: str
@@ -47,11 +49,13 @@ def tasks(case: CaseInFull, revision: Revision) -> tuple[Task, ...]:
             continue
         name = say(revision.items[item.item].name)
         count = len(note.asks)
-        title = ngettext("Send one thing, and we go on", "Send %(num)d things, and we go on", count)
+        title = ngettext(
+            "Send %(num)d thing, and we go on", "Send %(num)d things, and we go on", count
+        )
         text = ""
         if note.answer_by is not None:
             title = ngettext(
-                "Send one thing by %(day)s",
+                "Send %(num)d thing by %(day)s",
                 "Send %(num)d things by %(day)s",
                 count,
                 day=say_day(note.answer_by),
@@ -59,7 +63,8 @@ def tasks(case: CaseInFull, revision: Revision) -> tuple[Task, ...]:
             text = _("Without it, %(item)s is returned.", item=name)
         href = url_for("notices.notice", ref=case.ref, notice=note.notice)
         names = tuple(names_of(note.asks, revision))
-        task = Task(name, count, title, names, text, href)
+        papers = tuple(ask.split(":")[1] for ask in note.asks if ask.startswith("paper:"))
+        task = Task(name, count, title, names, papers, text, href)
         found.append((note.answer_by or date.max, task))
     return tuple(task for _day, task in sorted(found, key=lambda pair: pair[0]))
 
@@ -69,7 +74,7 @@ def news(tasks: Sequence[Task]) -> str:
     if len(tasks) != 1:
         return ""
     return ngettext(
-        "%(item)s needs one more thing",
+        "%(item)s needs %(num)d more thing",
         "%(item)s needs %(num)d more things",
         tasks[0].count,
         item=tasks[0].item,
