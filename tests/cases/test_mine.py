@@ -1,4 +1,4 @@
-"""One's own applications: what to do first; late papers get a last day; drafts are not lost unseen."""
+"""One's own applications: what to do first; late papers and drafts are not lost unseen."""
 
 from __future__ import annotations
 

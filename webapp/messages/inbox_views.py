@@ -99,6 +99,13 @@ def follow(message_id: int) -> AnyResponse:
     return redirect_to(inbox.address_of(link) or url_for("inbox.messages"))
 
 
+@blueprint.get("/me/messages/<int(max=2147483647):message_id>")
+@account_required
+def back(message_id: int) -> AnyResponse:
+    """Looking reads no message: back to the list, where one is opened by a press."""
+    return redirect_to(url_for("inbox.messages"))
+
+
 @blueprint.post("/me/messages")
 @account_required
 def read_all() -> AnyResponse:

@@ -1,0 +1,239 @@
+"""The whole job on a phone: real papers, a name drawn by a finger, news, and a licence to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Playwright, expect
+
+from tests.journeys.answers import SMALL, TYPED
+from tests.journeys.people import Applicant, Officer
+from tests.support import papers
+from tests.support.browser import CHROMIUM_FLAGS, LANGUAGES, PHONE, chromium, given, then, when
+from tests.support.server import Server
+from webapp.documents.qr import qr_svg
+
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
+
+THEME = "/themes/open-restaurant"
+PRIVATE = {**TYPED, "applicant-home": "滨江市记号路 99 号", "shop-name": "记号面馆"}
+"""What she types; looked for in everything that the browser keeps."""
+LEAST_PHOTO = 3_000_000
+NAMES = {"zh-Hans": "营业执照", "en": "Business licence"}
+GENUINE = {"zh-Hans": "有效", "en": "Valid"}
+KEPT = """async () => {
+  const found = [JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})];
+  for (const { name } of await indexedDB.databases()) found.push(`database ${name}`);
+  const pages = [];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      found.push(request.url, await (await cache.match(request)).text());
+      if (!new URL(request.url).pathname.startsWith("/static/")) pages.push(request.url);
+    }
+  }
+  return { pages, text: found.join("\\n") };
+}"""
+WORKER = "navigator.serviceWorker.ready.then(() => true)"
+Make = Callable[..., Applicant]
+MakeOfficer = Callable[..., Officer]
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_the_whole_job_on_a_phone(
+    locale: str, given_a_visitor: Make, given_an_officer: MakeOfficer
+) -> None:
+    with given("somebody with a phone, a photograph and a PDF, at the papers of her application"):
+        she = given_a_visitor(locale, has_touch=True)
+        _reach_the_papers(she)
+    with when("she photographs one paper and sends the other as a PDF"):
+        _send(she, "kitchen-layout", _a_photograph())
+        _send(she, "sign-drawing", ("sign.pdf", "application/pdf", papers.pdf(3)))
+    with then("nothing of the photograph's metadata comes back"):
+        assert papers.CAMERA.encode() not in _first_preview(she)
+    with when("she signs each statement with her finger"):
+        she.go(f"/cases/{she.ref}/papers")
+        she.go_on()
+        assert _sign_all(she) >= 1
+    with when("she looks once more and hands in"):
+        assert she.path == f"/cases/{she.ref}/check"
+        she.go_on()
+        she.number = she.receipt_number()
+    with then("nothing she typed and no page of hers lies in the browser"):
+        for path in ("/me", "/me/cases", f"/me/cases/{she.ref}", "/me/messages"):
+            she.go(path)
+        _nothing_is_kept(she)
+    with when("the desk accepts and approves"):
+        _accept_and_approve(given_an_officer, she)
+    with then("each step lies in her inbox, and leads to the case"):
+        she.go("/me/cases")
+        expect(she.page.locator(".tabs .count")).to_contain_text("3")
+        she.press(she.page.locator("a[href='/me/messages']").first)
+        expect(she.page.locator(".msg.is-new")).to_have_count(3)
+        she.press(she.page.locator(".msg.is-new button").first)
+        assert she.path == f"/me/cases/{she.ref}"
+        she.go("/me/messages")
+        expect(she.page.locator(".msg.is-new")).to_have_count(2)
+    with when("she opens the licence"):
+        she.go("/me/licences")
+        she.press(she.page.locator("#content a", has_text=NAMES[locale]).first)
+    with then("its code leads whoever scans it to our word that it is genuine"):
+        _the_licence_is_genuine(she, given_a_visitor(locale))
+        she.then_nothing_went_wrong()
+
+
+def _reach_the_papers(she: Applicant) -> None:
+    she.looks = False
+    she.go(THEME)
+    she.when_they_start()
+    she.when_they_answer_all(SMALL)
+    she.press(she.page.locator(".foot a.btn.main"))
+    she.when_they_sign_in()
+    she.go_on()
+    while "/form/" in she.path:
+        she.fill(PRIVATE)
+        she.go_on()
+    she.looks = True
+    assert she.path == f"/cases/{she.ref}/papers"
+    she.look()
+
+
+def _a_photograph() -> tuple[str, str, bytes]:
+    photo = papers.photograph()
+    assert len(photo) >= LEAST_PHOTO
+    return "IMG_0001.jpg", "image/jpeg", photo
+
+
+def _send(she: Applicant, paper: str, file: tuple[str, str, bytes]) -> None:
+    """Open a paper and send a file for it, as a camera or a file chooser gives it."""
+    name, kind, content = file
+    she.go(f"/cases/{she.ref}/papers/{paper}")
+    which = "input[capture]" if kind.startswith("image/") else "form.pick input[multiple]"
+    chosen: Any = {"name": name, "mimeType": kind, "buffer": content}
+    she.page.locator(which).first.set_input_files(chosen)
+    expect(she.page.locator(".sheet-row")).to_have_count(1, timeout=60_000)
+    she.look()
+
+
+def _first_preview(she: Applicant) -> bytes:
+    she.go(f"/cases/{she.ref}/papers/kitchen-layout")
+    source = she.page.locator(".sheet-row img").first.get_attribute("src") or ""
+    answer = she.context.request.get(she.base + source)
+    assert answer.status == 200
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "no-store" in answer.headers["cache-control"]
+    return answer.body()
+
+
+def _sign_all(she: Applicant) -> int:
+    """Read each statement to its last line, draw the name, and send it."""
+    count = 0
+    while "/statements/" in she.path:
+        she.page.locator("#statement > :last-child").scroll_into_view_if_needed()
+        expect(she.page.locator("#seen-end")).to_be_visible()
+        _draw(she)
+        she.go_on()
+        wrong = she.page.locator("#errors")
+        assert wrong.count() == 0, wrong.inner_text()
+        count += 1
+        assert count < 10, f"signing does not end: {she.path}"
+    return count
+
+
+def _draw(she: Applicant) -> None:
+    """Three strokes by a finger."""
+    pad = she.page.locator(".sigpad canvas")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box is not None
+    finger = she.context.new_cdp_session(she.page)
+
+    def touch(kind: str, *points: Mapping[str, float]) -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [*points]})
+
+    for stroke in range(3):
+        x, y = box["x"] + 40 + stroke * 70, box["y"] + 30
+        touch("touchStart", {"x": x, "y": y})
+        for step in range(1, 9):
+            touch("touchMove", {"x": x + step * 6, "y": y + step * 8})
+        touch("touchEnd")
+    finger.detach()
+    expect(she.page.locator("[name=strokes]")).not_to_have_value("")
+
+
+def _nothing_is_kept(she: Applicant) -> None:
+    """Search storage, databases and every cached answer for what was typed and for her pages."""
+    she.page.evaluate(WORKER)
+    kept = she.page.evaluate(KEPT)
+    assert {urlsplit(url).path for url in kept["pages"]} <= {"/offline"}
+    secrets = [*PRIVATE.values(), she.phone, she.number, she.ref]
+    assert [one for one in secrets if len(one) > 3 and one in kept["text"]] == []
+
+
+def _accept_and_approve(given_an_officer: MakeOfficer, she: Applicant) -> None:
+    item = NAMES[she.locale]
+    clerk = given_an_officer("zhaoyifan", she.locale)
+    clerk.when_they_open(she.number, item)
+    clerk.press(clerk.act("accept"))
+    chief = given_an_officer("zhouwentao", she.locale)
+    chief.when_they_open(she.number, item)
+    chief.press(chief.act("approve"))
+    for officer in (clerk, chief):
+        officer.then_nothing_went_wrong()
+
+
+def _the_licence_is_genuine(she: Applicant, inspector: Applicant) -> None:
+    address = she.page.locator("a[href*='/v/']").get_attribute("href") or ""
+    drawn = she.page.locator(".qr svg path").last.get_attribute("d") or ""
+    assert f'd="{drawn}"' in str(qr_svg(she.base + urlsplit(address).path, ""))
+    inspector.go(urlsplit(address).path)
+    assert inspector.page.locator(".verdict.is-ok").count() == 1
+    assert not re.search(r"\d{17}[\dX]", inspector.text()), "no ID number for whoever scans it"
+    inspector.then_nothing_went_wrong()
+
+
+def test_the_way_back_after_signing_out_shows_nothing(
+    playwright: Playwright, live_server: Server
+) -> None:
+    """Chromium keeps pages in memory for the way back; tests switch that off, this one does not."""
+    with given("a signed-in person who has looked at several pages of hers"):
+        browser = playwright.chromium.launch(
+            executable_path=chromium(),
+            args=CHROMIUM_FLAGS,
+            ignore_default_args=["--disable-back-forward-cache"],
+        )
+        context = browser.new_context(viewport=PHONE, locale="zh-CN")
+        she = Applicant(
+            context,
+            live_server.url,
+            "zh-Hans",
+            scripts=True,
+            phone="13700990099",
+            data=live_server.data,
+        )
+        she.looks = False
+        she.go("/sign-in")
+        she.when_they_sign_in()
+        she.go_on()
+        for path in ("/me/cases", "/me/messages", "/me"):
+            she.go(path)
+        masked = she.page.locator(".answers dd").first.inner_text()
+        assert masked in she.text()
+    with when("she signs out"):
+        with she.page.expect_navigation():
+            she.page.locator("form[action='/sign-out'] button").first.click()
+        assert she.path == "/"
+    for _ in range(4):
+        with when("she, or whoever has the phone now, goes back"):
+            she.page.go_back()
+            she.page.wait_for_load_state()
+        with then("there is nothing of her"):
+            assert masked not in she.text()
+            assert not she.path.startswith("/me"), she.path
+    context.close()
+    browser.close()
