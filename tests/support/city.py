@@ -7,6 +7,7 @@ fields, papers and statements are shared by all, as they are in the real catalog
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -30,6 +31,16 @@ Words.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in pairs if tag != "tag:yaml.org,2002:bool"]
     for first, pairs in LOADER.yaml_implicit_resolvers.items()
 }
+Words.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), list("tf"))
+
+
+class Quoted(DUMPER):
+    """Every word in quotes: a code of twelve digits stays a word."""
+
+
+Quoted.add_representer(
+    str, lambda dumper, word: dumper.represent_scalar("tag:yaml.org,2002:str", word, style='"')
+)
 
 
 def write(folder: Path, *, items: int = ITEMS, themes: int = THEMES, seed: int = 1) -> Path:
@@ -82,7 +93,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _dump(file: Path, content: Mapping[str, Any]) -> None:
-    text = yaml.dump(dict(content), Dumper=DUMPER, allow_unicode=True, sort_keys=False)
+    text = yaml.dump(dict(content), Dumper=Quoted, allow_unicode=True, sort_keys=False, width=1000)
     file.write_text(text, "utf-8")
 
 
