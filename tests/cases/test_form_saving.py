@@ -270,8 +270,8 @@ def test_a_change_from_the_check_page_comes_back_to_it(applicant: Applicant) -> 
 def test_the_check_page_tells_the_truth_about_papers(applicant: Applicant) -> None:
     applicant.fill()
     check = applicant.client.open_page(f"/cases/{applicant.ref}/check")
-    assert "We cannot take uploads yet" in check.text
-    assert "Bring to the hall" in check.text
+    assert "Comes to the hall" in check.text
+    assert "Bring the ones for the hall to any window after you submit." in check.text
     assert "What I filled in is true and complete" in check.text
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import msgspec
 from flask import url_for
 
-from webapp.cases import drafts, form_rules
+from webapp.cases import drafts, form_rules, paper_rules
 from webapp.cases.form import Opened
-from webapp.cases.paper_values import Held
+from webapp.cases.paper_values import Held, Slot
+from webapp.cases.paper_words import state_of
 from webapp.cases.value_words import answer_words, rows_words, value_words
 from webapp.catalog import rules as catalog
-from webapp.catalog.values import Bundle, BundleField, FieldKind, PaperMode, Revision
+from webapp.catalog.values import BundleField, BundlePaper, FieldKind, PaperMode
 from webapp.web.language import gettext as _
 from webapp.web.language import ngettext, say, say_day
 
@@ -36,6 +37,8 @@ class PaperLine(msgspec.Struct, frozen=True):
 
     name: str
     hint: str
+    change: str
+    """Where its files are; empty for one that is not sent."""
 
 
 class PaperShelf(msgspec.Struct, frozen=True):
@@ -63,7 +66,6 @@ class CheckView(msgspec.Struct, frozen=True):
 def check_view(opened: Opened, held: Held) -> CheckView:
     """All answers by subject, the papers by what happens to them, and the latest date."""
     ref, bundle = opened.draft.ref, opened.ground.bundle
-    last = bundle.pages[-1].subject if bundle.pages else ""
     groups = [_situation(opened)]
     for page in bundle.pages:
         change = url_for("form.show", ref=ref, subject=page.subject) + "?return=check"
@@ -73,12 +75,10 @@ def check_view(opened: Opened, held: Held) -> CheckView:
             groups.append(AnswerGroup(title, rows, change))
     return CheckView(
         theme=say(opened.ground.theme.name),
-        back=url_for("form.show", ref=ref, subject=last)
-        if last
-        else url_for("guide.plan", ref=ref),
+        back=url_for("papers.all_papers", ref=ref),
         action=url_for("form.submit", ref=ref),
         groups=tuple(groups),
-        shelves=shelves(bundle, opened.ground.revision),
+        shelves=shelves(opened, held),
         permits=len(bundle.items),
         latest=say_day(bundle.plan.latest.date),
         provisional=bundle.plan.latest.provisional,
@@ -119,42 +119,46 @@ def _row(opened: Opened, asked: BundleField, change: str) -> AnswerRow:
     return AnswerRow(say(field.label), lines, f"{change}#f-{asked.slug}")
 
 
-def shelves(bundle: Bundle, revision: Revision) -> tuple[PaperShelf, ...]:
+def shelves(opened: Opened, held: Held) -> tuple[PaperShelf, ...]:
     """The papers by mode, in the order in which they concern the applicant."""
+    bundle = opened.ground.bundle
+    wanted = paper_rules.slots(opened.ground, opened.stored)
+    brings = any(paper.slug in held.counter for paper in bundle.papers)
     words = (
         (
             PaperMode.required,
-            _("Bring to the hall"),
-            _("Bring them to any window after you submit. We cannot take uploads yet."),
+            _("Papers needed now"),
+            _("Bring the ones for the hall to any window after you submit.") if brings else "",
         ),
         (
             PaperMode.later,
-            _("Bring later"),
-            _("We start without them. Bring them before the permit is issued."),
+            _("Later is early enough"),
+            _("We start without them. Send them now, or bring them before the permit is issued."),
         ),
-        (
-            PaperMode.promised,
-            _("Replaced by your word"),
-            _("You sign a short statement at the window in their place."),
-        ),
+        (PaperMode.promised, _("Replaced by your word"), _("You sign a statement in their place.")),
         (PaperMode.shared, _("We have them"), _("We look them up ourselves.")),
         (
             PaperMode.generated,
             _("Made from your answers"),
-            _("We print them for you; you sign them at the window."),
+            _("We write them for you. Your word on this page signs them."),
         ),
     )
     found = []
     for mode, title, what in words:
         papers = [paper for paper in bundle.papers if paper.mode is mode]
         if papers:
-            lines = tuple(
-                PaperLine(
-                    say(revision.papers[paper.slug].name),
-                    " ".join(say(line) for line in paper.lines),
-                )
-                for paper in papers
-            )
+            lines = tuple(_paper(opened, paper, wanted, held) for paper in papers)
             count = ngettext("%(num)d paper", "%(num)d papers", len(papers))
             found.append(PaperShelf(title, count, what, lines))
     return tuple(found)
+
+
+def _paper(opened: Opened, paper: BundlePaper, wanted: tuple[Slot, ...], held: Held) -> PaperLine:
+    own = paper_rules.slots_of(paper.slug, wanted)
+    _state, words = state_of(paper, own, held)
+    what = opened.ground.revision.papers[paper.slug]
+    return PaperLine(
+        name=say(what.name),
+        hint=words or " ".join(say(line) for line in paper.lines) or say(what.enough),
+        change=url_for("papers.one_paper", ref=opened.draft.ref, paper=paper.slug) if own else "",
+    )

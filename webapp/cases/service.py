@@ -22,7 +22,9 @@ from webapp.cases.form import Opened, open_form
 from webapp.cases.marks import is_signed, mark_signed, signature_basis, statements_due
 from webapp.cases.next_step import next_address, signs_at
 from webapp.cases.number_rules import grouped
+from webapp.cases.paper_files import open_draft_file, open_file, open_file_for_staff
 from webapp.cases.paper_values import FileValues
+from webapp.cases.papers import NoSuchFile, NoSuchPaper, TooMuch, add_file, arrange, papers_of
 from webapp.cases.signing import (
     OtherWay,
     again,
@@ -56,6 +58,8 @@ __all__ = [
     "Light",
     "LightState",
     "Line",
+    "NoSuchFile",
+    "NoSuchPaper",
     "NotFound",
     "Note",
     "Opened",
@@ -66,12 +70,15 @@ __all__ = [
     "Sibling",
     "StaffItem",
     "Submitted",
+    "TooMuch",
     "WrongState",
     "accept",
+    "add_file",
     "add_line",
     "again",
     "applicant_id_masked",
     "applicant_name",
+    "arrange",
     "correct",
     "counts",
     "decline",
@@ -85,8 +92,12 @@ __all__ = [
     "mark_signed",
     "next_address",
     "on_merge",
+    "open_draft_file",
+    "open_file",
+    "open_file_for_staff",
     "open_form",
     "open_locked",
+    "papers_of",
     "provisional_items",
     "received_items",
     "reopen",

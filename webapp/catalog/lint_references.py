@@ -40,7 +40,8 @@ def check_references(loaded: Loaded) -> Iterator[Problem]:
     yield from _questions(loaded)
     yield from _twins(loaded)
     for kind, slug, _ in definitions(loaded):
-        if kind not in ("themes", "departments") and (kind, slug) not in used:
+        # An item of no theme can be asked for by itself.
+        if kind not in ("themes", "items", "departments") and (kind, slug) not in used:
             yield Problem("definition_unused", loaded.place(kind, slug), {"slug": slug})
 
 
