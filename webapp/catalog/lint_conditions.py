@@ -42,12 +42,22 @@ CONDITIONS = ("when", "ask_when")
 def check_conditions(loaded: Loaded) -> Iterator[Problem]:
     """Conditions that can never hold or never fail, that read later answers or impossible ones."""
     revision = unpublished(loaded)
+    of_items = {slug: list(_conditions(item)) for slug, item in revision.items.items()}
+    spaces: dict[str, list[_ThemeConditions]] = {}
     for theme in revision.themes.values():
-        yield from _ThemeConditions(loaded, revision, theme).problems()
-    yield from _in_items(loaded, revision)
+        space = _ThemeConditions(loaded, revision, theme, of_items)
+        yield from space.problems()
+        for slug in dict.fromkeys(entry.item for entry in theme.items):
+            spaces.setdefault(slug, []).append(space)
+    for slug, conditions in of_items.items():
+        yield from _in_item(loaded, slug, conditions, spaces.get(slug, []))
 
 
-def _conditions(value: object) -> Iterator[tuple[Condition, PathInFile]]:
+Found = tuple[Condition, PathInFile]
+"""A condition and where it stands in its definition."""
+
+
+def _conditions(value: object) -> Iterator[Found]:
     """Every outermost condition of a definition, with its path."""
     for part, path in parts(value):
         for name in CONDITIONS:
@@ -56,25 +66,30 @@ def _conditions(value: object) -> Iterator[tuple[Condition, PathInFile]]:
                 yield condition, (*path, name)
 
 
-def _in_items(loaded: Loaded, revision: Revision) -> Iterator[Problem]:
+def _in_item(
+    loaded: Loaded, slug: str, conditions: list[Found], spaces: list[_ThemeConditions]
+) -> Iterator[Problem]:
     """A condition of an item must be able to hold in one theme at least that has the item."""
-    for item in revision.items.values():
-        themes = [t for t in revision.themes.values() if any(e.item == item.slug for e in t.items)]
-        for condition, path in _conditions(item):
-            spaces = [_ThemeConditions(loaded, revision, theme) for theme in themes]
-            asked = [s for s in spaces if s.knows(condition)]
-            place = loaded.place("items", item.slug, *path)
-            for space in asked:
-                yield from space.operands(condition, place)
-            if asked and not any(space.can(condition, True) for space in asked):
-                why = describe(condition, asked[0].theme, revision, "en")
-                yield Problem("never_true", place, {"why": why})
+    for condition, path in conditions:
+        asked = [space for space in spaces if space.knows(condition)]
+        place = loaded.place("items", slug, *path)
+        for space in asked:
+            yield from space.operands(condition, place)
+        if asked and not any(space.can(condition, True) for space in asked):
+            why = describe(condition, asked[0].theme, asked[0].revision, "en")
+            yield Problem("never_true", place, {"why": why})
 
 
 class _ThemeConditions:
     """The conditions of one theme over the space of its answers."""
 
-    def __init__(self, loaded: Loaded, revision: Revision, theme: Theme) -> None:
+    def __init__(
+        self,
+        loaded: Loaded,
+        revision: Revision,
+        theme: Theme,
+        of_items: dict[str, list[Found]],
+    ) -> None:
         self.loaded = loaded
         self.revision = revision
         self.theme = theme
@@ -84,12 +99,13 @@ class _ThemeConditions:
             self.by_key[Asks.question, question.slug] = question
             if question.answers:
                 self.by_key[Asks.field, question.answers] = question
-        self.cuts = self._cuts()
+        self.own = list(_conditions(theme))
+        self.cuts = self._cuts(of_items)
 
     def problems(self) -> Iterator[Problem]:
         yield from self._widest()
         order = {question.slug: n for n, question in enumerate(self.theme.questions)}
-        for condition, path in _conditions(self.theme):
+        for condition, path in self.own:
             place = self.loaded.place("themes", self.theme.slug, *path)
             later = self._later(condition, path, order)
             if later:
@@ -196,12 +212,11 @@ class _ThemeConditions:
             cuts.update((cut - 1, cut, cut + 1))
         return sorted(cut for cut in cuts if low <= cut <= high)
 
-    def _cuts(self) -> dict[str, set[float]]:
+    def _cuts(self, of_items: dict[str, list[Found]]) -> dict[str, set[float]]:
         """The numbers at which conditions about a question change, in the theme and its items."""
         found: dict[str, set[float]] = {}
-        values = [self.theme, *(self.revision.items[entry.item] for entry in self.theme.items)]
-        for value in values:
-            for condition, _ in _conditions(value):
+        for conditions in (self.own, *(of_items[entry.item] for entry in self.theme.items)):
+            for condition, _ in conditions:
                 for test in all_tests(condition):
                     question = self.by_key.get((test.asks, test.key))
                     cut = self._number(test.value)

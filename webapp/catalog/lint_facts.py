@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -38,21 +39,22 @@ def check_facts(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _texts(loaded: Loaded, kind: str, slug: str, part: Any, path: PathInFile) -> Iterator[Problem]:
-    for field in msgspec.structs.fields(type(part)):
-        value = getattr(part, field.name)
-        if field.type == Text:
-            texts = [((*path, field.name), value)]
-        elif field.type == tuple[Text, ...]:
-            texts = [((*path, field.name, n), one) for n, one in enumerate(value)]
+    kind_of: type[msgspec.Struct] = type(part)
+    for name, is_list in _text_fields(kind_of):
+        value = getattr(part, name)
+        if is_list:
+            texts = [((*path, name, n), one) for n, one in enumerate(value)]
         else:
-            continue
+            texts = [((*path, name), value)]
         for where, text in texts:
-            if not text and field.name in MAY_BE_EMPTY:
+            if all(text.get(language, "").strip() for language in LANGUAGES):
+                continue
+            if not text and name in MAY_BE_EMPTY:
+                continue
+            if name == "title" and isinstance(part, Source) and not text:
                 continue
             place = loaded.place(kind, slug, *where)
-            if field.name == "title" and isinstance(part, Source) and not text:
-                continue
-            if not any(text.values()) and field.name in ("name", "title", "label", "text"):
+            if not any(text.values()) and name in ("name", "title", "label", "text"):
                 yield Problem("no_name", place, {})
                 continue
             for language in LANGUAGES:
@@ -60,10 +62,17 @@ def _texts(loaded: Loaded, kind: str, slug: str, part: Any, path: PathInFile) ->
                     yield Problem("missing_language", place, {"language": language})
 
 
+@lru_cache(maxsize=128)
+def _text_fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, bool], ...]:
+    """The keys of a definition that hold a text, and whether they hold several."""
+    fields = msgspec.structs.fields(kind)
+    texts = [(field.name, False) for field in fields if field.type == Text]
+    return (*texts, *((field.name, True) for field in fields if field.type == tuple[Text, ...]))
+
+
 def _sources(
     loaded: Loaded, kind: str, slug: str, part: Any, path: PathInFile
 ) -> Iterator[Problem]:
-    place = loaded.place(kind, slug, *path)
     if isinstance(part, Item | Statement):
         if not part.basis:
             yield Problem("no_basis", loaded.place(kind, slug, *path, "basis"), {})
@@ -75,13 +84,13 @@ def _sources(
     if isinstance(part, Source):
         named = part.title if part.kind in (SourceKind.law, SourceKind.document) else True
         if not named:
-            yield Problem("no_name", place, {})
+            yield Problem("no_name", loaded.place(kind, slug, *path), {})
         if part.kind is SourceKind.law and not part.article and part.reviewed is not False:
-            yield Problem("no_article", place, {})
+            yield Problem("no_article", loaded.place(kind, slug, *path), {})
     if isinstance(part, Clock | Fee | Fact | ItemPaper | Parameter) and not _is_stated(
         loaded, kind, slug, path
     ):
-        yield Problem("no_source", place, {})
+        yield Problem("no_source", loaded.place(kind, slug, *path), {})
 
 
 def _is_stated(loaded: Loaded, kind: str, slug: str, path: PathInFile) -> bool:

@@ -11,19 +11,26 @@ from webapp.catalog.loader import Loaded
 from webapp.catalog.problems import Place
 from webapp.catalog.short_forms import PathInFile
 
+FLAT = (str, int, float, bool, type(None))
+
 
 def parts(value: Any, path: PathInFile = ()) -> Iterator[tuple[Any, PathInFile]]:
     """Every struct inside a value, itself included, with its path."""
     if isinstance(value, msgspec.Struct):
         yield value, path
         for name in value.__struct_fields__:
-            yield from parts(getattr(value, name), (*path, name))
+            one = getattr(value, name)
+            # Nearly everything is a word or empty; a city's catalog has millions of them.
+            if one and not isinstance(one, FLAT):
+                yield from parts(one, (*path, name))
     elif isinstance(value, tuple | list):
         for place, one in enumerate(value):
-            yield from parts(one, (*path, place))
+            if not isinstance(one, FLAT):
+                yield from parts(one, (*path, place))
     elif isinstance(value, dict):
         for key, one in value.items():
-            yield from parts(one, (*path, key))
+            if not isinstance(one, FLAT):
+                yield from parts(one, (*path, key))
 
 
 def definitions(loaded: Loaded) -> Iterator[tuple[str, str, Any]]:
