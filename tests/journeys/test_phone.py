@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from tests.journeys.answers import SMALL, TYPED
+from tests.journeys.answers import TYPED
 from tests.journeys.people import Applicant, Officer
+from tests.journeys.phone import File, reach_the_papers, send_paper, sign_all
 from tests.support import papers
 from tests.support.browser import CHROMIUM_FLAGS, LANGUAGES, PHONE, chromium, given, then, when
 from tests.support.server import Server
@@ -19,7 +19,6 @@ from webapp.documents.qr import qr_svg
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
-THEME = "/themes/open-restaurant"
 PRIVATE = {**TYPED, "applicant-home": "滨江市记号路 99 号", "shop-name": "记号面馆"}
 """What she types; looked for in everything that the browser keeps."""
 LEAST_PHOTO = 3_000_000
@@ -50,16 +49,16 @@ def test_the_whole_job_on_a_phone(
 ) -> None:
     with given("somebody with a phone, a photograph and a PDF, at the papers of her application"):
         she = given_a_visitor(locale, has_touch=True)
-        _reach_the_papers(she)
+        reach_the_papers(she, PRIVATE)
     with when("she photographs one paper and sends the other as a PDF"):
-        _send(she, "kitchen-layout", _a_photograph())
-        _send(she, "sign-drawing", ("sign.pdf", "application/pdf", papers.pdf(3)))
+        send_paper(she, "kitchen-layout", _a_photograph())
+        send_paper(she, "sign-drawing", ("sign.pdf", "application/pdf", papers.pdf(3)))
     with then("nothing of the photograph's metadata comes back"):
         assert papers.CAMERA.encode() not in _first_preview(she)
     with when("she signs each statement with her finger"):
         she.go(f"/cases/{she.ref}/papers")
         she.go_on()
-        assert _sign_all(she) >= 1
+        assert sign_all(she) >= 1
     with when("she looks once more and hands in"):
         assert she.path == f"/cases/{she.ref}/check"
         she.go_on()
@@ -87,37 +86,10 @@ def test_the_whole_job_on_a_phone(
         she.then_nothing_went_wrong()
 
 
-def _reach_the_papers(she: Applicant) -> None:
-    she.looks = False
-    she.go(THEME)
-    she.when_they_start()
-    she.when_they_answer_all(SMALL)
-    she.press(she.page.locator(".foot a.btn.main"))
-    she.when_they_sign_in()
-    she.go_on()
-    while "/form/" in she.path:
-        she.fill(PRIVATE)
-        she.go_on()
-    she.looks = True
-    assert she.path == f"/cases/{she.ref}/papers"
-    she.look()
-
-
-def _a_photograph() -> tuple[str, str, bytes]:
+def _a_photograph() -> File:
     photo = papers.photograph()
     assert len(photo) >= LEAST_PHOTO
     return "IMG_0001.jpg", "image/jpeg", photo
-
-
-def _send(she: Applicant, paper: str, file: tuple[str, str, bytes]) -> None:
-    """Open a paper and send a file for it, as a camera or a file chooser gives it."""
-    name, kind, content = file
-    she.go(f"/cases/{she.ref}/papers/{paper}")
-    which = "input[capture]" if kind.startswith("image/") else "form.pick input[multiple]"
-    chosen: Any = {"name": name, "mimeType": kind, "buffer": content}
-    she.page.locator(which).first.set_input_files(chosen)
-    expect(she.page.locator(".sheet-row")).to_have_count(1, timeout=60_000)
-    she.look()
 
 
 def _first_preview(she: Applicant) -> bytes:
@@ -128,42 +100,6 @@ def _first_preview(she: Applicant) -> bytes:
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "no-store" in answer.headers["cache-control"]
     return answer.body()
-
-
-def _sign_all(she: Applicant) -> int:
-    """Read each statement to its last line, draw the name, and send it."""
-    count = 0
-    while "/statements/" in she.path:
-        she.page.locator("#statement > :last-child").scroll_into_view_if_needed()
-        expect(she.page.locator("#seen-end")).to_be_visible()
-        _draw(she)
-        she.go_on()
-        wrong = she.page.locator("#errors")
-        assert wrong.count() == 0, wrong.inner_text()
-        count += 1
-        assert count < 10, f"signing does not end: {she.path}"
-    return count
-
-
-def _draw(she: Applicant) -> None:
-    """Three strokes by a finger."""
-    pad = she.page.locator(".sigpad canvas")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    assert box is not None
-    finger = she.context.new_cdp_session(she.page)
-
-    def touch(kind: str, *points: Mapping[str, float]) -> None:
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [*points]})
-
-    for stroke in range(3):
-        x, y = box["x"] + 40 + stroke * 70, box["y"] + 30
-        touch("touchStart", {"x": x, "y": y})
-        for step in range(1, 9):
-            touch("touchMove", {"x": x + step * 6, "y": y + step * 8})
-        touch("touchEnd")
-    finger.detach()
-    expect(she.page.locator("[name=strokes]")).not_to_have_value("")
 
 
 def _nothing_is_kept(she: Applicant) -> None:
