@@ -45,6 +45,7 @@ PAGES = (
     "webapp.commitments.views",
     "webapp.approvals.notice_views",
     "webapp.staff.views",
+    "webapp.staff.notice_views",
     "webapp.staff.document_views",
     "webapp.staff.terminal_views",
 )

@@ -184,8 +184,8 @@ def test_approval_issues_the_licence_tells_the_applicant_and_lets_the_next_items
     handed: Handed, staff: Staff
 ) -> None:
     ref = handed.items[LICENCE]
-    messages = total(Message)
     accept(ref, staff.limin)
+    messages = total(Message)
     approve(ref, staff.zhou, "符合条件。")
     item = row(ref)
     assert (item.state, item.decided_on) == (ItemState.approved, halls.today())

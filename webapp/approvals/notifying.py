@@ -22,7 +22,7 @@ from webapp.approvals import (
 )
 from webapp.approvals.acting import Desk
 from webapp.approvals.notice_values import Notice, NoticeLack, NoticeState, Point, PointKind
-from webapp.approvals.values import Duty, No
+from webapp.approvals.values import Duty, No, Officer
 from webapp.cases import service as cases
 from webapp.cases.form_rules import Ground
 from webapp.cases.values import Fulfilment, ItemState
@@ -199,7 +199,8 @@ def take_paper(item_ref: str, paper: str, *, officer_id: int, now: datetime) -> 
 
     def act(session: Session) -> None:
         desk = acting.open_desk(session, item_ref, officer_id, now)
-        acting.refuse_with_words(_may_not_take(desk), desk)
+        no = _may_not_take(desk.person.officer, desk.item.department)
+        acting.refuse_with_words(no, desk)
         wanted = next(
             (one for one in desk.case.requirements if (one.kind, one.key) == ("paper", paper)),
             None,
@@ -221,12 +222,15 @@ def take_paper(item_ref: str, paper: str, *, officer_id: int, now: datetime) -> 
     acting.in_one_transaction(act)
 
 
-def _may_not_take(desk: Desk) -> No | None:
-    """Papers are taken by whoever has the duty to accept, in the item's department."""
-    officer = desk.person.officer
+def may_take_papers(officer: Officer, department: str) -> bool:
+    """Whether an officer takes papers at the window: it is a part of the duty to accept."""
+    return _may_not_take(officer, department) is None
+
+
+def _may_not_take(officer: Officer, department: str) -> No | None:
     if Duty.accept not in officer.duties:
         return No.not_your_duty
-    if officer.departments and desk.item.department not in officer.departments:
+    if officer.departments and department not in officer.departments:
         return No.not_your_department
     return None
 

@@ -67,14 +67,15 @@ def _row(
     value = values.get(one.slug)
     if value is None and one.given_by:
         value = situation.get(one.given_by)
-    masked = not shown and value not in (None, "", []) and _is_personal(field, revision)
+    masked = not shown and value not in (None, "", []) and is_personal(field, revision)
     text = mask(field, value) if masked else say_value(field, value, revision)
     return {"label": say(field.label), "text": text, "masked": masked}
 
 
-def _is_personal(field: Field, revision: Revision) -> bool:
+def is_personal(field: Field, revision: Revision) -> bool:
+    """Whether a field, or a column of a table, holds what is not for every eye."""
     return field.sensitivity is not Sensitivity.public or any(
-        _is_personal(revision.fields[column], revision) for column in field.columns
+        is_personal(revision.fields[column], revision) for column in field.columns
     )
 
 

@@ -9,7 +9,7 @@ import msgspec
 from flask import g, url_for
 from flask_babel import gettext as _
 
-from webapp.approvals import officers, rules
+from webapp.approvals import notice_rules, notifying, officers, rules
 from webapp.approvals import service as approvals
 from webapp.approvals import words as approval_words
 from webapp.approvals.officers import Person
@@ -17,7 +17,7 @@ from webapp.approvals.service import Held
 from webapp.approvals.values import Duty, No
 from webapp.cases import service as cases
 from webapp.cases.service import StaffItem
-from webapp.cases.values import ApplicantKind, ItemState
+from webapp.cases.values import ApplicantKind, Fulfilment, ItemState
 from webapp.catalog import service as catalog
 from webapp.catalog.conditions import holds
 from webapp.catalog.explaining import explain
@@ -25,7 +25,7 @@ from webapp.catalog.journey import gather
 from webapp.catalog.values import Bundle, HallParameters, Item, PaperMode, Revision, Source, Stage
 from webapp.core.workdays import Calendar
 from webapp.halls import service as halls
-from webapp.staff import answers, clocks, inbox, lights, words
+from webapp.staff import answers, clocks, inbox, lights, notice_form, words
 from webapp.web.language import say, say_day_short, say_moment
 
 STAGE_OF = {
@@ -36,6 +36,8 @@ STAGE_OF = {
     Duty.issue: Stage.deliver,
 }
 LOG_LINES = 6
+WANTED = (Fulfilment.open, Fulfilment.later)
+"""A paper that may still be handed over at the window."""
 
 
 def whole(case: StaffItem, person: Person, today: date) -> dict[str, Any]:
@@ -47,7 +49,7 @@ def whole(case: StaffItem, person: Person, today: date) -> dict[str, Any]:
     held = approvals.held(case.row.id)
     theme = revision.themes[case.row.theme]
     one = approvals.bundle_item(case)
-    needed = papers(case, bundle, revision)
+    needed = papers(case, bundle, revision, person)
     return {
         "case": case,
         "who": case.applicant_masked,
@@ -69,6 +71,8 @@ def whole(case: StaffItem, person: Person, today: date) -> dict[str, Any]:
         "log": log(case),
         "acts": acts(case, person, held),
         "decision": decided(case),
+        "waits": case.row.state is ItemState.correcting,
+        "silent": any(one.kind == "silence" for one in case.events),
     }
 
 
@@ -126,8 +130,12 @@ def _sibling_href(ref: str, department: str, person: Person) -> str | None:
     return url_for("staff.item", ref=ref)
 
 
-def papers(case: StaffItem, bundle: Bundle, revision: Revision) -> list[dict[str, Any]]:
+def papers(
+    case: StaffItem, bundle: Bundle, revision: Revision, person: Person
+) -> list[dict[str, Any]]:
     """The papers that this item needs: how each comes, whether it is there, what it must show."""
+    files = cases.papers_of(case.bundle_id)
+    takes = notifying.may_take_papers(person.officer, case.row.department)
     state = {(row.kind, row.key): row for row in case.requirements}
     found = []
     for paper in bundle.papers:
@@ -142,6 +150,9 @@ def papers(case: StaffItem, bundle: Bundle, revision: Revision) -> list[dict[str
                 "lines": [say(line) for line in paper.lines],
                 "mode": paper.mode.value,
                 "state": words.requirement_text(row.state, row.due) if row else "",
+                "slug": paper.slug,
+                "thumbs": notice_form.thumbs([one for one in files if one.paper == paper.slug]),
+                "take": takes and row is not None and row.state in WANTED,
             }
         )
     return found
@@ -195,7 +206,9 @@ def roles(
     found = []
     for duty in Duty:
         one = held.get(duty)
-        if one is not None:
+        if duty is Duty.accept and one is None and state is ItemState.accepted:
+            row = {"state": "over", "who": _("nobody, accepted by silence"), "when": ""}
+        elif one is not None:
             who = _("%(name)s (you)", name=one.name) if one.officer_id == person.id else one.name
             row = {"state": "done", "who": who, "when": say_moment(one.at)}
         elif duty is Duty.issue and state is ItemState.approved:
@@ -219,7 +232,17 @@ def acts(case: StaffItem, person: Person, held: dict[Duty, Held]) -> dict[str, A
     holders = {duty: one.officer_id for duty, one in held.items()}
     row = case.row
     no_accept = rules.may_accept(person.officer, holders, row.state, row.department)
-    no_decide = rules.may_decide(person.officer, holders, row.state, row.department)
+    no_notify = notice_rules.may_notify(
+        person.officer,
+        holders,
+        row.state,
+        row.department,
+        received_on=row.received_on,
+        today=halls.today(),
+        calendar=halls.calendar(case.hall_id),
+    )
+    told = approvals.notifiers(row.id)
+    no_decide = rules.may_decide(person.officer, holders, row.state, row.department, told)
     why = None
     if row.state is ItemState.received and no_accept is not None:
         why = approval_words.why_not(no_accept)
@@ -227,8 +250,11 @@ def acts(case: StaffItem, person: Person, held: dict[Duty, Held]) -> dict[str, A
         why = approval_words.why_not(no_decide)
     elif row.state is ItemState.waiting:
         why = approval_words.why_not(No.waits)
+    elif row.state is ItemState.correcting:
+        why = approval_words.why_not(No.corrects)
     return {
         "accept": no_accept is None,
+        "notify": no_notify is None,
         "decide": no_decide is None,
         "why_not": why,
         "others": _others(case, person, held) if why else "",
@@ -239,7 +265,7 @@ def _others(case: StaffItem, person: Person, held: dict[Duty, Held]) -> str:
     duty = {ItemState.received: Duty.accept, ItemState.accepted: Duty.approve}.get(case.row.state)
     if duty is None:
         return ""
-    busy = {one.officer_id for one in held.values()}
+    busy = {one.officer_id for one in held.values()} | approvals.notifiers(case.row.id)
     found = officers.colleagues(person, duty, case.row.department)
     return words.listed([one.name for one in found if one.id not in busy])
 

@@ -7,10 +7,11 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webapp.approvals.notice_values import Notice
 from webapp.approvals.officers import Person
 from webapp.approvals.values import Duty
 from webapp.cases import service as cases
@@ -18,6 +19,7 @@ from webapp.cases.service import InboxRow, LightState
 from webapp.cases.values import ItemState
 from webapp.catalog import service as catalog
 from webapp.catalog.values import Revision
+from webapp.core import clock
 from webapp.core.workdays import Calendar
 from webapp.staff import lights
 from webapp.web.language import say, say_day_short
@@ -30,6 +32,7 @@ class List(Enum):
     """The lists of the desk."""
 
     received = "received"
+    correcting = "correcting"
     accepted = "accepted"
     waiting = "waiting"
     done = "done"
@@ -46,6 +49,7 @@ class List(Enum):
         """The list's name."""
         return {
             List.received: _("To accept"),
+            List.correcting: _("With the applicant"),
             List.accepted: _("To decide"),
             List.waiting: _("Not here yet"),
             List.done: _("Done"),
@@ -56,6 +60,7 @@ class List(Enum):
         """Which day the list shows beside each item."""
         return {
             List.received: _("Received on"),
+            List.correcting: _("Told on"),
             List.accepted: _("Accepted on"),
             List.waiting: _("Received on"),
             List.done: _("Decided on"),
@@ -66,6 +71,7 @@ class List(Enum):
         """The list's icon."""
         return {
             List.received: "inbox",
+            List.correcting: "list-checks",
             List.accepted: "stamp",
             List.waiting: "history",
             List.done: "circle-check-big",
@@ -114,6 +120,7 @@ def groups(
     calendar: Calendar,
     hall_id: int,
     owners: dict[int, str],
+    notices: dict[int, Notice],
 ) -> list[dict[str, Any]]:
     """The rows in groups by light, as the template prints them."""
     revision = catalog.current(hall_id)
@@ -128,13 +135,14 @@ def groups(
             "item": item_name(revision, row.item),
             "theme": theme_name(revision, row.theme),
             "department": department_name(revision, row.department),
-            "day": _day(row),
+            "stage": _stage(row, notices.get(row.id)),
+            "day": _day(row, notices.get(row.id)),
             "owner": owners.get(row.owner_id or 0, _("nobody yet")),
             "active": row.ref == open_ref,
             "href": _address(wanted, query, row.ref),
         }
         found.setdefault(_group(row, state), []).append(shown)
-    order = ("first", "half", "ok", "waiting", "done")
+    order = ("first", "half", "ok", "applicant", "waiting", "done")
     return [
         {"text": _group_text(name, len(found[name])), "rows": found[name]}
         for name in order
@@ -151,6 +159,8 @@ def _address(wanted: List, query: str, ref: str) -> str:
 def _group(row: InboxRow, state: LightState) -> str:
     if row.state is ItemState.waiting:
         return "waiting"
+    if row.state is ItemState.correcting:
+        return "applicant"
     if row.state in List.done.states:
         return "done"
     return {LightState.over: "first", LightState.near: "first", LightState.half: "half"}.get(
@@ -165,12 +175,33 @@ def _group_text(name: str, count: int) -> str:
         return ngettext("Half used · %(num)d item", "Half used · %(num)d items", count)
     if name == "ok":
         return ngettext("Time in hand · %(num)d item", "Time in hand · %(num)d items", count)
+    if name == "applicant":
+        return ngettext(
+            "With the applicant, no clock runs · %(num)d item",
+            "With the applicant, no clock runs · %(num)d items",
+            count,
+        )
     if name == "waiting":
         return ngettext("Not here yet · %(num)d item", "Not here yet · %(num)d items", count)
     return ngettext("Done · %(num)d item", "Done · %(num)d items", count)
 
 
-def _day(row: InboxRow) -> str:
+def _stage(row: InboxRow, notice: Notice | None) -> str:
+    """What is particular about where an item stands: 初次受理 has nothing to say."""
+    if row.state is ItemState.received and notice is not None:
+        return _("Answered, look again")
+    if row.state is ItemState.correcting and notice is not None and notice.answer_by:
+        return _("Answer by %(day)s", day=say_day_short(notice.answer_by))
+    if row.state is ItemState.correcting and notice is not None and notice.round > 1:
+        return _("Told for the second time")
+    if row.state is ItemState.accepted and row.owner_id is None:
+        return _("Accepted by silence")
+    return ""
+
+
+def _day(row: InboxRow, notice: Notice | None) -> str:
+    if row.state is ItemState.correcting and notice is not None:
+        return say_day_short(clock.local(notice.issued_at, g.hall.zone).date())
     day = row.decided_on or row.accepted_on or row.received_on
     return say_day_short(day) if day else "–"
 

@@ -12,11 +12,13 @@ from webapp.cases.values import ItemState
 from webapp.core.workdays import Calendar
 from webapp.staff import words
 
-ENDED = {
+STILL = {
+    ItemState.correcting: LightState.pause,
     ItemState.approved: LightState.done,
     ItemState.refused: LightState.pause,
     ItemState.stopped: LightState.pause,
 }
+"""No clock of the office runs: it is over, or the applicant answers (rules.md §1)."""
 
 
 class Shown(NamedTuple):
@@ -62,7 +64,7 @@ def of_row(row: InboxRow, today: date, calendar: Calendar) -> tuple[LightState, 
         return light.state, Shown(light.state.value, words.light_text(light, clock.due, today))
     if row.state is ItemState.waiting:
         return LightState.ok, Shown("todo", words.state_text(row.state))
-    state = ENDED.get(row.state, LightState.ok)
+    state = STILL.get(row.state, LightState.ok)
     return state, Shown(state.value, words.state_text(row.state))
 
 
@@ -74,6 +76,6 @@ def of_sibling(
     if state is ItemState.accepted and due and start:
         light = light_of(due, today, start, calendar)
         return Shown(light.state.value, words.light_text(light, due, today))
-    if state in ENDED:
-        return Shown(ENDED[state].value, text)
+    if state in STILL:
+        return Shown(STILL[state].value, text)
     return Shown("todo" if state is ItemState.waiting else "now", text)

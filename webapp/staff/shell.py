@@ -65,20 +65,26 @@ def pills(wanted: List, rows: Sequence[InboxRow], person: Person, *, mine: bool)
     ]
 
 
-ON_A_CASE = {"accept": ("A",), "decide": ("S", "R")}
+ON_A_CASE = {"accept": ("A",), "notify": ("R",), "decide": ("S", "X")}
 
 
 def _keys(may: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     """(keys, what they do); each of them stands on a button or in a list too."""
-    words_of = {"A": _("accept"), "S": _("approve"), "R": _("refuse")}
+    words_of = {
+        "A": _("accept"),
+        "R": _("tell what is missing"),
+        "S": _("approve"),
+        "X": _("refuse"),
+    }
     search = ("/", _("search"))
     if may is None:
         return [
             ("J K", _("up and down")),
             ("↵", _("look at it")),
             ("A", _("accept")),
+            ("R", _("tell what is missing")),
             ("O", _("open")),
             search,
         ]
-    able = [(key, words_of[key]) for act, keys in ON_A_CASE.items() if may[act] for key in keys]
+    able = [(key, words_of[key]) for act, keys in ON_A_CASE.items() if may.get(act) for key in keys]
     return [*able, ("B", _("back to the list")), search]

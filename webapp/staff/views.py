@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, g, request, url_for
+from flask import Blueprint, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from webapp.accounts import service as accounts
 from webapp.accounts.values import TooManyTries, WrongPassword
-from webapp.approvals import officers
+from webapp.approvals import notice_reads, officers
 from webapp.approvals import service as approvals
 from webapp.approvals import words as approval_words
 from webapp.approvals.officers import Person
@@ -21,16 +21,14 @@ from webapp.cases import service as cases
 from webapp.cases.service import StaffItem
 from webapp.core import clock
 from webapp.halls import service as halls
-from webapp.staff import case_page, clocks, shell
+from webapp.staff import case_page, clocks, notice_page, shell
 from webapp.staff import inbox as desk
+from webapp.staff.here import NOTHING, case_of, me, my_id
 from webapp.web import access
 from webapp.web.access import local_path, redirect_to, staff_required
 from webapp.web.page import page
 
 blueprint = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates")
-
-NOTHING = {"accept": False, "decide": False}
-"""A page whose acts have no keys."""
 
 
 @blueprint.get("/sign-in")
@@ -94,7 +92,7 @@ def sign_out() -> Response:
 @staff_required
 def inbox() -> Response:
     """The lists of the desk, with a preview of one item."""
-    person = _me()
+    person = me()
     wanted = desk.chosen(request.args.get("list"), person)
     query = request.args.get("q", "").strip()
     found = desk.find(person, wanted, query)
@@ -121,13 +119,14 @@ def inbox() -> Response:
             calendar=halls.calendar(person.hall_id),
             hall_id=person.hall_id,
             owners=officers.names_of({row.owner_id for row in rows if row.owner_id}),
+            notices=notice_reads.latest([row.id for row in rows]),
         ),
         preview=_preview(shown, person) if shown else None,
     )
 
 
 def _preview(ref: str, person: Person) -> dict[str, Any]:
-    case = _case(ref, person)
+    case = case_of(ref, person)
     return case_page.whole(case, person, halls.today()) | {"people": case_page.people(case, None)}
 
 
@@ -135,8 +134,8 @@ def _preview(ref: str, person: Person) -> dict[str, Any]:
 @staff_required
 def item(ref: str) -> Response:
     """One item's case; personal values are masked."""
-    person = _me()
-    case = _case(ref, person)
+    person = me()
+    case = case_of(ref, person)
     return _case_page(case, person, None)
 
 
@@ -153,8 +152,8 @@ def back_to_item(ref: str) -> Response:
 @staff_required
 def show(ref: str) -> Response:
     """The same page with the personal values in full; the audit trail keeps who read them."""
-    person = _me()
-    case = _case(ref, person)
+    person = me()
+    case = case_of(ref, person)
     revealed = cases.reveal(
         ref,
         hall_id=person.hall_id,
@@ -176,6 +175,7 @@ def _case_page(case: StaffItem, person: Person, revealed: cases.Revealed | None)
         **context,
         people=case_page.people(case, revealed),
         documents=letters.of_item(case),
+        notices=notice_page.panels(case, shown=revealed is not None),
         pages=case_page.answer_pages(case, values or {}, shown=revealed is not None),
         shown=revealed is not None,
     )
@@ -185,7 +185,7 @@ def _case_page(case: StaffItem, person: Person, revealed: cases.Revealed | None)
 @staff_required
 def accept(ref: str) -> Response:
     """Accept the item (受理)."""
-    approvals.accept(_seen(ref), officer_id=_my_id(), now=clock.now())
+    approvals.accept(_seen(ref), officer_id=my_id(), now=clock.now())
     return redirect_to(url_for("staff.item", ref=ref))
 
 
@@ -194,7 +194,7 @@ def accept(ref: str) -> Response:
 def approve(ref: str) -> Response:
     """Approve the item (批准)."""
     opinion = request.form.get("opinion", "")
-    approvals.approve(_seen(ref), officer_id=_my_id(), opinion=opinion, now=clock.now())
+    approvals.approve(_seen(ref), officer_id=my_id(), opinion=opinion, now=clock.now())
     return redirect_to(url_for("staff.item", ref=ref))
 
 
@@ -202,16 +202,16 @@ def approve(ref: str) -> Response:
 @staff_required
 def ask_reasons(ref: str) -> Response:
     """The form for reasons; it names what the applicant can do then."""
-    person = _me()
-    return _refuse_page(_case(ref, person), person, reasons="", lack=None)
+    person = me()
+    return _refuse_page(case_of(ref, person), person, reasons="", lack=None)
 
 
 @blueprint.post("/items/<ref>/refuse")
 @staff_required
 def refuse(ref: str) -> Response:
     """Refuse the item with reasons (不予许可)."""
-    person = _me()
-    case = _case(ref, person)
+    person = me()
+    case = case_of(ref, person)
     reasons = request.form.get("reasons", "")
     try:
         approvals.refuse(ref, officer_id=person.id, reasons=reasons, now=clock.now())
@@ -237,29 +237,6 @@ def _refuse_page(case: StaffItem, person: Person, *, reasons: str, lack: Lack | 
     )
 
 
-def _my_id() -> int:
-    number = access.current_staff_id()
-    assert number is not None  # staff_required stands before
-    return number
-
-
-def _me() -> Person:
-    if "officer" not in g:
-        try:
-            g.officer = officers.load(_my_id())
-        except LookupError:
-            abort(404)
-    person: Person = g.officer
-    return person
-
-
-def _case(ref: str, person: Person) -> StaffItem:
-    try:
-        return cases.item_for_staff(ref, hall_id=person.hall_id, departments=person.departments)
-    except LookupError:
-        abort(404)
-
-
 def _seen(ref: str) -> str:
-    """The reference of an item that this officer may see; anything else is not there."""
-    return _case(ref, _me()).row.ref
+    """The reference of an item that this officer may see."""
+    return case_of(ref, me()).row.ref

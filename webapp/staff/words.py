@@ -49,6 +49,7 @@ def state_text(state: ItemState) -> str:
     return {
         ItemState.waiting: _("Waits for another item"),
         ItemState.received: _("To accept"),
+        ItemState.correcting: _("With the applicant"),
         ItemState.accepted: _("To decide"),
         ItemState.approved: _("Approved"),
         ItemState.refused: _("Refused"),
@@ -64,10 +65,16 @@ def event_text(kind: str, by: str | None) -> str:
         return _("%(name)s approved it", name=by)
     if kind == "refused":
         return _("%(name)s refused it", name=by)
+    if kind == "correcting":
+        return _("%(name)s told the applicant what is missing", name=by)
     return {
         "waiting": _("Handed in; waits for another item"),
         "received": _("Handed in, to be accepted"),
         "stopped": _("Ended, because the item before it was refused"),
+        "answered": _("The applicant answered; received again"),
+        "corrected": _("The applicant corrected what was filled in"),
+        "silence": _("Accepted by law: nobody answered in five working days"),
+        "withdrawn": _("Ended: no answer came in time"),
     }.get(kind, kind)
 
 

@@ -1,0 +1,47 @@
+"""Who is at the desk, and which item is in front of them."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from flask import abort, g
+
+from webapp.approvals import officers
+from webapp.approvals.officers import Person
+from webapp.cases import service as cases
+from webapp.cases.service import StaffItem
+from webapp.web import access
+
+NOTHING = {"accept": False, "notify": False, "decide": False}
+"""A page whose acts have no keys."""
+
+
+def my_id() -> int:
+    """The number of the officer who is signed in."""
+    number = access.current_staff_id()
+    assert number is not None  # staff_required stands before
+    return number
+
+
+def me() -> Person:
+    """The officer who is signed in, read once."""
+    if "officer" not in g:
+        try:
+            g.officer = officers.load(my_id())
+        except LookupError:
+            not_there()
+    person: Person = g.officer
+    return person
+
+
+def case_of(ref: str, person: Person) -> StaffItem:
+    """An item that this officer may see; anything else is not there."""
+    try:
+        return cases.item_for_staff(ref, hall_id=person.hall_id, departments=person.departments)
+    except LookupError:
+        not_there()
+
+
+def not_there() -> NoReturn:
+    """What is not theirs to see looks like what is not there."""
+    abort(404)
