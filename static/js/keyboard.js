@@ -82,11 +82,18 @@ function nextField() {
 
 // --- words -----------------------------------------------------------------------------------------------------------
 
+/** What stands in the other fields of this kind on the page: the same person is often named twice. */
+function nearby() {
+  const kind = kindOf(field);
+  if (field.value || !field.form || !["name", "address"].includes(kind)) return [];
+  return [...field.form.elements].filter((one) => one !== field && one.dataset.keys === kind).map((one) => one.value).filter(Boolean);
+}
+
 function offer() {
   const quick = QUICK[kindOf(field)] || "text";
   if (!engine || !isChinese()) shown = [];
   else if (typed) shown = engine.candidates(typed, { names: kindOf(field) === "name" });
-  else shown = engine.quick(quick).map((text) => ({ text, end: 0 }));
+  else shown = [...new Set([...nearby(), ...engine.quick(quick)])].map((text) => ({ text, end: 0 }));
   pages = [0];
   draw();
 }
@@ -134,6 +141,7 @@ function unfold(isOpen) {
 /** Write a word; the letters that it does not use up stay for the next. */
 function choose(word) {
   typed = typed.slice(word.end).replace(/^'+/, "");
+  delete dock.dataset.looking;
   write(word.text);
   if (!typed && opener.getAttribute("aria-expanded") === "true") unfold(false);
   offer();
@@ -154,7 +162,12 @@ async function spell(letter) {
   typed += letter;
   offer();
   const now = typed;
-  if (engine && (await engine.fetch(now)) && typed === now) offer();
+  if (!engine) return;
+  dock.dataset.looking = "";
+  const isNew = await engine.fetch(now);
+  if (typed !== now) return;
+  delete dock.dataset.looking;
+  if (isNew) offer();
 }
 
 // --- keys ------------------------------------------------------------------------------------------------------------
@@ -183,11 +196,13 @@ const ACTS = {
 
 function spellBack() {
   typed = typed.slice(0, -1);
+  delete dock.dataset.looking;
   offer();
 }
 
 function forget() {
   typed = "";
+  delete dock.dataset.looking;
   offer();
 }
 
@@ -269,8 +284,10 @@ async function enter(one) {
   show(BY_KIND[kind] || (root.lang === "en" ? "english" : "pinyin"));
   nameKeys();
   if (!engine) {
+    dock.dataset.looking = "";
     const { Pinyin } = await import(dock.dataset.engine);
     engine ??= await Pinyin.load(dock.dataset.words);
+    delete dock.dataset.looking;
     if (field) offer();
   }
 }
