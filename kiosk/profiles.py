@@ -17,6 +17,9 @@ MEMORY_NEEDED = 512 * 1024 * 1024
 """Bytes that must be free in memory; else profiles lie on the disk."""
 PREFIX = "visit-"
 DELETE_SECONDS = 5.0
+LONGEST = 45
+"""Signs of the folder's path: Chromium makes a socket some way below it, and a socket's path has
+at most 107."""
 
 PREFERENCES = {
     "autofill": {"profile_enabled": False, "credit_card_enabled": False},
@@ -46,6 +49,10 @@ class Profiles:
 
     def __init__(self, state: Path, folder: Path | None = None) -> None:
         self.folder = folder or _in_memory(state) or state / "profiles"
+        if len(os.fsencode(self.folder)) > LONGEST:
+            raise ValueError(
+                f"{self.folder} is too long a path for Chromium: name a shorter one by --profiles"
+            )
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         about = self.folder.lstat()
         if not stat.S_ISDIR(about.st_mode) or about.st_uid != os.geteuid():

@@ -70,6 +70,14 @@ def test_a_planted_folder_is_refused(tmp_path: Path) -> None:
         Profiles(tmp_path, tmp_path / "profiles")
 
 
+def test_a_path_that_chromium_could_not_bear_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(profiles, "LONGEST", 45)
+    with pytest.raises(ValueError, match="--profiles"):
+        Profiles(tmp_path, tmp_path / ("x" * 45))
+
+
 def test_profiles_lie_in_memory_where_there_is_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -117,9 +118,16 @@ def test_a_wrong_code_ends_the_start_with_words(prepare: Prepare, hall: FakeHall
         prepare()
 
 
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder for profiles whose path is as short as a real one's."""
+    with tempfile.TemporaryDirectory(prefix="onego-k-") as folder:
+        yield Path(folder)
+
+
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_however_it_ends_no_browser_stays(
-    hall: FakeHall, tmp_path: Path, sign: signal.Signals
+    hall: FakeHall, tmp_path: Path, short: Path, sign: signal.Signals
 ) -> None:
     command = [
         sys.executable,
@@ -129,13 +137,13 @@ def test_however_it_ends_no_browser_stays(
         *("--code", CODE, "--state", str(tmp_path / "state")),
         *(
             "--profiles",
-            str(tmp_path / "profiles"),
+            str(short),
             "--chromium",
             browser(tmp_path, sys.executable),
         ),
     ]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
-    until(lambda: list((tmp_path / "profiles").glob("visit-*/data/History")))
+    until(lambda: list((short).glob("visit-*/data/History")))
     second = subprocess.run(
         [*command[:4], "--state", str(tmp_path / "state")],
         cwd=ROOT,
@@ -150,15 +158,15 @@ def test_however_it_ends_no_browser_stays(
     said = process.stderr.read().decode() if process.stderr else ""
     assert "Traceback" not in said
     if sign is not signal.SIGKILL:
-        assert users_of(tmp_path / "profiles") == []
-        assert os.listdir(tmp_path / "profiles") == []
+        assert users_of(short) == []
+        assert os.listdir(short) == []
         return
     # Nothing can be deleted by a program that was killed; its browser ends, the next start sweeps.
-    main = [pid for pid in users_of(tmp_path / "profiles") if _is_browser(pid)]
+    main = [pid for pid in users_of(short) if _is_browser(pid)]
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in main))
-    again = program.Profiles(tmp_path / "state", tmp_path / "profiles")
+    again = program.Profiles(tmp_path / "state", short)
     assert again.sweep() == 1
-    assert users_of(tmp_path / "profiles") == []
+    assert users_of(short) == []
 
 
 def _is_browser(pid: int) -> bool:
