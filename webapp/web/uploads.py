@@ -11,7 +11,7 @@ import math
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from flask import Flask, Response, g, jsonify, request
@@ -41,19 +41,22 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
+class _TooSlow(Exception):
+    """The body did not come in time."""
+
+
 @contextmanager
-def _watched() -> Iterator[threading.Event]:
-    """Read a body only so long: a pause, or a slow line on the whole, ends it."""
+def _watched() -> Iterator[None]:
+    """Read a body in the block, and only so long. Raises _TooSlow."""
     configured, late = settings.current(), threading.Event()
     connection = request.environ.get("gunicorn.socket")
     if connection is None:  # a test's client has sent everything already
-        yield late
+        yield
         return
 
     def end() -> None:
         late.set()
-        # The socket itself, past TLS: what is to be answered can still be sent.
-        socket.socket.shutdown(connection, socket.SHUT_RD)
+        _hear_no_more(connection)
 
     length = request.content_length or configured.paper_request
     watch = threading.Timer(configured.upload_patience + length / configured.upload_rate, end)
@@ -61,13 +64,21 @@ def _watched() -> Iterator[threading.Event]:
     watch.start()
     connection.settimeout(configured.upload_patience)
     try:
-        yield late
-    except ClientDisconnected:
-        late.set()
-        raise
+        yield
+    except (ClientDisconnected, OSError):
+        raise _TooSlow from None
     finally:
         watch.cancel()
         connection.settimeout(None)
+    if late.is_set():
+        # What had come until then was read as if it were all.
+        raise _TooSlow
+
+
+def _hear_no_more(connection: socket.socket) -> None:
+    """Read nothing more from a line. The socket itself, past TLS: an answer can still be sent."""
+    with suppress(OSError):
+        socket.socket.shutdown(connection, socket.SHUT_RD)
 
 
 def _refused(status: int, title: str, advice: str) -> Response:
@@ -79,7 +90,9 @@ def _refused(status: int, title: str, advice: str) -> Response:
         response = page("error.html", status=status, code=status, title=title, advice=advice)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
-    response.headers["Connection"] = "close"
+    if "gunicorn.socket" in request.environ:
+        # Else the server would wait a while for the rest, to keep the line: with a thread.
+        _hear_no_more(request.environ["gunicorn.socket"])
     return response
 
 
@@ -104,7 +117,7 @@ def init(app: Flask) -> None:
         try:
             with _watched():
                 request.form  # noqa: B018  reads the body, the files too
-        except ClientDisconnected:
+        except _TooSlow:
             return _refused(
                 408,
                 _("The line was too slow"),
