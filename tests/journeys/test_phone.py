@@ -23,7 +23,7 @@ PRIVATE = {**TYPED, "applicant-home": "滨江市记号路 99 号", "shop-name": 
 """What she types; looked for in everything that the browser keeps."""
 LEAST_PHOTO = 3_000_000
 NAMES = {"zh-Hans": "营业执照", "en": "Business licence"}
-GENUINE = {"zh-Hans": "有效", "en": "Valid"}
+WRONG, TOLD, ANSWERED = "field:shop-name", "和海天路的一家店重名", "记号老面馆"
 KEPT = """async () => {
   const found = [JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})];
   for (const { name } of await indexedDB.databases()) found.push(`database ${name}`);
@@ -67,17 +67,32 @@ def test_the_whole_job_on_a_phone(
         for path in ("/me", "/me/cases", f"/me/cases/{she.ref}", "/me/messages"):
             she.go(path)
         _nothing_is_kept(she)
-    with when("the desk accepts and approves"):
-        _accept_and_approve(given_an_officer, she)
-    with then("each step lies in her inbox, and leads to the case"):
+    with when("the desk tells her what is missing"):
+        clerk = given_an_officer("zhaoyifan", locale)
+        _tell_what_is_missing(clerk, she)
+    with then("her inbox says so, and her own page puts it first"):
         she.go("/me/cases")
-        expect(she.page.locator(".tabs .count")).to_contain_text("3")
+        expect(she.page.locator(".tabs .count")).to_contain_text("2")
+        expect(she.page.locator(".is-task").first).to_contain_text(NAMES[locale])
         she.press(she.page.locator("a[href='/me/messages']").first)
-        expect(she.page.locator(".msg.is-new")).to_have_count(3)
+        expect(she.page.locator(".msg.is-new")).to_have_count(2)
         she.press(she.page.locator(".msg.is-new button").first)
         assert she.path == f"/me/cases/{she.ref}"
+    with when("she answers exactly that"):
+        _answer(she)
+    with when("the desk accepts and approves"):
+        _accept_and_approve(clerk, given_an_officer("zhouwentao", locale), she)
+    with then("each step lies in her inbox; reading one marks it, looking does not"):
         she.go("/me/messages")
-        expect(she.page.locator(".msg.is-new")).to_have_count(2)
+        news = she.page.locator(".msg.is-new")
+        before = news.count()
+        assert before >= 3
+        she.go("/me/messages")
+        expect(news).to_have_count(before)
+        she.press(news.locator("button").first)
+        assert she.path == f"/me/cases/{she.ref}"
+        she.go("/me/messages")
+        expect(news).to_have_count(before - 1)
     with when("she opens the licence"):
         she.go("/me/licences")
         she.press(she.page.locator("#content a", has_text=NAMES[locale]).first)
@@ -111,12 +126,34 @@ def _nothing_is_kept(she: Applicant) -> None:
     assert [one for one in secrets if len(one) > 3 and one in kept["text"]] == []
 
 
-def _accept_and_approve(given_an_officer: MakeOfficer, she: Applicant) -> None:
+def _tell_what_is_missing(clerk: Officer, she: Applicant) -> None:
+    """One thing is wrong with the name of the shop; see first what she will read."""
+    clerk.when_they_open(she.number, NAMES[she.locale])
+    clerk.press(clerk.page.locator("a[href$='/notice']").first)
+    clerk.page.locator(".tick", has=clerk.page.locator(f"[value='{WRONG}']")).locator(
+        ".tick-mark"
+    ).click()
+    clerk.page.locator(f"[name='words-{WRONG}']").fill(TOLD)
+    clerk.go_on()
+    assert TOLD in clerk.text()
+    clerk.go_on()
+    clerk.then_nothing_went_wrong()
+
+
+def _answer(she: Applicant) -> None:
+    """From the case to what it asks for, and back."""
+    she.press(she.page.locator("#content a[href*='/notice/']").first)
+    assert TOLD in she.text()
+    she.page.locator(".point.is-field input.input").first.fill(ANSWERED)
+    she.go_on()
+    assert she.page.locator("#errors").count() == 0, she.text()
+
+
+def _accept_and_approve(clerk: Officer, chief: Officer, she: Applicant) -> None:
     item = NAMES[she.locale]
-    clerk = given_an_officer("zhaoyifan", she.locale)
     clerk.when_they_open(she.number, item)
+    assert ANSWERED in clerk.text()
     clerk.press(clerk.act("accept"))
-    chief = given_an_officer("zhouwentao", she.locale)
     chief.when_they_open(she.number, item)
     chief.press(chief.act("approve"))
     for officer in (clerk, chief):
@@ -129,7 +166,9 @@ def _the_licence_is_genuine(she: Applicant, inspector: Applicant) -> None:
     assert f'd="{drawn}"' in str(qr_svg(she.base + urlsplit(address).path, ""))
     inspector.go(urlsplit(address).path)
     assert inspector.page.locator(".verdict.is-ok").count() == 1
-    assert not re.search(r"\d{17}[\dX]", inspector.text()), "no ID number for whoever scans it"
+    text = inspector.text()
+    assert she.phone not in text
+    assert not re.search(r"(?<!\d)\d{17}[\dX](?!\d)", text), "no ID number for whoever scans it"
     inspector.then_nothing_went_wrong()
 
 
