@@ -33,6 +33,7 @@ async function wear(form, button) {
   const had = button.value;
   main.replaceChildren(...shown.getElementById("main").childNodes);
   root.dataset.mode = shown.documentElement.dataset.mode || "";
+  for (const name of ["idle", "countdown"]) document.body.dataset[name] = shown.body.dataset[name];
   const fresh = shown.querySelector("#dock form");
   form.replaceChildren(...fresh.childNodes);
   window.htmx?.process(main);

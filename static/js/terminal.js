@@ -2,11 +2,10 @@
 // speaks with the terminal's own program (kiosk/) where there is one.
 
 const body = document.body;
-const { idle, countdown, agent, agentToken } = body.dataset;
-const WARN = Number(idle) * 1000;
-const COUNTDOWN = Number(countdown) * 1000;
+const { agent, agentToken } = body.dataset;
 const TICK = 250;
-const BEAT = Math.min(15_000, WARN / 2);
+const MOST_BETWEEN_BEATS = 15_000;
+const LONGEST_WAIT = 180_000;
 const SIGN_OF_LIFE = 5000;
 const SERVER_PATIENCE = 4000;
 const AGENT_PATIENCE = 8000;
@@ -17,8 +16,18 @@ let beaten = -Infinity;
 let dialog = null;
 let leaving = false;
 
-/** How long this page waits: longer where somebody is busy elsewhere, as with their phone. */
-const patience = () => Math.max(WARN, 1000 * (document.querySelector("[data-wait]")?.dataset.wait || 0));
+// Read each time: elder mode, which has its own, comes and goes without a new page.
+const warnAfter = () => 1000 * body.dataset.idle;
+const countdown = () => 1000 * body.dataset.countdown;
+
+/** How long this page waits: longer while somebody is busy with their phone, as long as its code lives. */
+const waits = new WeakMap();
+function patience() {
+  const waiting = document.querySelector("[data-wait]");
+  if (!waiting) return warnAfter();
+  if (!waits.has(waiting)) waits.set(waiting, performance.now() + 1000 * (Number(waiting.dataset.wait) || 0));
+  return Math.max(warnAfter(), Math.min(LONGEST_WAIT, waits.get(waiting) - touched));
+}
 
 /** Ask the terminal's program for something; its answer, or null where it has none. */
 async function tell(path, content = {}, patience_ = AGENT_PATIENCE) {
@@ -66,7 +75,7 @@ function ask(seconds) {
   dialog.dataset.left = seconds;
   words.textContent = words.dataset.seconds.replace("{}", seconds);
   dialog.querySelector("text").textContent = seconds;
-  dialog.querySelector(".left").setAttribute("stroke-dasharray", `${(100000 * seconds) / COUNTDOWN} 100`);
+  dialog.querySelector(".left").setAttribute("stroke-dasharray", `${(100000 * seconds) / countdown()} 100`);
 }
 
 function goOn() {
@@ -97,13 +106,14 @@ async function leave() {
 setInterval(() => {
   if (!inUse || leaving) return;
   const now = performance.now();
-  const left = touched + patience() + COUNTDOWN - now;
+  const left = touched + patience() + countdown() - now;
   if (left <= 0) leave();
-  else if (left <= COUNTDOWN) ask(Math.ceil(left / 1000));
+  else if (left <= countdown()) ask(Math.ceil(left / 1000));
   else {
     goOn();
-    const isWaiting = patience() > WARN;
-    if (now - beaten >= BEAT && (touched > beaten || isWaiting)) beat();
+    const isWaiting = patience() > warnAfter();
+    const isTime = now - beaten >= Math.min(MOST_BETWEEN_BEATS, warnAfter() / 2);
+    if (isTime && (touched > beaten || isWaiting)) beat();
   }
 }, TICK);
 

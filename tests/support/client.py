@@ -22,6 +22,8 @@ from tests.support import page_lint
 KEPT = Path(__file__).resolve().parents[2] / ".htmlcheck"
 """Where each kind of page that a test saw is kept for the HTML checkers."""
 REDIRECTS = 5
+EVERYWHERE = {"/preferences", "/sign-out", "/terminal/wipe"}
+"""What the forms around a page's content do."""
 Value = str | int | list[str] | None
 
 
@@ -63,7 +65,7 @@ class Page:
         return [
             form
             for form in self.root.iter("form")
-            if (form.get("action") or "").split("?")[0] not in {"/preferences", "/sign-out"}
+            if (form.get("action") or "").split("?")[0] not in EVERYWHERE
         ]
 
     def form(self, action: str | None = None) -> Element:

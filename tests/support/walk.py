@@ -19,7 +19,7 @@ from webapp.catalog.values import FieldKind, Revision
 
 THEME = "open-restaurant"
 CATALOG = Path(__file__).resolve().parents[2] / "config" / "catalog"
-EVERYWHERE = ("/preferences", "/sign-out")
+EVERYWHERE = ("/preferences", "/sign-out", "/terminal/wipe")
 NUMBER = re.compile(r"YJS\d{21}[\dX]")
 CODE_SECONDS = 30
 ONWARD = re.compile(r'<a class="btn main[^"]*" href="([^"]*)"')
