@@ -16,6 +16,7 @@ from stdnum.cn import ric
 
 from webapp.accounts import service as accounts
 from webapp.accounts.models import Account, StaffMember
+from webapp.approvals.notice_values import Fault, Point, PointKind
 from webapp.cases import drafts, form, form_rules, marks, paper_rules, submission
 from webapp.cases.models import BundleCase, Draft, ItemCase
 from webapp.cases.values import Channel, Owner
@@ -42,6 +43,9 @@ SMALL = {
     "who-files": "self",
 }
 """The answers of a small noodle shop: licence, food permit, sign."""
+
+WRONG_NAME = Point(PointKind.field, "shop-name", Fault.wrong, "和执照上的名称不一样。")
+RIGHT_NAME = {"shop-name": "老王牛肉面馆"}
 
 PASSWORD = "correct-horse-battery"
 _number = count(1)
@@ -193,3 +197,33 @@ def accepted(item_ref: str, *, by: int, now: datetime | None = None) -> None:
     from webapp.approvals import service as approvals
 
     approvals.accept(item_ref, officer_id=by, now=now or clock.now())
+
+
+def noticed(item_ref: str, *points: Point, by: int, now: datetime | None = None) -> str:
+    """Let an officer tell the applicant of an item what is missing; the notice's reference."""
+    from webapp.approvals import notice_reads, notifying
+
+    now = now or clock.now()
+    notifying.notify(item_ref, officer_id=by, points=points or (WRONG_NAME,), now=now)
+    with reading() as session:
+        item_id = session.scalars(select(ItemCase.id).where(ItemCase.ref == item_ref)).one()
+    return notice_reads.of_item(item_id)[-1].ref
+
+
+def answered(
+    handed: Handed,
+    notice: str,
+    values: Mapping[str, str] = RIGHT_NAME,
+    *,
+    now: datetime | None = None,
+) -> None:
+    """Let the applicant answer a notice with the values of its form."""
+    from webapp.approvals import answering
+
+    answering.send(
+        handed.ref,
+        notice,
+        lambda name: [values[name]] if name in values else [],
+        account_id=handed.account_id,
+        now=now or clock.now(),
+    )

@@ -184,18 +184,24 @@ def _point(
     )
 
 
+def box_id(one: NoticePoint) -> str:
+    """The id of a point's box on the page."""
+    return f"p{one.id}"
+
+
 def box_of(one: NoticePoint, opened: Answering, errors: Sequence[str] = ()) -> Box:
     """The box where the files for a point are sent."""
     point = one.point
     address = {"ref": opened.case_ref, "notice": opened.notice.ref, "point": one.id}
     return box(
         opened.files_for(one),
-        id=f"p{one.id}",
+        id=box_id(one),
         what=notice_words.name_of(point, opened.ground, opened.stored),
         action=url_for("notices.send_files", **address),
         acts=url_for("notices.arrange", **address),
         row=point.row_id,
         errors=errors,
+        handoff=url_for("notices.show_handoff", **address, row=point.row_id),
     )
 
 

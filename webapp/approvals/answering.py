@@ -16,6 +16,7 @@ from webapp.approvals.notice_values import Given, Notice, NoticePoint, NoticeSta
 from webapp.cases import form, form_rules, marks
 from webapp.cases import service as cases
 from webapp.cases.form_rules import Checked, Ground, Typed, Values
+from webapp.cases.handoff import Place
 from webapp.cases.models import BundleCase, ItemCase
 from webapp.cases.paper_values import FileValues
 from webapp.catalog.values import FormPage
@@ -36,6 +37,7 @@ class Answering:
 
     notice: Notice
     case_ref: str
+    hall_id: int
     draft_id: int
     item: str
     item_ref: str
@@ -61,6 +63,10 @@ class Answering:
     def files_for(self, point: NoticePoint) -> tuple[FileValues, ...]:
         """What was sent for one point."""
         return _of(point, self.files)
+
+    def place_of(self, point: NoticePoint) -> Place:
+        """Where a phone sends files for one point."""
+        return Place(self.draft_id, point.point.key, point.point.row_id, self.notice.serial)
 
     def earlier_for(self, point: NoticePoint) -> tuple[FileValues, ...]:
         """What was sent for the same paper before the notice."""
@@ -115,6 +121,7 @@ def _opened(session: Session, row: models.Notice, now: datetime) -> Answering:
     opened = Answering(
         notice=notice_reads.as_value(row),
         case_ref=case.ref,
+        hall_id=case.hall_id,
         draft_id=case.draft_id,
         item=item.item,
         item_ref=item.ref,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, jsonify, request, url_for
+from flask import Blueprint, Response, abort, g, jsonify, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.approvals import answering, officers
-from webapp.approvals.answer_page import box_of, notice_view
+from webapp.approvals.answer_page import box_id, box_of, notice_view
 from webapp.approvals.answering import Answering, NotAnswered
 from webapp.approvals.notice_values import NoticePoint, PointKind
-from webapp.cases import papers
+from webapp.cases import handoff, papers
+from webapp.cases.handoff_views import state_mark
 from webapp.cases.paper_box import answer, box_html, receive
 from webapp.core import clock
+from webapp.web import access
 from webapp.web.access import account_required, actor, current_account_id, redirect_to
 from webapp.web.page import page
 from webapp.web.uploads import brings_files, wants_json
@@ -86,6 +88,7 @@ def send_files(ref: str, notice: str, point: int) -> AnyResponse:
     )
     opened = _open(ref, notice)
     if wants_json():
+        g.handoff_places = {box_id(one): opened.place_of(one)}
         shown = box_of(one, opened)
         return answer(received, {f"inside-{shown.id}": box_html(shown)})
     if received.errors:
@@ -113,6 +116,48 @@ def arrange(ref: str, notice: str, point: int) -> AnyResponse:
             # Another window was faster: the page shows how things stand.
             return _gone(ref, notice)
     return redirect_to(url_for("notices.notice", ref=ref, notice=notice, _anchor=f"point-{point}"))
+
+
+@blueprint.post("/me/cases/<ref>/notice/<notice>/papers/<int:point>/handoff")
+@account_required
+def make_handoff(ref: str, notice: str, point: int) -> AnyResponse:
+    """A link for the visitor's phone, on a screen that has no files."""
+    opened, one = _open_point(ref, notice, point)
+    if one is None:
+        return _gone(ref, notice)
+    handoff.make(
+        opened.place_of(one),
+        hall_id=opened.hall_id,
+        session_id=access.ensure_session(),
+        account_id=_me(),
+        chain=opened.number,
+        actor=actor(),
+        now=clock.now(),
+    )
+    if getattr(request, "htmx", None):
+        return _box(opened, one)
+    return redirect_to(url_for("notices.notice", ref=ref, notice=notice, _anchor=f"point-{point}"))
+
+
+@blueprint.get("/me/cases/<ref>/notice/<notice>/papers/<int:point>/handoff")
+def show_handoff(ref: str, notice: str, point: int) -> AnyResponse:
+    """The box as it is now, where it is not as the screen saw it: asked for each second."""
+    if current_account_id() is None:
+        return Response(status=204, headers={"HX-Refresh": "true"})
+    if not getattr(request, "htmx", None):
+        return redirect_to(url_for("notices.notice", ref=ref, notice=notice))
+    opened, one = _open_point(ref, notice, point)
+    if one is None or request.args.get("seen") == state_mark(opened.place_of(one)):
+        return Response(status=204)
+    response = _box(opened, one)
+    # What comes from the phone is a sign of life as well.
+    response.headers["HX-Trigger"] = "terminal:here"
+    return response
+
+
+def _box(opened: Answering, one: NoticePoint) -> Response:
+    g.handoff_places = {box_id(one): opened.place_of(one)}
+    return Response(box_html(box_of(one, opened)), mimetype="text/html")
 
 
 def _open_point(ref: str, notice: str, number: int) -> tuple[Answering, NoticePoint | None]:
@@ -160,6 +205,7 @@ def _show(
     sent_errors: Sequence[str] = (),
 ) -> Response:
     officer = officers.names_of({opened.notice.officer_id})[opened.notice.officer_id]
+    g.handoff_places = {box_id(one): opened.place_of(one) for one in opened.notice.points}
     view = notice_view(
         opened,
         officer,

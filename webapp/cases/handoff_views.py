@@ -14,7 +14,7 @@ from webapp.cases.form import Opened
 from webapp.cases.handoff import Link, Place
 from webapp.cases.paper_box import ROW, Box, Received, answer, box, box_html, receive
 from webapp.cases.paper_views import shown_file
-from webapp.cases.paper_words import PaperPage, paper_page
+from webapp.cases.paper_words import paper_page
 from webapp.cases.who import owner_here
 from webapp.catalog import service as catalog
 from webapp.core import clock, settings
@@ -61,7 +61,7 @@ def show(ref: str, paper: str) -> AnyResponse:
     if not getattr(request, "htmx", None):
         return redirect_to(url_for("papers.one_paper", ref=ref, paper=paper))
     draft = drafts.load(ref, owner=owner_here())
-    if request.args.get("seen") == _state(Place(draft.id, paper, row)):
+    if request.args.get("seen") == state_mark(Place(draft.id, paper, row)):
         return Response(status=204)
     response = _parts(_opened(ref), paper, row)
     # What comes from the phone is a sign of life as well.
@@ -86,7 +86,7 @@ def _parts(opened: Opened, paper: str, row: str) -> Response:
     return Response(f"{box_html(shown)}{foot(view)}", mimetype="text/html")
 
 
-def _state(place: Place) -> str:
+def state_mark(place: Place) -> str:
     """A mark of what the terminal shows of a place: its link, who opened it, its files."""
     link = _link_of(place)
     files = [file.ref for file in handoff.files_at(place)]
@@ -99,16 +99,21 @@ def _link_of(place: Place) -> Link | None:
     return link if link is not None and link.place == place else None
 
 
+def _draft_place(shown: Box) -> Place:
+    """The place of a box on a draft's page; a page of another room names its own in `g`."""
+    arguments = request.view_args or {}
+    draft = drafts.load(arguments["ref"], owner=owner_here())
+    return Place(draft.id, arguments["paper"], shown.row)
+
+
 def handoff_here(shown: Box) -> dict[str, Any] | None:
     """What the box of a paper says about its link; None where the page offers none."""
     if not shown.handoff:
         return None
-    arguments = request.view_args or {}
-    draft = drafts.load(arguments["ref"], owner=owner_here())
-    place = Place(draft.id, arguments["paper"], shown.row)
+    place = g.get("handoff_places", {}).get(shown.id) or _draft_place(shown)
     link = _link_of(place)
     state: dict[str, Any] = {
-        "seen": _state(place),
+        "seen": state_mark(place),
         "link": None,
         "seconds": settings.current().handoff_seconds,
         # A page that is opened makes its code at once; one that has run out waits for a hand.
