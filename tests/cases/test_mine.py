@@ -155,7 +155,7 @@ def test_reminders_come_three_times_and_once_each(
     signed_in(client, handed.account_id)
     text = client.open_page("/me/messages").text
     assert "Send by Mon 30 November: List of food safety rules" in text
-    assert "Send one paper by Mon 30 November" in client.open_page("/me/cases").text
+    assert "Send 1 paper by Mon 30 November" in client.open_page("/me/cases").text
 
 
 def test_what_was_brought_is_not_reminded_of(handed: Handed, acting: None, at: Any) -> None:

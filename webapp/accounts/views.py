@@ -197,6 +197,7 @@ def privacy() -> Response:
         session_hours=configured.session_anonymous // 3600,
         draft_days=configured.draft_days,
         message_days=configured.message_days,
+        inbox_days=configured.inbox_days,
     )
 
 

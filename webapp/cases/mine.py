@@ -93,7 +93,10 @@ def _paper_task(papers: Sequence[Wanted], due: date | None, who: str, case: Subm
     count = len(papers)
     if due:
         title = ngettext(
-            "Send one paper by %(day)s", "Send %(num)d papers by %(day)s", count, day=say_day(due)
+            "Send %(num)d paper by %(day)s",
+            "Send %(num)d papers by %(day)s",
+            count,
+            day=say_day(due),
         )
     else:
         title = ngettext("Bring one paper to the hall", "Bring %(num)d papers to the hall", count)
