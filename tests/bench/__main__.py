@@ -88,6 +88,7 @@ def measure(target: Target, yardstick: Target) -> dict[str, float]:
     figures |= whole
     units.append(measures.bare(yardstick))
     figures["track_get_cpu_ratio"] = ratio(lambda: measures.track_get(target, slip))
+    figures["upload_cpu_ms"] = measures.upload(target)
     figures["first_visit_gzip_kb"] = measures.first_visit_kb(target.url)
     figures["bare_cpu_ms"] = fmean(units)
     return figures

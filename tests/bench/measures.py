@@ -10,6 +10,7 @@ from itertools import count, cycle, islice
 from typing import Any
 
 from tests.bench import accounting
+from tests.support import papers
 from tests.support.browser import CHROMIUM_FLAGS, PHONE, chromium
 from tests.support.visitor import Answer, Form, Visitor
 from tests.support.walk import THEME, Applicant
@@ -20,6 +21,9 @@ APPLICATIONS = 200
 AT_ONCE = 4
 VISITORS = 8
 DRAFTS = 60
+SENDERS = 3
+UPLOADS = 66
+WARM_UPLOADS = 6
 _phones = count(13_900_000_001)
 
 
@@ -138,6 +142,30 @@ def applications(target: Target) -> tuple[dict[str, float], str]:
         "worker_pss_mb": max(memory),
     }
     return figures, done[0][1]
+
+
+def upload(target: Target) -> float:
+    """A photograph of 4 MB that comes as a paper: received, judged, made anew, sealed, stored."""
+    content = papers.photograph()
+    requests: list[Callable[[], Answer]] = []
+    for _ in range(SENDERS):
+        who = _applicant(target)
+        ref = who.answer_guide(who.start(), who.revision.themes[THEME].widest).path.split("/")[2]
+        who.fill_form(who.sign_in(f"/cases/{ref}/form"))
+        path = f"/cases/{ref}/papers/kitchen-layout"
+        form = who.form_to(who.open(path), "/files")
+        token = {"csrf_token": form.values["csrf_token"], "row": ""}
+        who.close()
+        requests += [
+            lambda w=who, p=path + "/files", t=token, n=n: w.upload(  # type: ignore[misc]
+                p, {**t, "upload_key": f"bench-{n:04}"}, content
+            )
+            for n in range(UPLOADS // SENDERS)
+        ]
+    for request in requests[:WARM_UPLOADS]:
+        request()
+    # The same key comes once, so each request is made a single time.
+    return milliseconds_each(target, requests[WARM_UPLOADS:], 200)
 
 
 def track_get(target: Target, slip: str) -> float:
