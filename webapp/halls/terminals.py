@@ -210,7 +210,7 @@ def known(token: str) -> Known | None:
         return None
     if len(_known) >= MOST_CACHED:
         _known.clear()
-    found = Known(*row)
+    found = Known(row.id, row.ref, row.hall_id, row.name)
     _known[key] = (moment, found)
     return found
 

@@ -10,7 +10,7 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
@@ -71,10 +71,11 @@ class Terminal(Protocol):
 
 
 Find = Callable[[str], Terminal | None]
+Finds = TypeVar("Finds", bound=Find)
 _find: Find | None = None
 
 
-def terminals_are_known_by(find: Find) -> Find:
+def terminals_are_known_by(find: Finds) -> Finds:
     """Register what knows the terminal of a token; halls stand above this room."""
     global _find
     _find = find
