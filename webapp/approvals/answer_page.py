@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import msgspec
 from flask import url_for
@@ -104,7 +105,6 @@ def notice_view(
     ]
     item = say(ground.revision.items[opened.item].name)
     left = sum(not one.done for one in views)
-    ref = {"ref": opened.case_ref, "notice": notice.ref}
     return NoticeView(
         item=item,
         title=_title(opened, item, left),
@@ -112,8 +112,8 @@ def notice_view(
         until=_until(opened),
         returned=_("Without it, %(item)s is returned.", item=item),
         back=url_for("track.case", ref=opened.case_ref),
-        action=url_for("notices.send", **ref),
-        keep=url_for("notices.keep", **ref),
+        action=_to("notices.send", opened),
+        keep=_to("notices.keep", opened),
         round=notice.round,
         reason=notice.reason or "",
         is_open=opened.is_open,
@@ -126,6 +126,11 @@ def notice_view(
         others=tuple(one for one in views if one.kind == PointKind.other.value),
         errors=tuple(_summary(opened, views, errors)),
     )
+
+
+def _to(endpoint: str, opened: Answering, **more: Any) -> str:
+    """The address of something on this notice's page."""
+    return url_for(endpoint, ref=opened.case_ref, notice=opened.notice.ref, **more)
 
 
 def _title(opened: Answering, item: str, left: int) -> str:
@@ -192,16 +197,15 @@ def box_id(one: NoticePoint) -> str:
 def box_of(one: NoticePoint, opened: Answering, errors: Sequence[str] = ()) -> Box:
     """The box where the files for a point are sent."""
     point = one.point
-    address = {"ref": opened.case_ref, "notice": opened.notice.ref, "point": one.id}
     return box(
         opened.files_for(one),
         id=box_id(one),
         what=notice_words.name_of(point, opened.ground, opened.stored),
-        action=url_for("notices.send_files", **address),
-        acts=url_for("notices.arrange", **address),
+        action=_to("notices.send_files", opened, point=one.id),
+        acts=_to("notices.arrange", opened, point=one.id),
         row=point.row_id,
         errors=errors,
-        handoff=url_for("notices.show_handoff", **address, row=point.row_id),
+        handoff=_to("notices.show_handoff", opened, point=one.id, row=point.row_id),
     )
 
 

@@ -21,6 +21,9 @@ from webapp.web.access import account_required, actor, current_account_id, redir
 from webapp.web.page import page
 from webapp.web.uploads import brings_files, wants_json
 
+KEPT = "kept"
+"""The part of the page that saves as the person goes."""
+
 blueprint = Blueprint("notices", __name__, template_folder="templates")
 
 
@@ -43,6 +46,10 @@ def back_to_notice(ref: str, notice: str) -> AnyResponse:
 @account_required
 def keep(ref: str, notice: str) -> AnyResponse:
     """Keep what was typed so far; a button of a table adds or removes a row."""
+    return _keep(ref, notice)
+
+
+def _keep(ref: str, notice: str) -> AnyResponse:
     act = _act()
     try:
         answering.save(
@@ -50,7 +57,7 @@ def keep(ref: str, notice: str) -> AnyResponse:
         )
     except LookupError:
         abort(404)
-    if request.headers.get("HX-Trigger-Name") or request.headers.get("HX-Trigger") == "kept":
+    if act is None and request.headers.get("HX-Trigger") == KEPT:
         return Response(status=204)
     anchor = f"f-{act[1]}" if act else None
     return redirect_to(url_for("notices.notice", ref=ref, notice=notice, _anchor=anchor))
@@ -61,7 +68,7 @@ def keep(ref: str, notice: str) -> AnyResponse:
 def send(ref: str, notice: str) -> AnyResponse:
     """Send the answer, once."""
     if _act() is not None:
-        return keep(ref, notice)
+        return _keep(ref, notice)
     try:
         answering.send(ref, notice, request.form.getlist, account_id=_me(), now=clock.now())
     except NotAnswered as refused:
