@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -25,9 +26,12 @@ FONTS = Path(__file__).resolve().parents[2] / "config" / "fonts"
 STANDARD = "a-2b"
 """PDF/A-2b (ISO 19005-2): to be kept for decades. In it a glyph that no font has is an error."""
 NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
-STAND_IN = "〓"
-"""The printers' mark for a type that is not in the case."""
-MOST_MISSING = 40
+UNSEEN = ("Cc", "Cf", "Cs")
+"""Categories of what no letter shows: controls, marks of direction, halves of characters."""
+PROBE = """#set document(title: "probe")
+#set text(font: "Noto Serif SC")
+#sys.inputs.data"""
+"""A document that only tries whether characters can be set."""
 
 _thread = threading.local()
 
@@ -42,37 +46,47 @@ class MissingGlyph(Exception):
 
 def typeset(kind: DocumentKind, values: Mapping[str, Any], *, made_at: datetime) -> bytes:
     """The PDF of a document. Raises MissingGlyph with every character that no font here has."""
-    data = msgspec.json.encode(values).decode()
-    missing = ""
-    while True:
-        try:
-            pdf = _compile(kind, data, made_at)
-        except typst.TypstError as error:
-            found = _missing(error, data)
-            if not found or len(missing) > MOST_MISSING:
-                raise
-            missing += "".join(one for one in found if one not in missing)
-            for one in found:
-                # Set once more without it, so that all that is missing is said at once.
-                data = data.replace(one, STAND_IN)
-            continue
-        if missing:
-            raise MissingGlyph(missing)
-        return pdf
+    data = msgspec.json.encode(_cleaned(msgspec.to_builtins(values))).decode()
+    letter = str(LETTERS / f"{kind.value}.typ")
+    try:
+        return _compile(letter, data, made_at)
+    except typst.TypstError as error:
+        named = NO_GLYPH.search(str(error.message))
+        if named is None:
+            raise
+        # The message names one place; whoever adds a font wants to know all of them.
+        lacking = _lacking("".join(sorted({one for one in data if not one.isspace()})), made_at)
+        raise MissingGlyph(lacking or named[1]) from error
 
 
-def _missing(error: typst.TypstError, data: str) -> str:
-    """The characters of our data that the message names; in a template they would be our fault."""
-    named = NO_GLYPH.search(str(error.message))
-    if named is None:
-        return ""
-    text = re.sub(r"\\u\{([0-9a-f]+)\}", lambda code: chr(int(code[1], 16)), named[1])
-    return "".join(dict.fromkeys(one for one in text if one in data))
+def _cleaned(value: Any) -> Any:
+    """Without what no letter shows."""
+    if isinstance(value, str):
+        return "".join(
+            one for one in value if one == "\n" or unicodedata.category(one) not in UNSEEN
+        )
+    if isinstance(value, dict):
+        return {key: _cleaned(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_cleaned(one) for one in value]
+    return value
 
 
-def _compile(kind: DocumentKind, data: str, made_at: datetime) -> bytes:
+def _lacking(characters: str, made_at: datetime) -> str:
+    """Those of some characters that no font here has, found by halving."""
+    try:
+        _compile(PROBE.encode(), " ".join(characters), made_at)
+    except typst.TypstError:
+        if len(characters) == 1:
+            return characters
+        middle = len(characters) // 2
+        return _lacking(characters[:middle], made_at) + _lacking(characters[middle:], made_at)
+    return ""
+
+
+def _compile(source: str | bytes, data: str, made_at: datetime) -> bytes:
     made: Any = _compiler().compile(
-        str(LETTERS / f"{kind.value}.typ"),
+        source,
         format="pdf",
         sys_inputs={"data": data},
         pdf_standards=[STANDARD],
