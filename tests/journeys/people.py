@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.journeys.answers import TYPED, an_id_number
 from tests.journeys.watching import Watch
+from tests.support import papers
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 _serial = count(1)
@@ -244,6 +245,52 @@ class Applicant(Person):
             wrong = self.page.locator("#errors")
             assert wrong.count() == 0, f"{subject}: {wrong.inner_text()}"
         raise AssertionError(f"the form does not end: {self.path}")
+
+    def when_they_settle_the_papers(self) -> int:
+        """Send a PDF and a photograph of the first paper, bring the others; how many there were."""
+        count = 0
+        while "/papers" in self.path:
+            if self.path.endswith("/papers"):
+                self.go_on()
+                continue
+            if count:
+                self.press(self.page.locator("button[value=bring]"))
+            else:
+                self.send(("扫描.pdf", "application/pdf", papers.pdf(2)))
+                self.send(("IMG_1.jpg", "image/jpeg", papers.jpeg(1600, 1200, orientation=6)))
+                self.go_on()
+            count += 1
+        return count
+
+    def send(self, file: tuple[str, str, bytes]) -> None:
+        """Choose a file on the page of a paper; it is sent by itself, or by the button."""
+        name, kind, content = file
+        before = self.page.locator(".sheet-row").count()
+        self.page.locator("form.pick input[multiple]").set_input_files(
+            [{"name": name, "mimeType": kind, "buffer": content}]
+        )
+        if not self.scripts:
+            with self.page.expect_navigation():
+                self.page.locator("[data-without-script] button").click()
+        expect(self.page.locator(".sheet-row")).to_have_count(before + 1, timeout=60_000)
+        self.look()
+
+    def when_they_sign_by_name(self) -> int:
+        """Sign each statement by typing the name; how many there were."""
+        count = 0
+        while "/statements/" in self.path:
+            self.page.locator("#statement > :last-child").scroll_into_view_if_needed()
+            typed = self.page.locator("[name=name]")
+            if not typed.is_visible():
+                self.page.locator("[data-by-name] > summary").click()
+            whose = self.page.locator("#f-signature > .cap").text_content() or ""
+            typed.fill(whose.split(" · ")[0])
+            self.choose("typed", "yes")
+            self.go_on()
+            wrong = self.page.locator("#errors")
+            assert wrong.count() == 0, wrong.inner_text()
+            count += 1
+        return count
 
     def receipt_number(self) -> str:
         """The number on the slip, without its groups."""

@@ -74,6 +74,10 @@ def test_from_the_first_tap_to_the_decision(
     with when("she fills in the form, and gets one page wrong first"):
         pages = she.when_they_fill_in_the_form({"premises": lambda: _wrong_first(she)})
         assert len(pages) >= 4
+    with when("she sends a paper, says that she brings the other, and signs what stands in"):
+        assert she.path == f"/cases/{she.ref}/papers"
+        assert she.when_they_settle_the_papers() == 2
+        assert she.when_they_sign_by_name() >= 2
     with then("the answers stand there once more, and nothing lies about in the browser"):
         assert she.path == f"/cases/{she.ref}/check"
         assert MARKER in she.text()
