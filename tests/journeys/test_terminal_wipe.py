@@ -228,6 +228,7 @@ def test_visits_in_a_row_leave_nothing(
     kept = json.loads((kiosk.state / "terminal.json").read_text())["token"]
     assert kept == token, "the enrolment outlives every visit"
     assert len(typed) >= rounds
+    assert "no sign of life" not in kiosk.said(), "each page ended its own visit"
     print(f"{rounds} visits, {len(typed)} typed values: none is found")
 
 
