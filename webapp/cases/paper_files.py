@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from webapp.cases import marks
@@ -75,23 +74,26 @@ def open_file_for_staff(
     )
     with reading() as session:
         found = session.execute(query).one_or_none()
-        if found is None or not _concerns(session, found, departments):
+        if found is None or not _concerns(session, found[0], found[1], departments):
             raise NoSuchFile
-    _record_reading(found.PaperFile, found.BundleCase.number, actor, now)
-    return _content(found.PaperFile, preview)
+        row, case = found[0], found[1]
+    _record_reading(row, case.number, actor, now)
+    return _content(row, preview)
 
 
-def _concerns(session: Session, found: Row[Any], departments: Collection[str]) -> bool:
+def _concerns(
+    session: Session, file: PaperFile, case: BundleCase, departments: Collection[str]
+) -> bool:
     """Whether an item of these departments (none named: all) uses the paper.
 
     What a notice asked for beyond the bundle's papers concerns every department of the case.
     """
     if not departments:
         return True
-    bundle = msgspec.convert(found.BundleCase.bundle, Bundle)
-    users = [one.used_by for one in bundle.papers if one.slug == found.PaperFile.paper]
+    bundle = msgspec.convert(case.bundle, Bundle)
+    users = [one.used_by for one in bundle.papers if one.slug == file.paper]
     conditions: list[ColumnElement[bool]] = [
-        ItemCase.bundle_id == found.BundleCase.id,
+        ItemCase.bundle_id == case.id,
         ItemCase.department.in_(departments),
     ]
     if users:

@@ -215,8 +215,6 @@ def row_title(opened: Opened, slot: Slot, number: int) -> str:
     table = opened.ground.revision.papers[slot.paper].per_row
     columns = opened.ground.revision.fields[table].columns
     names = [c for c in columns if opened.ground.revision.fields[c].kind is FieldKind.name]
-    row = next(
-        (one for one in opened.stored.get(table) or () if one[form_rules.ROW] == slot.row_id), {}
-    )
-    name = str(row.get(names[0], "")) if names else ""
+    rows = {row[form_rules.ROW]: row for row in opened.stored.get(table) or ()}
+    name = str(rows.get(slot.row_id, {}).get(names[0], "")) if names else ""
     return name or _("Person %(number)s", number=number)
