@@ -174,7 +174,7 @@ def _write(
     for point in points:
         what = notice_words.text_of(point, ground)[CHINESE]
         row = notice_words.row_name(point, ground, case.fields)
-        how = " ".join(filter(None, (notice_words.told(point)[CHINESE], point.words)))
+        how = notice_words.told(point)[CHINESE] + point.words
         lines.append((f"{what}（{row}）" if row else what, how))
     letters.notified(
         session,

@@ -49,7 +49,7 @@ class List(Enum):
         """The list's name."""
         return {
             List.received: _("To accept"),
-            List.correcting: _("With the applicant"),
+            List.correcting: _("With applicant"),
             List.accepted: _("To decide"),
             List.waiting: _("Not here yet"),
             List.done: _("Done"),
@@ -137,7 +137,7 @@ def groups(
             "department": department_name(revision, row.department),
             "stage": _stage(row, notices.get(row.id)),
             "day": _day(row, notices.get(row.id)),
-            "owner": owners.get(row.owner_id or 0, _("nobody yet")),
+            "owner": owners.get(_who(row, notices.get(row.id)), _("nobody yet")),
             "active": row.ref == open_ref,
             "href": _address(wanted, query, row.ref),
         }
@@ -184,6 +184,13 @@ def _group_text(name: str, count: int) -> str:
     if name == "waiting":
         return ngettext("Not here yet · %(num)d item", "Not here yet · %(num)d items", count)
     return ngettext("Done · %(num)d item", "Done · %(num)d items", count)
+
+
+def _who(row: InboxRow, notice: Notice | None) -> int:
+    """Who answers for an item; while its applicant answers, whoever told them."""
+    if row.state is ItemState.correcting and notice is not None:
+        return notice.officer_id
+    return row.owner_id or 0
 
 
 def _stage(row: InboxRow, notice: Notice | None) -> str:

@@ -102,6 +102,9 @@ def inbox() -> Response:
     asked = request.args.get("open", "")
     shown = asked if asked in refs else (refs[0] if refs else "")
     today = halls.today()
+    notices = notice_reads.latest([row.id for row in rows])
+    people = {row.owner_id for row in rows if row.owner_id}
+    people |= {notice.officer_id for notice in notices.values()}
     return page(
         "staff/inbox.html",
         **shell.around(person, wanted=None if query else wanted),
@@ -118,8 +121,8 @@ def inbox() -> Response:
             today=today,
             calendar=halls.calendar(person.hall_id),
             hall_id=person.hall_id,
-            owners=officers.names_of({row.owner_id for row in rows if row.owner_id}),
-            notices=notice_reads.latest([row.id for row in rows]),
+            owners=officers.names_of(people),
+            notices=notices,
         ),
         preview=_preview(shown, person) if shown else None,
     )

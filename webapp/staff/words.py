@@ -49,7 +49,7 @@ def state_text(state: ItemState) -> str:
     return {
         ItemState.waiting: _("Waits for another item"),
         ItemState.received: _("To accept"),
-        ItemState.correcting: _("With the applicant"),
+        ItemState.correcting: _("With applicant"),
         ItemState.accepted: _("To decide"),
         ItemState.approved: _("Approved"),
         ItemState.refused: _("Refused"),
