@@ -110,7 +110,10 @@ def key_digest(certificate: Path) -> str:
 def environment(profile: Path) -> dict[str, str]:
     """Everything that a browser writes outside its profile lies beside it, and goes with it."""
     home = str(profile / "home")
+    key = Path.home() / ".Xauthority"  # of the screen, which is no visitor's
+    screen = {"XAUTHORITY": str(key)} if key.exists() else {}
     return {
+        **screen,
         **os.environ,
         "HOME": home,
         "TMPDIR": str(profile / "t"),

@@ -60,6 +60,18 @@ def test_everything_the_browser_writes_lies_in_the_profile(tmp_path: Path) -> No
         assert found[name].startswith(str(tmp_path)), name
 
 
+def test_the_key_of_the_screen_stays_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XAUTHORITY", raising=False)
+    assert "XAUTHORITY" not in browser.environment(tmp_path / "visit")
+    (tmp_path / ".Xauthority").touch()
+    assert browser.environment(tmp_path / "visit")["XAUTHORITY"] == str(tmp_path / ".Xauthority")
+    monkeypatch.setenv("XAUTHORITY", "/run/key")
+    assert browser.environment(tmp_path / "visit")["XAUTHORITY"] == "/run/key"
+
+
 @pytest.mark.parametrize("trial", ["debug", "headless"])
 def test_production_refuses_what_opens_a_browser_to_others(tmp_path: Path, trial: str) -> None:
     State(tmp_path).save(Enrolment("https://hall.example", "t", "3", demonstration=False))
