@@ -68,6 +68,8 @@ function readFirst(part, pad) {
     event.preventDefault();
     last.scrollIntoView({ block: "center" });
   });
+  // What lies under the buttons at the foot has not been seen.
+  const hidden = Math.max(0, innerHeight - button.closest(".foot").getBoundingClientRect().top);
   new IntersectionObserver((entries, watch) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     watch.disconnect();
@@ -77,5 +79,5 @@ function readFirst(part, pad) {
     word.textContent = words;
     said.hidden = false;
     pad.on();
-  }, { threshold: 0.6 }).observe(last);
+  }, { threshold: 0.6, rootMargin: `0px 0px -${Math.round(hidden)}px` }).observe(last);
 }

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import IO, Any
 
 import msgspec
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.core import attempts, audit, clock, crypto, jobs, settings
@@ -244,7 +244,7 @@ def by_numbers(numbers: Collection[str]) -> dict[str, Listed]:
         return {row.number: _listed(row) for row in rows}
 
 
-def _listed(row: Row[Any]) -> Listed:
+def _listed(row: Any) -> Listed:
     values = list(row)
     values[5] = values[5] or ""
     return Listed(*values)

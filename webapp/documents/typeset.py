@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import typst
@@ -23,7 +23,7 @@ from webapp.documents.values import DocumentKind
 
 LETTERS = Path(__file__).with_name("letters")
 FONTS = Path(__file__).resolve().parents[2] / "config" / "fonts"
-STANDARD = "a-2b"
+STANDARD: Final = "a-2b"
 """PDF/A-2b (ISO 19005-2): to be kept for decades. In it a glyph that no font has is an error."""
 NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 UNSEEN = ("Cc", "Cf", "Cs")
@@ -84,7 +84,8 @@ def _lacking(characters: str, made_at: datetime) -> str:
     return ""
 
 
-def _compile(source: str | bytes, data: str, made_at: datetime) -> bytes:
+def _compile(source: Any, data: str, made_at: datetime) -> bytes:
+    """`source` is the path of a template, or a template itself (bytes)."""
     made: Any = _compiler().compile(
         source,
         format="pdf",
@@ -110,7 +111,7 @@ def _compiler() -> typst.Compiler:
 @lru_cache(maxsize=2)
 def _fonts(folder: Path | None) -> typst.Fonts:
     """Our own fonts first, then those of the folder that the settings name."""
-    paths: list[str | Path | bytes] = [str(FONTS)]
+    paths = [str(FONTS)]
     if folder is not None:
         paths.append(str(folder))
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=paths)

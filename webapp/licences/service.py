@@ -220,8 +220,8 @@ _LISTED = select(
 def _read(query: Select[Any]) -> list[LicenceValues]:
     with reading() as session:
         rows = session.execute(query).all()
-    refs = documents.by_numbers([row.number for row in rows])
+    shown = documents.by_numbers([row.number for row in rows])
     return [
-        LicenceValues(*row, document=refs[row.number].ref if row.number in refs else "")
+        LicenceValues(**row._mapping, document=shown[row.number].ref if row.number in shown else "")
         for row in rows
     ]
