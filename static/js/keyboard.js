@@ -258,16 +258,18 @@ async function makeKeys() {
 function makeRoom() {
   const height = dock.hidden ? 0 : dock.offsetHeight;
   root.style.setProperty("--keyboard", `${height}px`);
-  root.toggleAttribute("data-typing", !dock.hidden);
+  if (dock.hidden) delete root.dataset.typing;
+  else root.dataset.typing = PADS.has(layout) ? "pad" : "words";
   if (field) bringIntoSight();
 }
 
 function bringIntoSight() {
-  const part = field.closest(".field, .search") || field;
-  const box = part.getBoundingClientRect();
-  const foot = field.form?.querySelector(".foot");
   const top = parseFloat(getComputedStyle(root).scrollPaddingTop) || 0;
-  const bottom = (foot || dock).getBoundingClientRect().top;
+  const foot = field.form?.querySelector(".foot");
+  const bottom = (foot?.offsetParent ? foot : dock).getBoundingClientRect().top;
+  const whole = (field.closest(".field, .search") || field).getBoundingClientRect();
+  // With its label where there is room, else the field alone.
+  const box = whole.height + 32 <= bottom - top ? whole : field.getBoundingClientRect();
   const middle = Math.max(top + 16, (top + bottom - box.height) / 2);
   if (box.top < top + 16 || box.bottom > bottom - 16) scrollBy({ top: box.top - middle, behavior: "instant" });
 }

@@ -1,7 +1,7 @@
 """Somebody at a terminal: everything they do is a tap on the glass, and each tap is counted.
 
 Nothing is typed but by tapping the keys of the on-screen keyboard, as a person would: letter by
-letter, looking at the words that are offered, and taking the longest that fits.
+letter, looking at the words that are offered, and taking one as soon as it fits.
 """
 
 from __future__ import annotations
@@ -92,30 +92,34 @@ class Keys:
             if ready:
                 self.choose(ready)
                 return ready
+        left = run
         for letter in self._letters(run):
             self.key(letter)
-            if run in self.offered():
-                self.choose(run)
-                return run
-        return self._take_in_parts(run)
+            ready = longest(self.offered(), left)
+            if len(ready) > 1 or (ready and ready == left):
+                self.choose(ready)
+                left = left[len(ready) :]
+                if self.kb.locator(".kb-typed").inner_text() == "":
+                    return run[: len(run) - len(left)]
+        self._take_in_parts(left)
+        return run
 
     def _letters(self, run: str) -> Iterator[str]:
         for syllable in lazy_pinyin(run, style=Style.NORMAL, v_to_u=False):
             yield from syllable
 
-    def _take_in_parts(self, run: str) -> str:
+    def _take_in_parts(self, left: str) -> None:
         """All letters are typed: take the longest that fits, until they are used up."""
-        left = run
         for _ in range(MOST_PAGES):
             if not left:
-                return run
+                return
             part = longest(self.offered(), left)
             if part:
                 self.choose(part)
                 left = left[len(part) :]
             else:
                 self.tap(self.kb.locator('[data-page="1"]'))
-        raise AssertionError(f"{left!r} of {run!r} is not offered: {self.offered()}")
+        raise AssertionError(f"{left!r} is not offered: {self.offered()}")
 
 
 def longest(offered: list[str], run: str) -> str:
@@ -146,9 +150,9 @@ class AtTerminal(Applicant):
 
     def press(self, button: Locator) -> None:
         """Tap a button or a link and wait for what comes of it."""
-        self.page.evaluate(
-            "() => document.querySelector('h1')?.setAttribute('data-was-here', '')"
-        )
+        if not button.is_visible():
+            self.keys.key("{done}")
+        self.page.evaluate("() => document.querySelector('h1')?.setAttribute('data-was-here', '')")
         self.keys.tap(button)
         self.page.wait_for_function(
             "() => document.querySelector('h1') && !document.querySelector('[data-was-here]')"
@@ -158,9 +162,7 @@ class AtTerminal(Applicant):
 
     def choose(self, name: str, value: str) -> None:
         """Tap a card."""
-        self.keys.tap(
-            self.page.locator(f"label.choice:has(input[name='{name}'][value='{value}'])")
-        )
+        self.keys.tap(self.page.locator(f"label.choice:has(input[name='{name}'][value='{value}'])"))
 
     def write(self, field: Locator, text: str) -> None:
         """Tap a field unless one is in it already, and type with our keys."""

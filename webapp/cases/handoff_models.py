@@ -12,7 +12,7 @@ from webapp.core.db import Base, Sensitive, UTCDateTime
 
 
 class Handoff(Base):
-    """A link (扫码传材料) that may add files to one place of one draft, for minutes, from one phone.
+    """A link (扫码传材料) that adds files to one place of one draft, for minutes, from one phone.
 
     It hangs on the terminal's session: when that ends, by leaving or by being idle, so does it. A
     session has one link; a new one takes the place of the old.
@@ -31,7 +31,7 @@ class Handoff(Base):
     paper: Mapped[str] = mapped_column(String(64))
     row_id: Mapped[str] = mapped_column(String(32))
     round: Mapped[int]
-    """Paper, row and round as of the files: 0 with the application, n in answer to the n-th one-time notice."""
+    """As of the files: 0 with the application, n in answer to the n-th one-time notice."""
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     token: Mapped[Any] = mapped_column(Sensitive("handoff.token"))
     """The token itself, sealed, so that the terminal can show the code again."""

@@ -1,4 +1,4 @@
-"""Use-cases of the call for staff (叫工作人员): a terminal calls, the desk sees it, somebody comes."""
+"""Use-cases of the call for staff (叫工作人员): a terminal calls, the desk sees it, one comes."""
 
 from __future__ import annotations
 

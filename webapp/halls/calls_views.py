@@ -1,4 +1,4 @@
-"""The call for staff: its button in the dock of a terminal, and its light on every page of the desk."""
+"""The call for staff: a button in the dock of a terminal, a light on every page of the desk."""
 
 from __future__ import annotations
 
