@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
+from tests.journeys.people import Applicant
 from tests.support import page_lint
 from tests.support.browser import CHROMIUM_FLAGS, DESK, LANGUAGES, PHONE, chromium
 from tests.support.server import ROOT, Server
@@ -31,6 +33,14 @@ KEPT = """async () => {
   }
   return found;
 }"""
+
+
+def until(page: Page, question: str) -> None:
+    """Ask the page until the answer that it promises is yes."""
+    end = time.monotonic() + 20
+    while not page.evaluate(question):
+        assert time.monotonic() < end, question
+        page.wait_for_timeout(50)
 
 
 # --- the files ----------------------------------------------------------------------------------
@@ -207,10 +217,11 @@ def test_without_a_network_the_page_speaks_the_persons_language(
 def test_a_new_language_is_a_new_worker(phone: Page) -> None:
     phone.locator("button[name=lang][value=en]").first.click()
     expect(phone.locator("html")).to_have_attribute("lang", "en")
-    phone.wait_for_function(
-        "navigator.serviceWorker.ready.then((r) => r.active.scriptURL.includes('lang=en'))"
+    until(
+        phone, "navigator.serviceWorker.ready.then((r) => r.active.scriptURL.includes('lang=en'))"
     )
-    phone.wait_for_function("caches.keys().then((all) => all.length === 1)")
+    until(phone, "navigator.serviceWorker.ready.then((r) => r.active.state === 'activated')")
+    until(phone, "caches.keys().then((all) => all.length === 1)")
     phone.context.set_offline(True)
     phone.goto("/track")
     expect(phone.locator("h1")).to_have_text("No network")
@@ -246,21 +257,21 @@ def test_a_new_worker_leaves_nothing_of_the_old_one(phone: Page) -> None:
     phone.evaluate("navigator.serviceWorker.ready.then((r) => r.unregister())")
     phone.reload()
     phone.evaluate(READY)
-    phone.wait_for_function("caches.keys().then((all) => !all.includes('onego-old'))")
+    until(phone, "caches.keys().then((all) => !all.includes('onego-old'))")
 
 
 @pytest.mark.browser
 def test_the_desk_and_a_terminal_send_the_worker_away(phone: Page) -> None:
     assert phone.evaluate(WORKERS) == 1
     phone.goto("/staff/sign-in")
-    phone.wait_for_function(f"{WORKERS}.then((n) => n === 0)")
-    phone.wait_for_function("caches.keys().then((all) => all.length === 0)")
+    until(phone, f"{WORKERS}.then((n) => n === 0)")
+    until(phone, "caches.keys().then((all) => all.length === 0)")
     phone.goto("/")
     phone.evaluate(READY)
     phone.goto("/demo/terminal")
     phone.locator(".btn.main").click()
     expect(phone.locator("html")).to_have_attribute("data-surface", "terminal")
-    phone.wait_for_function(f"{WORKERS}.then((n) => n === 0)")
+    until(phone, f"{WORKERS}.then((n) => n === 0)")
 
 
 @pytest.mark.browser
@@ -275,3 +286,40 @@ def test_a_wide_screen_without_a_network(browser: Browser, live_server: Server) 
         box = page.locator(".btn").bounding_box()
         assert box is not None
         assert box["height"] >= 48
+
+
+OFFERED = """() => {
+  const event = new Event("beforeinstallprompt", { cancelable: true });
+  event.prompt = () => { window.asked = true; };
+  dispatchEvent(event);
+  return event.defaultPrevented;
+}"""
+
+
+@pytest.mark.browser
+def test_the_offer_to_install_is_quiet_and_takes_no_for_an_answer(
+    browser: Browser, live_server: Server
+) -> None:
+    context = browser.new_context(viewport=PHONE, locale="zh-CN")
+    about = {"phone": "13500135001", "data": live_server.data, "scripts": True}
+    she = Applicant(context, live_server.url, "zh-Hans", **about)
+    she.looks = False
+    she.go("/sign-in")
+    she.when_they_sign_in()
+    she.go("/me/cases")
+    hint = she.page.locator("#install")
+    expect(hint).to_be_hidden()
+    assert she.page.evaluate(OFFERED), "the browser's own banner stays away"
+    expect(hint).to_be_visible()
+    she.watch.look(she.page)
+    she.page.locator("#install-now").click()
+    expect(hint).to_be_hidden()
+    assert she.page.evaluate("window.asked")
+    she.go("/me/cases")
+    she.page.evaluate(OFFERED)
+    with she.page.expect_navigation():
+        she.page.locator("button[name=install]").click()
+    assert she.path == "/me/cases"
+    expect(hint).to_have_count(0)
+    she.then_nothing_went_wrong()
+    context.close()
