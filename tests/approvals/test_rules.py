@@ -132,6 +132,14 @@ def test_whoever_accepted_never_decides_and_reads_that_reason(officer: Officer) 
     assert rules.may_decide(officer, held, ItemState.accepted, MARKET) is No.you_accepted
 
 
+def test_whoever_told_what_is_missing_never_decides_and_reads_that_reason() -> None:
+    held = {Duty.accept: CHIEF.id}
+    no = rules.may_decide(APPROVER, held, ItemState.accepted, MARKET, {APPROVER.id})
+    assert no is No.you_notified
+    assert rules.may_decide(CHIEF, held, ItemState.accepted, MARKET, {CHIEF.id}) is No.you_accepted
+    assert rules.may_decide(APPROVER, held, ItemState.accepted, MARKET, {CLERK.id}) is None
+
+
 @pytest.mark.parametrize("duty", [Duty.review, Duty.inspect, Duty.issue])
 def test_whoever_reviewed_inspected_or_issues_does_not_decide(duty: Duty) -> None:
     held = {Duty.accept: CLERK.id, duty: CHIEF.id}

@@ -130,6 +130,6 @@ def has_lapsed(answer_by: date | None, today: date) -> bool:
 
 def remind_today(answer_by: date | None, today: date, calendar: Calendar) -> bool:
     """Whether the applicant is reminded today: three working days before the last day, and one."""
-    if answer_by is None or today > answer_by or not calendar.is_workday(today):
+    if answer_by is None or not calendar.is_workday(today):
         return False
     return calendar.between(today, answer_by) in REMIND_AT
