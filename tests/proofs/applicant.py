@@ -118,7 +118,11 @@ class Applicant:
         if not key:
             self.here = html.unescape(ONWARD.findall(page.text)[-1])
             return
-        form = self._form(page, f"/papers/{key}")
+        form = next(
+            form
+            for form in forms(page.text, page.path)
+            if form.method == "post" and form.action.endswith(f"/papers/{key}")
+        )
         self._send(form, act="bring")
 
     def _at_statements(self, page: Answer, key: str) -> None:
@@ -132,7 +136,9 @@ class Applicant:
         if "/decline" in page.text and self.random.random() < 0.1:
             self._send(self._form(page, "/decline"))
             return
-        way = {"name": "王建国", "typed": "yes"}
+        name = re.search(r'class="cap q3">([^<·]+) ·', page.text)
+        assert name is not None, "the page says who signs"
+        way = {"name": name[1], "typed": "yes"}
         if self.random.random() < 0.7:
             way = {"strokes": DRAWN, "name": ""}
         ref = self.ref
