@@ -19,7 +19,18 @@ ALSO = (
 )
 """Rules under other names: the parts of the catalog's rules, and the law's days."""
 
-FOLDERS = ("core", "catalog", "cases", "accounts", "approvals", "licences", "halls", "staff")
+FOLDERS = (
+    "core",
+    "catalog",
+    "cases",
+    "accounts",
+    "approvals",
+    "licences",
+    "halls",
+    "staff",
+    "documents",
+    "commitments",
+)
 """The folders of tests that know rules; those of their tests that need a database do not count."""
 
 
