@@ -98,7 +98,7 @@ def jpeg(content: bytes, *, pixels: int, pixels_whole: int, side: int) -> tuple[
     turn = _orientation(image)
     parts = _parts(image, side)
     if parts > 1:
-        image.draft(None, (image.width // parts, image.height // parts))  # type: ignore[arg-type]
+        image.draft(None, (image.width // parts, image.height // parts))
     image.load()
     return _made_anew(image, turn=turn, side=side)
 
