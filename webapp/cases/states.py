@@ -55,7 +55,7 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
     notice: str = ""
     """The reference of a one-time notice (一次性告知); its page answers it."""
     asks: tuple[str, ...] = ()
-    """What a notice asks for, or what was corrected: `paper:<slug>`, `field:<slug>`, `other:<n>`."""
+    """What a notice asks for, or what was corrected: `paper:…`, `field:…` or `other:…`."""
     answer_by: date | None = None
     """Until when the notice wants its answer; None where no day is set."""
 

@@ -86,7 +86,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["hall_id"], ["hall.id"], name=op.f("fk_draft_mark_hall_id_hall")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_mark")),
-        sa.UniqueConstraint("draft_id", "kind", "key", name=op.f("uq_draft_mark_draft_id_kind_key")),
+        sa.UniqueConstraint(
+            "draft_id", "kind", "key", name=op.f("uq_draft_mark_draft_id_kind_key")
+        ),
     )
 
 
