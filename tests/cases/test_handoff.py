@@ -15,12 +15,13 @@ from sqlalchemy import delete, func, select
 from tests.cases.conftest import Applicant
 from tests.support import papers as samples
 from tests.support.client import LintingClient
+from webapp import migrations
 from webapp.cases import handoff, marks, submission
 from webapp.cases.handoff import Place
 from webapp.cases.handoff_models import Handoff
 from webapp.cases.paper_models import DraftMark
 from webapp.cases.values import Channel
-from webapp.core import clock, crypto
+from webapp.core import clock, crypto, db
 from webapp.core.db import reading, transaction
 from webapp.web.sessions import WebSession
 
@@ -270,3 +271,12 @@ def test_an_unknown_link_says_what_to_do(phone: LintingClient, token: str) -> No
     page = phone.open_page(f"/h/{token}")
     assert page.status == 410
     assert "new code" in page.html
+
+
+def test_the_tables_go_and_come_back(database: Any) -> None:
+    url = database.settings.url
+    db.database().dispose()
+    migrations.downgrade(url, "0006")
+    migrations.upgrade(url)
+    db.configure(url)
+    assert migrations.is_current(url)

@@ -18,7 +18,17 @@ from webapp.web import charts, gallery
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "webapp" / "web" / "templates"
 PARTS = sorted((TEMPLATES / "ui").glob("*.html"))
-INNER = {"more", "prefs", "pref_buttons", "reasons", "segments", "error_text", "leave", "merge"}
+INNER = {
+    "more",
+    "prefs",
+    "pref_buttons",
+    "reasons",
+    "segments",
+    "error_text",
+    "leave",
+    "merge",
+    "kept_words",
+}
 """Pieces of other macros; pages do not call them."""
 
 pytestmark = pytest.mark.one_database

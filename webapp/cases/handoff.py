@@ -112,7 +112,7 @@ def find(token: str, *, now: datetime) -> Link:
     return link
 
 
-def _one(query: Select[tuple[Handoff]], now: datetime) -> Link | None:
+def _one(query: Select[Handoff], now: datetime) -> Link | None:
     with reading() as session:
         row = session.scalars(query.where(Handoff.expires_at > now)).one_or_none()
         if row is None:

@@ -95,7 +95,7 @@ def waiting(hall_id: int) -> list[OpenCall]:
         .order_by(StaffCall.at)
     )
     with reading() as session:
-        return [OpenCall(*tuple(row)) for row in session.execute(query)]
+        return [OpenCall(row.id, row.name, row.place, row.at) for row in session.execute(query)]
 
 
 def state(hall_id: int, terminal_id: int | None, *, now: datetime) -> CallState:
