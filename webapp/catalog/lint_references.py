@@ -13,6 +13,7 @@ from webapp.catalog.values import (
     Item,
     Paper,
     ParameterRef,
+    Question,
     Rows,
     Test,
     Theme,
@@ -63,6 +64,8 @@ def _twins(loaded: Loaded) -> Iterator[Problem]:
 
 def mentions(loaded: Loaded) -> Iterator[Mention]:
     """Every place where one definition names another."""
+    for question, theme, n in loaded.uses:
+        yield "questions", question, loaded.place("themes", theme, "questions", n)
     for kind, slug, definition in definitions(loaded):
 
         def at(*path: str | int, kind: str = kind, slug: str = slug) -> Place:
@@ -80,6 +83,8 @@ def mentions(loaded: Loaded) -> Iterator[Mention]:
             yield from _of_item(definition, at)
         elif isinstance(definition, Theme):
             yield from _of_theme(definition, at)
+        elif isinstance(definition, Question) and definition.answers:
+            yield "fields", definition.answers, at("answers")
         for part, path in parts(definition):
             if isinstance(part, ParameterRef):
                 yield "parameters", part.parameter, at(*path)
@@ -126,8 +131,13 @@ def _of_theme(theme: Theme, at: Callable[..., Place]) -> Iterator[Mention]:
 
 
 def _questions(loaded: Loaded) -> Iterator[Problem]:
-    """Questions belong to a theme: items can only speak of fields."""
+    """Questions belong to a theme: items can only speak of fields.
+
+    What a shared question reads is looked at where a theme uses it.
+    """
     for kind, slug, definition in definitions(loaded):
+        if isinstance(definition, Question):
+            continue
         known: list[str] = []
         if isinstance(definition, Theme):
             known = [one.slug for one in definition.questions]

@@ -14,7 +14,9 @@ from typing import Any, get_args
 import msgspec
 import yaml
 
+from webapp.catalog.positions import Positions
 from webapp.catalog.problems import Place, Problem, nearest
+from webapp.catalog.sharing import Shared, with_shared
 from webapp.catalog.short_forms import PathInFile, Unwritable, write_out
 from webapp.catalog.values import (
     Department,
@@ -22,6 +24,7 @@ from webapp.catalog.values import (
     Item,
     Paper,
     Parameter,
+    Question,
     Statement,
     Subject,
     Theme,
@@ -33,6 +36,7 @@ MAPS: dict[str, tuple[str, type[msgspec.Struct]]] = {
     "parameters": ("parameters.yaml", Parameter),
     "fields": ("fields/*.yaml", Field),
     "papers": ("papers/*.yaml", Paper),
+    "questions": ("questions/*.yaml", Question),
 }
 """Files that hold several definitions, keyed by slug."""
 
@@ -50,22 +54,6 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass
-class Positions:
-    """The lines of one definition's parts, by path."""
-
-    file: Path
-    lines: dict[PathInFile, int] = field(default_factory=dict)
-
-    def place(self, *path: str | int) -> Place:
-        """Where a part stands; the nearest enclosing part where it is not written itself."""
-        for length in range(len(path), -1, -1):
-            line = self.lines.get(path[:length])
-            if line is not None:
-                return Place(self.file, line)
-        return Place(self.file, 1)
-
-
-@dataclass
 class Loaded:
     """A catalog as read: definitions by kind and slug, their places, and what went wrong."""
 
@@ -73,6 +61,10 @@ class Loaded:
     definitions: dict[str, dict[str, Any]] = field(default_factory=dict)
     positions: dict[tuple[str, str], Positions] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    shared: dict[str, Shared] = field(default_factory=dict)
+    """The shared questions, as written."""
+    uses: list[tuple[str, str, int]] = field(default_factory=list)
+    """Which shared question is used in which theme, and as which of its questions."""
 
     def of(self, kind: str) -> dict[str, Any]:
         """The definitions of one kind, by slug."""
@@ -99,6 +91,8 @@ def load(directory: Path) -> Loaded:
                     file,
                     {path[1:]: n for path, n in positions.lines.items() if path[:1] == (slug,)},
                 )
+                if kind == "questions" and isinstance(value, dict):
+                    loaded.shared.setdefault(slug, Shared(value, own))
                 _define(loaded, kind, slug, value, struct, own, sources)
     for kind, (pattern, struct) in SINGLES.items():
         loaded.definitions[kind] = {}
@@ -186,6 +180,9 @@ def _define(
         loaded.problems.append(Problem("not_a_map", positions.place(), {}))
         return
     try:
+        if kind == "themes":
+            value, uses = with_shared(value, positions, loaded.shared)
+            loaded.uses += ((question, slug, place) for question, place in uses)
         written = write_out({**value, "slug": slug}, sources)
     except Unwritable as error:
         place = positions.place(*error.path)

@@ -115,6 +115,7 @@ KINDS: dict[str, str] = {
     "items": "事项",
     "themes": "主题",
     "questions": "题目",
+    "options": "选项",
     "pages": "说明页",
 }
 ENGLISH_KINDS = {
@@ -127,6 +128,7 @@ ENGLISH_KINDS = {
     "items": "item",
     "themes": "theme",
     "questions": "question",
+    "options": "option",
     "pages": "page elsewhere",
 }
 LANGUAGE_NAMES = {
