@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.catalog.small import is_, op, revision
-from webapp.catalog.conditions import ALWAYS, Facts, all_tests, holds, parameters_of, reasons
+from webapp.catalog.conditions import (
+    ALWAYS,
+    NO_NEED,
+    Facts,
+    all_tests,
+    holds,
+    parameters_of,
+    reasons,
+)
+from webapp.catalog.days import age
 from webapp.catalog.values import (
     All,
     AnyOf,
@@ -16,6 +27,8 @@ from webapp.catalog.values import (
     HallParameters,
     Not,
     ParameterRef,
+    Period,
+    PeriodUnit,
     Reason,
     ReasonKind,
     Rows,
@@ -55,6 +68,12 @@ def facts(**questions: object) -> Facts:
         (op("q", "filled"), "", False),
         (op("q", "filled"), [], False),
         (op("q", "filled"), 0, True),
+        (op("q", "has", "a"), ["a", "b"], True),
+        (op("q", "has", "c"), ["a", "b"], False),
+        (op("q", "more_than", 300), 300, False),
+        (op("q", "more_than", 300), 300.5, True),
+        (op("q", "less_than", 300), 300, False),
+        (op("q", "less_than", 300), 299, True),
     ],
 )
 def test_a_test_compares(test: Condition, value: object, expected: bool) -> None:
@@ -141,7 +160,9 @@ def test_reasons_of_all_and_not() -> None:
     assert reasons(All((a, b)), facts(a="yes", b="no")) == (
         Reason(ReasonKind.answer, b, "no", False),
     )
-    assert reasons(Not(a), facts()) == (Reason(ReasonKind.answer, a, None, False),)
+    # What nobody was asked is no reason.
+    assert reasons(Not(a), facts()) == ALWAYS
+    assert reasons(a, facts()) == NO_NEED
 
 
 def test_reasons_show_the_answer_as_it_was_given() -> None:
@@ -158,7 +179,87 @@ def test_reasons_show_the_answer_as_it_was_given() -> None:
 
 def test_a_reason_is_there_even_where_only_rows_decided() -> None:
     rows = Rows(RowsHow.any_row, "people", is_("farmer", asks="field"))
-    assert reasons(rows, facts()) == ALWAYS
+    assert reasons(rows, facts()) == NO_NEED
+    assert reasons(Not(rows), facts()) == ALWAYS
+
+
+def test_a_hidden_question_speaks_through_what_hides_it() -> None:
+    food, certificates = is_("food"), is_("certificates")
+    known = facts(food="no")
+    known.hidden["certificates"] = food
+    known.asking["certified"] = "certificates"
+    why = (Reason(ReasonKind.answer, food, "no", False),)
+    assert reasons(certificates, known) == why
+    assert reasons(Not(certificates), known) == why
+    assert reasons(is_("certified", asks="field"), known) == why
+    assert reasons(is_("asked-by-nobody", asks="field"), known) == NO_NEED
+    assert reasons(All((Not(certificates), Not(food))), known) == why
+
+
+def test_questions_that_hide_each_other_speak_no_more_than_once() -> None:
+    known = facts()
+    known.hidden["a"], known.hidden["b"] = is_("b"), is_("a")
+    assert reasons(is_("a"), known) == NO_NEED
+
+
+def test_a_field_speaks_as_its_question_was_answered() -> None:
+    known = facts(area=300)
+    known.raw["area"], known.fields["size"], known.asking["size"] = "unsure", 300, "area"
+    assert reasons(op("size", "at_least", 300, "field"), known)[0].answer == "unsure"
+
+
+TODAY = date(2026, 11, 27)
+DAY, MONTH, YEAR = PeriodUnit
+
+
+@pytest.mark.parametrize(
+    ("how", "period", "day", "expected"),
+    [
+        ("within", Period(1, MONTH), "2026-11-27", True),
+        ("within", Period(1, MONTH), "2026-10-27", True),
+        ("within", Period(1, MONTH), "2026-10-26", False),
+        ("within", Period(1, MONTH), "2026-11-28", False),
+        ("ahead", Period(30, DAY), "2026-12-27", True),
+        ("ahead", Period(30, DAY), "2026-12-26", False),
+        ("age_at_least", Period(60), "1966-11-27", True),
+        ("age_at_least", Period(60), "1966-11-28", False),
+        ("age_at_most", Period(60), "1965-11-28", True),
+        ("age_at_most", Period(60), "1965-11-27", False),
+        ("age_at_most", Period(60), "2026-11-28", False),
+        ("age_at_least", Period(6, YEAR, "2027-08-31"), "2021-08-31", True),
+        ("age_at_least", Period(6, YEAR, ParameterRef("by")), "2021-08-31", True),
+        ("age_at_least", Period(6, YEAR, ParameterRef("by")), "2021-09-01", False),
+        ("age_at_least", Period(6, YEAR, ParameterRef("unknown")), "2001-09-01", False),
+        ("age_at_least", Period(6), "tomorrow", False),
+        ("age_at_least", Period(9000), "2001-09-01", False),
+        ("age_at_least", 6, "2001-09-01", False),
+        ("at_least", "2026-11-01", "2026-11-27", True),
+        ("less_than", "2026-11-27", "2026-11-27", False),
+        ("at_most", 5, "2026-11-27", False),
+        ("at_most", "5", 4, False),
+    ],
+)
+def test_days_compare(how: str, period: object, day: object, expected: bool) -> None:
+    known = Facts({"by": "2027-08-31"}, today=TODAY)
+    known.questions["q"] = day  # type: ignore[assignment]
+    assert holds(op("q", how, period), known) is expected
+
+
+def test_without_today_no_day_compares() -> None:
+    known = facts(q="2001-09-01")
+    assert not holds(op("q", "age_at_least", Period(1)), known)
+
+
+@given(
+    st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(0, 200), st.sampled_from(PeriodUnit)
+)
+def test_older_than_n_is_never_younger_than_it(day: date, n: int, unit: PeriodUnit) -> None:
+    """Of a day that has come, being at least n and at most n - 1 old are opposites."""
+    known = Facts(today=date(2100, 1, 1))
+    known.questions["q"] = day.isoformat()
+    least = holds(op("q", "age_at_least", Period(n + 1, unit)), known)
+    assert holds(op("q", "age_at_most", Period(n, unit)), known) is not least
+    assert (age(day, date(2100, 1, 1)) > n) is least or unit is not YEAR
 
 
 def test_every_test_is_found() -> None:

@@ -120,7 +120,7 @@ def test_the_halls_parameters(database: Any) -> None:
         parameters={"fire_check_area": 200, "promised/fire-check/ordinary": 9, "flag": True},
     )
     assert service.hall_parameters(hall) == HallParameters(
-        {"fire-check-area": 200}, {"fire-check/ordinary": 9}
+        {"fire-check-area": 200}, {"fire-check/ordinary": 9}, halls.today()
     )
     assert service.hall_parameters(hall) is service.hall_parameters(hall)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
+from webapp.catalog.days import passes, read_day
 from webapp.catalog.values import (
+    DATE_OPS,
     All,
     Answer,
     AnyOf,
@@ -16,6 +19,7 @@ from webapp.catalog.values import (
     Number,
     Op,
     ParameterRef,
+    Period,
     Reason,
     ReasonKind,
     Revision,
@@ -25,23 +29,30 @@ from webapp.catalog.values import (
 )
 
 ALWAYS = (Reason(ReasonKind.always),)
+NO_NEED = (Reason(ReasonKind.no_need),)
 
 
 class Facts:
     """What is known while composing: answers that count, the fields they fill, parameters.
 
-    `raw` keeps the answers as they were given, so that a reason can say 还没想好.
+    `raw` keeps the answers as they were given, so that a reason can say 还没想好; `hidden` are the
+    questions off the path with the condition that hides each, `asking` which question asks for a
+    field. Days are compared with `today`; where nobody said which day it is, none compares.
     """
 
-    __slots__ = ("fields", "parameters", "questions", "raw")
+    __slots__ = ("asking", "fields", "hidden", "parameters", "questions", "raw", "today")
 
     def __init__(
         self,
         parameters: Mapping[str, Number | str] | None = None,
         fields: dict[str, Any] | None = None,
+        today: date | None = None,
     ) -> None:
         self.questions: dict[str, Answer] = {}
         self.raw: dict[str, Answer] = {}
+        self.hidden: dict[str, Condition] = {}
+        self.asking: dict[str, str] = {}
+        self.today = today
         self.fields: dict[str, Any] = {} if fields is None else fields
         self.parameters: Mapping[str, Number | str] = {} if parameters is None else parameters
 
@@ -87,14 +98,41 @@ def _passes(test: Test, facts: Facts) -> bool:
         operand = facts.parameters.get(operand.parameter)
         if operand is None:
             return False
-    if test.op is Op.equals:
+    if test.op in DATE_OPS:
+        return _day_passes(test.op, value, operand, facts)
+    if test.op is Op.equals or test.op is Op.has:
         return operand in value if isinstance(value, list) else bool(value == operand)
     if test.op is Op.among:
         values = value if isinstance(value, list) else [value]
         return any(one in operand for one in values)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    return _compares(test.op, value, operand)
+
+
+def _compares(op: Op, value: Any, operand: Any) -> bool:
+    """A number with a number, or a day with a day; what cannot be compared does not hold."""
+    if isinstance(value, str) and isinstance(operand, str):
+        if read_day(value) is None or read_day(operand) is None:
+            return False
+    elif isinstance(value, bool) or not isinstance(value, int | float) or isinstance(operand, str):
         return False
-    return bool(value >= operand if test.op is Op.at_least else value <= operand)
+    if op is Op.at_least:
+        return bool(value >= operand)
+    if op is Op.at_most:
+        return bool(value <= operand)
+    return bool(value > operand if op is Op.more_than else value < operand)
+
+
+def _day_passes(op: Op, value: Any, period: Any, facts: Facts) -> bool:
+    day = read_day(value)
+    until = facts.today
+    if isinstance(period, Period) and period.on:
+        on = period.on
+        if isinstance(on, ParameterRef):
+            on = str(facts.parameters.get(on.parameter, ""))
+        until = read_day(on)
+    if day is None or until is None or not isinstance(period, Period):
+        return False
+    return passes(op, day, until, period)
 
 
 def _rows_hold(condition: Rows, facts: Facts) -> bool:
@@ -102,7 +140,7 @@ def _rows_hold(condition: Rows, facts: Facts) -> bool:
     if not isinstance(rows, list):
         return False
     matching = sum(
-        holds(condition.of, Facts(facts.parameters, dict(row)))
+        holds(condition.of, Facts(facts.parameters, dict(row), facts.today))
         for row in rows
         if isinstance(row, Mapping)
     )
@@ -114,29 +152,50 @@ def _rows_hold(condition: Rows, facts: Facts) -> bool:
 
 
 def reasons(condition: Condition | None, facts: Facts) -> tuple[Reason, ...]:
-    """The tests that decided: those that made the condition hold, or those that made it fail."""
+    """The tests that decided: those that made the condition hold, or those that made it fail.
+
+    Only what this person was asked speaks: for a question off the path its reason to be hidden, for
+    what nobody asks nothing.
+    """
     if condition is None:
         return ALWAYS
-    found = tuple(_deciding(condition, facts, wanted=holds(condition, facts)))
-    return found or ALWAYS
+    wanted = holds(condition, facts)
+    found = tuple(dict.fromkeys(_deciding(condition, facts, frozenset(), wanted=wanted)))
+    return found or (ALWAYS if wanted else NO_NEED)
 
 
-def _deciding(condition: Condition, facts: Facts, *, wanted: bool) -> Iterator[Reason]:
+def _deciding(
+    condition: Condition, facts: Facts, seen: frozenset[str], *, wanted: bool
+) -> Iterator[Reason]:
     if isinstance(condition, Test):
         if _passes(condition, facts) is wanted:
-            yield Reason(ReasonKind.answer, condition, _seen(condition, facts), wanted)
+            yield from _spoken(condition, facts, seen, wanted=wanted)
     elif isinstance(condition, All | AnyOf):
         for part in condition.of:
             if holds(part, facts) is wanted:
-                yield from _deciding(part, facts, wanted=wanted)
+                yield from _deciding(part, facts, seen, wanted=wanted)
     elif isinstance(condition, Not):
-        yield from _deciding(condition.of, facts, wanted=not wanted)
+        yield from _deciding(condition.of, facts, seen, wanted=not wanted)
+
+
+def _spoken(test: Test, facts: Facts, seen: frozenset[str], *, wanted: bool) -> Iterator[Reason]:
+    """A test that decided, as far as it is about something that was asked."""
+    if facts.value(test.asks, test.key) is not None:
+        yield Reason(ReasonKind.answer, test, _seen(test, facts), wanted)
+        return
+    question = test.key if test.asks is Asks.question else facts.asking.get(test.key, "")
+    if question in facts.hidden and question not in seen:
+        yield from _deciding(facts.hidden[question], facts, seen | {question}, wanted=False)
 
 
 def _seen(test: Test, facts: Facts) -> Answer | None:
     if test.asks is Asks.question:
         return facts.raw.get(test.key)
-    value = facts.fields.get(test.key) if test.asks is Asks.field else None
+    if test.asks is Asks.parameter:
+        return None
+    if test.key in facts.asking:
+        return facts.raw.get(facts.asking[test.key])
+    value = facts.fields.get(test.key)
     return value if isinstance(value, str | int | float | bool) else None
 
 

@@ -29,10 +29,14 @@ def gather(
     hall: HallParameters,
 ) -> Facts:
     """What the answers give: hidden ones dropped, 还没想好 resolved, defaults filled."""
-    facts = Facts(parameters_of(revision, hall))
+    facts = Facts(parameters_of(revision, hall), today=hall.today)
     for question in theme.questions:
-        if holds(question.ask_when, facts):
-            _take(question, answers.get(question.slug), facts)
+        if question.ask_when is not None and not holds(question.ask_when, facts):
+            facts.hidden[question.slug] = question.ask_when
+            facts.asking.setdefault(question.answers, question.slug)
+            continue
+        _take(question, answers.get(question.slug), facts)
+        facts.asking[question.answers] = question.slug
     return facts
 
 

@@ -26,7 +26,7 @@ from webapp.catalog.values import (
 )
 from webapp.catalog.walking import definitions, parts
 
-MAY_BE_EMPTY = {"help", "hint", "unit", "good", "what", "place", "fact"}
+MAY_BE_EMPTY = {"help", "hint", "unit", "good", "what", "place", "fact", "fact_not"}
 WORD_LISTS = {"words"}
 
 

@@ -20,9 +20,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unknown_source": ("no source is called “{slug}”{hint}", "没有叫“{slug}”的依据{hint}"),
     "bad_condition": (
         "this is no condition ({what}): write one of question, field or parameter with one of "
-        "is, in, at_least, at_most or filled; or all, any, not",
-        "这不是条件（{what}）：写 question、field 或 parameter 之一，加 is、in、at_least、"
-        "at_most、filled 之一；或者 all、any、not",
+        "is, in, has, at_least, at_most, more_than, less_than, within, ahead, age_at_least, "
+        "age_at_most or filled; or all, any, not",
+        "这不是条件（{what}）：写 question、field 或 parameter 之一，加 is、in、has、at_least、"
+        "at_most、more_than、less_than、within、ahead、age_at_least、age_at_most、filled 之一；"
+        "或者 all、any、not",
     ),
     "missing": ("“{key}” is missing here", "这里缺少“{key}”"),
     "unknown_key": ("the key “{key}” is unknown here{hint}", "这里没有“{key}”这个键{hint}"),

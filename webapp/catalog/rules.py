@@ -79,6 +79,8 @@ def compose(
     `declined` are the statements that this person chose not to sign: what they would have stood
     in for is asked for as usual (国办发〔2020〕42号: the choice is free).
     """
+    if hall.today != today:
+        hall = structs.replace(hall, today=today)
     facts = journey.gather(theme, answers, revision, hall)
     chosen, out = _sort_items(revision, theme, facts, hall, tier, declined)
     papers = PaperNeeds(revision, chosen, facts, holdings, tier, declined)

@@ -126,9 +126,10 @@ def revision(revision_id: int) -> Revision:
 
 
 def hall_parameters(hall: HallValues) -> HallParameters:
-    """What this hall sets in the catalog, from its own parameters (underscores may be hyphens)."""
+    """What holds in this hall today: its own parameters (underscores may be hyphens), the day."""
     known = _parameters.get(hall.id)
-    if known is None or known[0] is not hall:
+    today = clock.today(hall.zone)
+    if known is None or known[0] is not hall or known[1].today != today:
         values: dict[str, int | float | str] = {}
         promised: dict[str, int] = {}
         for key, value in hall.parameters.items():
@@ -136,7 +137,7 @@ def hall_parameters(hall: HallValues) -> HallParameters:
                 promised[key.removeprefix(PROMISED)] = int(value)
             elif not isinstance(value, bool):
                 values[key.replace("_", "-")] = value
-        known = _parameters[hall.id] = (hall, HallParameters(values, promised))
+        known = _parameters[hall.id] = (hall, HallParameters(values, promised, today))
     return known[1]
 
 

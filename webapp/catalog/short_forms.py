@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from webapp.catalog.problems import nearest
-from webapp.catalog.values import Asks, Op, RowsHow
+from webapp.catalog.values import DATE_OPS, Asks, Op, RowsHow
 
 CONDITION_KEYS = ("when", "ask_when")
 PathInFile = tuple[str | int, ...]
@@ -77,9 +77,7 @@ def _test(value: dict[str, Any], path: PathInFile) -> dict[str, Any]:
     ops = [key for key in value if key in {op.value for op in Op}]
     if len(about) != 1 or len(ops) != 1 or len(value) != 2:
         raise Unwritable("bad_condition", path, what=", ".join(value) or "{}")
-    operand = value[ops[0]]
-    if isinstance(operand, dict):
-        operand = {"of": "parameter", **operand}
+    operand = _operand(ops[0], value[ops[0]])
     return {
         "type": "test",
         "asks": about[0],
@@ -87,3 +85,17 @@ def _test(value: dict[str, Any], path: PathInFile) -> dict[str, Any]:
         "op": ops[0],
         "value": operand,
     }
+
+
+def _operand(op: str, operand: Any) -> Any:
+    """A parameter, a period (a bare number means years, or days ahead), or the value itself."""
+    if op in {one.value for one in DATE_OPS} and isinstance(operand, int):
+        operand = {"n": operand, "unit": "day" if op == Op.ahead else "year"}
+    if not isinstance(operand, dict):
+        return operand
+    if "parameter" in operand:
+        return {"of": "parameter", **operand}
+    period = {"of": "period", **operand}
+    if isinstance(period.get("on"), dict):
+        period["on"] = {"of": "parameter", **period["on"]}
+    return period

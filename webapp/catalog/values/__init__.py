@@ -36,6 +36,7 @@ from webapp.catalog.values.bundle import (
     VisitKind,
 )
 from webapp.catalog.values.conditions import (
+    DATE_OPS,
     All,
     AnyOf,
     Asks,
@@ -44,6 +45,8 @@ from webapp.catalog.values.conditions import (
     Op,
     Operand,
     ParameterRef,
+    Period,
+    PeriodUnit,
     Rows,
     RowsHow,
     Test,
@@ -85,6 +88,7 @@ from webapp.catalog.values.revision import (
     HallParameters,
     Parameter,
     Revision,
+    SearchTables,
     SearchWord,
     SearchWords,
 )
@@ -102,6 +106,7 @@ from webapp.catalog.values.themes import (
 )
 
 __all__ = [
+    "DATE_OPS",
     "LANGUAGES",
     "NO_ANSWERS",
     "NO_TEXT",
@@ -153,6 +158,8 @@ __all__ = [
     "Parameter",
     "ParameterRef",
     "Part",
+    "Period",
+    "PeriodUnit",
     "Plan",
     "PlanNode",
     "PlanVisit",
@@ -168,6 +175,7 @@ __all__ = [
     "Revision",
     "Rows",
     "RowsHow",
+    "SearchTables",
     "SearchWord",
     "SearchWords",
     "Sensitivity",

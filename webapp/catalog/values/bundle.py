@@ -28,6 +28,8 @@ class ReasonKind(StrEnum):
     always = "always"
     answer = "answer"
     needs = "needs"
+    no_need = "no_need"
+    """Left out, though no single answer did it."""
 
 
 class Reason(Part, frozen=True):

@@ -22,7 +22,22 @@ class Op(StrEnum):
     among = "in"
     at_least = "at_least"
     at_most = "at_most"
+    more_than = "more_than"
+    less_than = "less_than"
+    has = "has"
+    """Of several answers, one is this."""
+    within = "within"
+    """A day that was not longer ago than this period (and is not still to come)."""
+    ahead = "ahead"
+    """A day that is at least this period ahead."""
+    age_at_least = "age_at_least"
+    """A day since which at least this period has passed: somebody born then is of that age."""
+    age_at_most = "age_at_most"
     filled = "filled"
+
+
+DATE_OPS = frozenset({Op.within, Op.ahead, Op.age_at_least, Op.age_at_most})
+"""Comparisons of a day with today, or with the day that the period names."""
 
 
 class RowsHow(StrEnum):
@@ -39,7 +54,25 @@ class ParameterRef(Definition, tag="parameter", tag_field="of", frozen=True):
     parameter: str
 
 
-Operand = str | int | float | bool | ParameterRef | tuple[str | int | float | bool, ...] | None
+class PeriodUnit(StrEnum):
+    """Units in which days are compared; a month ends on its last day at the latest."""
+
+    day = "day"
+    month = "month"
+    year = "year"
+
+
+class Period(Definition, tag="period", tag_field="of", frozen=True):
+    """A stretch of time up to today, or up to the day `on` (a date, or a hall's parameter)."""
+
+    n: int
+    unit: PeriodUnit = PeriodUnit.year
+    on: str | ParameterRef = ""
+
+
+Operand = (
+    str | int | float | bool | ParameterRef | Period | tuple[str | int | float | bool, ...] | None
+)
 
 
 class Test(Definition, tag="test", tag_field="type", frozen=True):

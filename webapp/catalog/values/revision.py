@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import NamedTuple
 
 import msgspec
@@ -29,10 +30,14 @@ class Parameter(Definition, frozen=True):
 
 
 class HallParameters(Definition, frozen=True):
-    """What one hall sets: parameters, shorter promised times, and answers it does not offer."""
+    """What holds in one hall: its parameters, its shorter promised times, and which day it is there.
+
+    Days are compared with `today`; composing sets it.
+    """
 
     values: dict[str, Number | str] = msgspec.field(default_factory=dict)
     promised: dict[str, int] = msgspec.field(default_factory=dict)
+    today: date | None = None
 
     def value(self, slug: str, parameters: Mapping[str, Parameter]) -> Number | str | None:
         """The hall's value, or the catalog's default; None where the parameter is unknown."""
@@ -54,6 +59,25 @@ class SearchWord(NamedTuple):
     weight: int = 1
 
 
+class SearchTables(Definition, frozen=True):
+    """What makes search quick, see `webapp.catalog.indexing`; made when publishing.
+
+    `sounds` is lines of a syllable and its characters; `rarity` one byte a word; `shared` for each
+    item the places of its themes in `targets`; `lines` and `parts` are tables; `vocabulary` the
+    English stems, one a line.
+    """
+
+    sounds: str = ""
+    rarity: bytes = b""
+    shared: tuple[tuple[int, ...], ...] = ()
+    lines: bytes = b""
+    parts: bytes = b""
+    vocabulary: str = ""
+
+
+NO_TABLES = SearchTables()
+
+
 class SearchWords(Definition, frozen=True):
     """Every word under which a theme or item is found, one a line, as columns.
 
@@ -70,6 +94,7 @@ class SearchWords(Definition, frozen=True):
     initials: str = ""
     target: bytes = b""
     weights: bytes = b""
+    tables: SearchTables = NO_TABLES
 
     @classmethod
     def of(cls, rows: Iterable[SearchWord]) -> SearchWords:

@@ -23,6 +23,9 @@ class QuestionKind(StrEnum):
     yes_no = "yes_no"
     choice = "choice"
     number = "number"
+    many = "many"
+    """Several of the options may be ticked."""
+    date = "date"
 
 
 class Where(StrEnum):
@@ -33,12 +36,16 @@ class Where(StrEnum):
 
 
 class Option(Definition, frozen=True):
-    """One answer. `treat_as` is what 还没想好 counts as; `leads_to` leaves the theme."""
+    """One answer. `treat_as` is what 还没想好 counts as; `leads_to` leaves the theme.
+
+    Reasons quote `fact`, and `fact_not` where this was not chosen.
+    """
 
     slug: str
     label: Text
     consequence: Text
     fact: Text = NO_TEXT
+    fact_not: Text = NO_TEXT
     treat_as: str | int | float | ParameterRef | None = None
     leads_to: str = ""
 
