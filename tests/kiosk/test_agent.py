@@ -135,6 +135,8 @@ def test_the_server_is_away_and_the_screen_says_so(running: Prepare, hall: FakeH
 
 def test_a_code_is_typed_on_the_screen(running: Prepare, hall: FakeHall) -> None:
     supervisor = running(code=None)
+    # The browser looks once by itself, before there is a token to hand over.
+    assert supervisor.terminal.visit.shown.wait(15)
     door = supervisor.terminal.visit.door
     page = ask(supervisor, f"/start/{door}").text
     assert f'action="/enrol/{door}"' in page
