@@ -96,11 +96,19 @@ def needs(slug: str, mode: str = "required", **more: Any) -> ItemPaper:
     return ItemPaper(slug, PaperMode(mode), text(f"for {slug}"), **more)
 
 
-def item(slug: str, days: int | None = 5, department: str = "office", **more: Any) -> Item:
+def item(
+    slug: str,
+    days: int | None = 5,
+    department: str = "office",
+    *,
+    kind_: ItemKind = ItemKind.permit,
+    promised_: Clock | None = None,
+    **more: Any,
+) -> Item:
     """An item with a promised time in working days."""
     return Item(
         slug=slug,
-        kind=ItemKind.permit,
+        kind=kind_,
         department=department,
         category="any",
         applicants=(Applicant.enterprise,),
@@ -109,7 +117,7 @@ def item(slug: str, days: int | None = 5, department: str = "office", **more: An
         summary=text(slug),
         basis=(LAW,),
         result=Result(f"{slug}-result", text(slug)),
-        promised=None if days is None else Clock(days, "wd"),
+        promised=promised_ if days is None else Clock(days, "wd"),
         **more,
     )
 

@@ -31,11 +31,14 @@ from webapp.catalog.values import (
     Fact,
     Inspection,
     InspectionKind,
+    ItemKind,
     JointVisit,
     Plan,
+    ThemeItem,
+    Timing,
     VisitKind,
 )
-from webapp.core.workdays import Calendar, Due
+from webapp.core.workdays import Calendar, Due, Unit
 
 BEFORE, AFTER = InspectionKind.before, InspectionKind.after
 
@@ -47,8 +50,10 @@ def plan(*items: Any, today: date = FRIDAY, calendar: Calendar = PLAIN_WEEKS, **
 def composed(
     *items: Any, today: date = FRIDAY, calendar: Calendar = PLAIN_WEEKS, **more: Any
 ) -> Bundle:
-    made = revision(*items, papers=[paper("p")])
-    about = theme([one.slug for one in items], **more)
+    others = more.pop("more", ())
+    entries = [one.slug for one in items] + more.pop("entries", [])
+    made = revision(*items, *others, papers=[paper("p")])
+    about = theme(entries, **more)
     return bundle(made, about, today=today, calendar=calendar)
 
 
@@ -115,10 +120,9 @@ def test_items_that_wait_for_each_other_are_refused() -> None:
 
 def test_without_a_promise_the_laws_time_counts() -> None:
     law = item("a", None, statutory=Clock(20, "wd", 10, LAW))
-    made = plan(law, item("b", None), item("c", 3))
+    made = plan(law, item("c", 3))
     assert ends(made)["a"] == date(2026, 12, 25)
-    assert ends(made)["b"] == FRIDAY
-    assert [node.statutory for node in made.nodes] == [True, True, False]
+    assert [node.statutory for node in made.nodes] == [True, False]
     assert made.latest.date == date(2026, 12, 25)
 
 
@@ -295,14 +299,142 @@ def test_clock_of() -> None:
     promised = bundle_item("a", 3)
     assert clock_of(promised) == Clock(3)
     neither = BundleItem("a", "", "office", (), None, None, Inspection())
-    assert clock_of(neither) == Clock(0)
+    assert clock_of(neither) is None
+
+
+def in_sequence(*days: tuple[int, Unit]) -> int:
+    items = (item(f"i{n}", None, promised_=Clock(*one)) for n, one in enumerate(days))
+    return days_in_sequence(plan(*items), calendar=PLAIN_WEEKS)
 
 
 def test_days_in_sequence_in_calendar_days() -> None:
-    items = (bundle_item("a", 2, unit="cal"), bundle_item("b", 1))
-    assert days_in_sequence(items, received=FRIDAY, calendar=PLAIN_WEEKS) == 1
-    twice = (bundle_item("a", 2, unit="cal"), bundle_item("b", 2, unit="cal"))
-    assert days_in_sequence(twice, received=FRIDAY, calendar=PLAIN_WEEKS) == 2
+    assert in_sequence((2, "cal"), (1, "wd")) == 1
+    assert in_sequence((2, "cal"), (2, "cal")) == 2
+
+
+SERVICE = ItemKind.service
+
+
+def test_a_time_that_nobody_states_is_no_time_at_all() -> None:
+    made = plan(item("a", 3), item("b", None, kind_=SERVICE))
+    assert [(node.item, node.timing) for node in made.nodes] == [
+        ("a", Timing.known),
+        ("b", Timing.unknown),
+    ]
+    assert made.latest.date == date(2026, 12, 2)
+    assert made.critical == ("a",)
+    assert [node.item for node in made.undated] == ["b"]
+    assert made.is_dated
+
+
+def test_what_waits_for_an_unknown_time_has_no_date_either() -> None:
+    made = plan(
+        item("a", None, kind_=SERVICE),
+        item("b", 5),
+        item("c", 2),
+        dependencies=(after("b", "a"),),
+    )
+    assert [node.timing for node in made.nodes] == [Timing.unknown, Timing.waits, Timing.known]
+    assert made.latest.date == date(2026, 12, 1)
+    assert made.critical == ("c",)
+
+
+def test_a_plan_of_unknown_times_has_no_latest_date() -> None:
+    found = composed(item("a", None, kind_=SERVICE))
+    assert not found.plan.is_dated
+    assert found.plan.critical == ()
+    assert (found.receipt.days.separately, found.receipt.days.together) == (0, 0)
+    assert composed().plan.is_dated
+
+
+def test_what_follows_later_stands_outside() -> None:
+    made = plan(
+        item("a", 3),
+        entries=[ThemeItem("later", follows=True), ThemeItem("after-it")],
+        more=(item("later", 90), item("after-it", 1)),
+        dependencies=(after("later", "a"), after("after-it", "later")),
+    )
+    assert [node.timing for node in made.nodes] == [Timing.known, Timing.follows, Timing.waits]
+    assert made.latest.date == date(2026, 12, 2)
+
+
+def test_the_law_gives_a_permit_twenty_days() -> None:
+    made = plan(item("a", None))
+    (node,) = made.nodes
+    assert (node.n, node.unit, node.statutory, node.timing) == (20, "wd", True, Timing.known)
+
+
+def test_the_time_for_all_of_it_stands_for_what_states_none() -> None:
+    made = plan(
+        item("a", 2),
+        item("b", None, kind_=SERVICE),
+        item("c", 9, "office"),
+        promised=Clock(5),
+        dependencies=(after("b", "a"),),
+    )
+    ends = {node.item: (node.end, node.n) for node in made.nodes}
+    assert ends["b"] == (date(2026, 12, 4), 5)
+    assert ends["c"] == (date(2026, 12, 10), 9)
+    late = plan(
+        item("c", 9),
+        item("b", None, kind_=SERVICE),
+        promised=Clock(5),
+        dependencies=(after("b", "c"),),
+    )
+    assert late.nodes[1].end == date(2026, 12, 10)
+
+
+@pytest.mark.parametrize(
+    ("day", "timing", "end"),
+    [
+        ("2026-12-20", Timing.set_day, date(2026, 12, 20)),
+        ("2026-11-01", Timing.unknown, FRIDAY),
+        ("", Timing.unknown, FRIDAY),
+    ],
+)
+def test_the_hall_may_have_set_the_day_of_the_result(day: str, timing: Timing, end: date) -> None:
+    made = revision(item("a", None, kind_=SERVICE, result_on="day"), parameters=[("day", day)])
+    (node,) = bundle(made, theme(["a"])).plan.nodes
+    assert (node.timing, node.end) == (timing, end)
+
+
+def test_visits_to_what_has_no_date() -> None:
+    looked = Inspection(BEFORE, Clock(3))
+    made = plan(
+        item("a", None, kind_=SERVICE, inspection=looked),
+        item("b", None, kind_=SERVICE, inspection=Inspection(BEFORE)),
+        item("c", None, kind_=SERVICE, inspection=Inspection(AFTER, Clock(3))),
+        item("d", 2, inspection=looked),
+        item("e", 2, inspection=looked),
+        dependencies=(after("d", "a"),),
+        joint_visits=(JointVisit("j", text("j"), ("d", "e"), Clock(3)),),
+    )
+    assert {one.slug: one.dated for one in made.visits} == {
+        "a": True,
+        "b": False,
+        "c": False,
+        "j": False,
+    }
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.integers(0, 12)), min_size=1, max_size=6),
+    st.sets(st.tuples(st.integers(0, 5), st.integers(0, 5)).filter(lambda p: p[0] < p[1])),
+)
+def test_only_what_is_known_decides_the_latest_date(
+    days: list[int | None], order: set[tuple[int, int]]
+) -> None:
+    """Undated is what has no time and what waits for it; the latest date is that of the others."""
+    items = [item(f"i{n}", one, kind_=SERVICE) for n, one in enumerate(days)]
+    dependencies = [after(f"i{b}", f"i{a}") for a, b in order if b < len(days)]
+    made = plan(*items, dependencies=tuple(dependencies))
+    open_ones = {node.item for node in made.undated}
+    for node, given_days in zip(made.nodes, days, strict=True):
+        waits = any(a in open_ones for a, b in made.links if b == node.item)
+        assert (node.item in open_ones) is (given_days is None or waits)
+    ends = [node.end for node in made.nodes if node.item not in open_ones]
+    assert made.latest.date == max(ends, default=made.received)
+    assert open_ones.isdisjoint(made.critical)
 
 
 def test_in_order() -> None:

@@ -6,6 +6,7 @@ import msgspec
 from flask import url_for
 
 from webapp.cases import drafts, form_rules, paper_rules
+from webapp.cases.date_words import ready_words
 from webapp.cases.form import Opened
 from webapp.cases.paper_values import Held, Slot
 from webapp.cases.paper_words import state_of
@@ -61,6 +62,8 @@ class CheckView(msgspec.Struct, frozen=True):
     permits: int
     latest: str
     provisional: bool
+    ready: str = ""
+    """In place of the sentence with the date, where some of it is not known."""
 
 
 def check_view(opened: Opened, held: Held) -> CheckView:
@@ -81,6 +84,7 @@ def check_view(opened: Opened, held: Held) -> CheckView:
         shelves=shelves(opened, held),
         permits=len(bundle.items),
         latest=say_day(bundle.plan.latest.date),
+        ready=ready_words(bundle) if bundle.plan.undated else "",
         provisional=bundle.plan.latest.provisional,
     )
 

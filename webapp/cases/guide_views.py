@@ -95,8 +95,8 @@ def tally(ref: str) -> AnyResponse:
     except BadAnswer:
         pass
     bundle = drafts.bundle_of(draft, g.hall, halls.today(), answers=answers)
-    permits, papers, latest = tally_of(bundle)
-    return page("ui/tally.html", permits=permits, papers=papers, latest=latest)
+    permits, papers, latest, undated = tally_of(bundle)
+    return page("ui/tally.html", permits=permits, papers=papers, latest=latest, open=undated)
 
 
 @blueprint.get("/cases/<ref>/elsewhere/<key>")

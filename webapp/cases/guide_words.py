@@ -135,10 +135,12 @@ def problem_summary(question: Question, bad: BadAnswer) -> str:
     return answer_problem(question, bad)
 
 
-def tally_of(bundle: Bundle) -> tuple[int, int, str]:
-    """The bottom line: permits, papers to hand over now, and the latest date in words."""
-    due = bundle.plan.latest
-    return len(bundle.items), bundle.receipt.papers_now, day_words(due.date, due.provisional)
+def tally_of(bundle: Bundle) -> tuple[int, int, str, int]:
+    """The bottom line: permits, papers to hand over now, the latest date in words, and how many
+    steps have none. The date is empty where nothing has one."""
+    plan, due = bundle.plan, bundle.plan.latest
+    latest = day_words(due.date, due.provisional) if plan.is_dated else ""
+    return len(bundle.items), bundle.receipt.papers_now, latest, len(plan.undated)
 
 
 def day_words(day: date, provisional: bool) -> str:

@@ -10,8 +10,9 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webapp.cases.date_words import time_words, undated_words
 from webapp.cases.guide_words import day_words
-from webapp.catalog.values import Bundle, PlanNode, Revision, VisitKind
+from webapp.catalog.values import Bundle, PlanNode, Revision, Timing, VisitKind
 from webapp.core.i18n import CHINESE
 from webapp.core.workdays import Calendar
 from webapp.web import charts
@@ -20,28 +21,21 @@ from webapp.web.language import BABEL, say, say_day, say_day_short
 WEEKDAY = {CHINESE: "EEEEE"}
 
 
-def promise_words(n: int, unit: str, *, statutory: bool = False) -> str:
-    """A period in its own unit, 0 is on the spot; `statutory`: no shorter one is promised."""
-    if n == 0:
-        return _("same day")
-    if unit == "wd":
-        words = ngettext("%(num)d working day", "%(num)d working days", n)
-    elif unit == "cal":
-        words = ngettext("%(num)d calendar day", "%(num)d calendar days", n)
-    else:
-        words = ngettext("%(num)d day", "%(num)d days", n)
-    return _("%(period)s by law", period=words) if statutory else words
-
-
 def chart_of(bundle: Bundle, revision: Revision, calendar: Calendar) -> charts.Gantt:
     """Each step on its days, the critical path and the joint visit, up to the latest date."""
     plan = bundle.plan
     first, last = plan.received, plan.latest.date
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     latest = day_words(last, plan.latest.provisional)
-    slowest = say(revision.items[plan.critical[-1]].name) if plan.critical else ""
+    why = dict(zip((one.item for one in plan.undated), undated_words(plan, revision), strict=True))
     return charts.gantt(
-        [_row(node, revision) for node in plan.nodes],
+        [
+            _undated(node, revision, why[node.item][1])
+            if node.item in why
+            else _row(node, revision)
+            for node in plan.nodes
+            if node.timing is not Timing.follows
+        ],
         first_day=first,
         last_day=last,
         days_off=[day for day in days if not calendar.is_workday(day)],
@@ -54,19 +48,56 @@ def chart_of(bundle: Bundle, revision: Revision, calendar: Calendar) -> charts.G
                 else _("visit, %(day)s", day=say_day_short(visit.day)),
             )
             for visit in plan.visits
-            if visit.kind is VisitKind.before
+            if visit.kind is VisitKind.before and visit.dated
         ],
         links=plan.links,
         head=_head,
-        end_label=_("all by %(day)s", day=latest),
-        sentence=ngettext(
-            "%(num)d step. Done by %(day)s at the latest; %(slowest)s decides it.",
-            "%(num)d steps, side by side where they can be. All done by %(day)s at the latest; "
-            "%(slowest)s takes longest.",
-            len(plan.nodes),
-            day=say_day(last),
-            slowest=slowest,
-        ),
+        end_label=_("all by %(day)s", day=latest) if not why else _end(bundle, latest),
+        sentence=_sentence(bundle, revision),
+    )
+
+
+def _end(bundle: Bundle, latest: str) -> str:
+    return _("what is known, by %(day)s", day=latest) if bundle.plan.is_dated else ""
+
+
+def _sentence(bundle: Bundle, revision: Revision) -> str:
+    """The chart for whoever cannot see it."""
+    plan, undated = bundle.plan, bundle.plan.undated
+    said = []
+    if plan.critical:
+        said.append(
+            ngettext(
+                "%(num)d step. Done by %(day)s at the latest; %(slowest)s decides it.",
+                "%(num)d steps, side by side where they can be. All done by %(day)s at the latest; "
+                "%(slowest)s takes longest.",
+                len(plan.nodes) - len(undated),
+                day=say_day(plan.latest.date),
+                slowest=say(revision.items[plan.critical[-1]].name),
+            )
+        )
+    if undated:
+        said.append(
+            ngettext(
+                "For %(num)d step the time is not confirmed yet.",
+                "For %(num)d steps the time is not confirmed yet.",
+                len(undated),
+            )
+        )
+    return " ".join(said)
+
+
+def _undated(node: PlanNode, revision: Revision, why: str) -> charts.Row:
+    """A step without an end: where it can begin, an open bar; where it waits, none."""
+    return charts.Row(
+        key=node.item,
+        name=say(revision.items[node.item].name),
+        note=why,
+        start=node.start,
+        end=node.start,
+        when="",
+        open=True,
+        waits=node.timing is Timing.waits,
     )
 
 
@@ -76,7 +107,7 @@ def _row(node: PlanNode, revision: Revision) -> charts.Row:
     return charts.Row(
         key=node.item,
         name=say(revision.items[node.item].name),
-        note=promise_words(node.n, node.unit, statutory=node.statutory),
+        note=time_words(node),
         start=node.start,
         end=node.end,
         critical=node.critical,

@@ -11,8 +11,9 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from webapp.cases import drafts, rules
+from webapp.cases.date_words import promise_words, time_words, undated_words
 from webapp.cases.guide_words import Card, day_words, listed, question_address
-from webapp.cases.plan_chart import chart_of, promise_words
+from webapp.cases.plan_chart import chart_of
 from webapp.cases.plan_papers import PaperPart, papers_of
 from webapp.cases.values import DraftValues, Journey
 from webapp.catalog import rules as catalog_rules
@@ -80,7 +81,11 @@ class PlanPage(msgspec.Struct, frozen=True):
     theme: str
     permits: int
     papers_now: int
+    dated: int
+    """How many permits the latest date counts."""
     latest: str
+    undated: tuple[tuple[str, str], ...]
+    """Permits that it does not count, and why."""
     provisional: str
     departments: tuple[str, ...]
     receipt: tuple[tuple[str, int, int, str], ...]
@@ -110,7 +115,9 @@ def plan_page(draft: DraftValues, path: Journey, hall: HallValues, today: date) 
         theme=say(theme.name),
         permits=len(bundle.items),
         papers_now=bundle.receipt.papers_now,
+        dated=len(bundle.items) - len(bundle.plan.undated),
         latest=say_day(latest.date),
+        undated=undated_words(bundle.plan, revision),
         provisional=_provisional_words(calendar) if latest.provisional else "",
         departments=tuple(
             say(revision.departments[slug].short) for slug in bundle.receipt.departments
@@ -185,7 +192,7 @@ def _items(
             ItemRow(
                 name=say(revision.items[item.slug].name),
                 sub=" · ".join(part for part in parts if part),
-                end=promise_words(node.n, node.unit, statutory=node.statutory),
+                end=time_words(node),
                 decides=node.critical and node.n > 0,
                 why=catalog_rules.explain(item.because, theme, revision, g.locale, parameters),
             )
@@ -263,11 +270,14 @@ def _sides(
 
 def _figures(bundle: Bundle) -> str:
     latest = bundle.plan.latest
+    papers = ngettext(
+        "%(num)d paper to send now", "%(num)d papers to send now", bundle.receipt.papers_now
+    )
+    if not bundle.plan.is_dated:
+        return papers
     return _(
         "%(papers)s, all permits by %(day)s",
-        papers=ngettext(
-            "%(num)d paper to send now", "%(num)d papers to send now", bundle.receipt.papers_now
-        ),
+        papers=papers,
         day=day_words(latest.date, latest.provisional),
     )
 

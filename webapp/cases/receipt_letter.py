@@ -54,7 +54,7 @@ def issue(
         case=number_rules.grouped(number),
         submitted_at=format_datetime(clock.local(now, hall.zone), MOMENT, locale="zh_Hans"),
         received_on=received,
-        latest=bundle.plan.latest.date,
+        latest=bundle.plan.latest.date if bundle.plan.is_dated else None,
         provisional=bundle.plan.latest.provisional,
         items=tuple(
             ReceiptItem(

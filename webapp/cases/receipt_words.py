@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from markupsafe import Markup
 
 from webapp.cases import clock_rules, number_rules
 from webapp.cases.case_words import Step, name_of, names_of, papers_that
+from webapp.cases.date_words import ready_words, undated_words
 from webapp.cases.tracking import CaseInFull
 from webapp.cases.values import Fulfilment
 from webapp.catalog import service as catalog
@@ -31,6 +33,8 @@ class ReceiptView(msgspec.Struct, frozen=True):
     received: str
     permits: tuple[str, ...]
     latest: str
+    ready: str
+    """In place of the sentence with the date, where some of it is not known."""
     steps: tuple[Step, ...]
     follow: str
     paper: dict[str, Any]
@@ -84,19 +88,14 @@ def receipt_view(case: CaseInFull, root: str) -> ReceiptView:
                 "next", _("We tell you whether we accept it"), _("by %(day)s", day=say_day(accept))
             ),
         ),
-        (
-            bundle.plan.latest.date,
-            Step(
-                "next",
-                ngettext("Your permit is ready", "All %(num)d are ready", len(bundle.items)),
-                _("by %(day)s", day=say_day(bundle.plan.latest.date)),
-            ),
-        ),
-        *((visit.day, _visit(visit, revision)) for visit in bundle.plan.visits),
+        *_ready(bundle),
+        *((visit.day, _visit(visit, revision)) for visit in bundle.plan.visits if visit.dated),
     ]
     steps += [step for _day, step in sorted(coming, key=lambda one: one[0])]
+    steps += [Step("next", name, why) for name, why in undated_words(bundle.plan, revision)]
     theme, number = say(revision.themes[case.theme].name), number_rules.grouped(case.number)
-    received, latest = say_day(case.received_on), say_day(bundle.plan.latest.date)
+    received = say_day(case.received_on)
+    latest = say_day(bundle.plan.latest.date) if bundle.plan.is_dated else ""
     return ReceiptView(
         theme=theme,
         number=number,
@@ -111,10 +110,24 @@ def receipt_view(case: CaseInFull, root: str) -> ReceiptView:
         received=received,
         permits=tuple(name_of(item, revision) for item in case.items),
         latest=latest,
+        ready=ready_words(bundle) if bundle.plan.undated else "",
         steps=tuple(steps),
         follow=url_for("track.case", ref=case.ref),
         paper=_paper(theme, number, slip, received, latest, bring),
     )
+
+
+def _ready(bundle: Bundle) -> list[tuple[date, Step]]:
+    """The latest date, where there is one."""
+    plan = bundle.plan
+    dated = len(plan.nodes) - len(plan.undated)
+    if not dated:
+        return []
+    title = ngettext("Your permit is ready", "All %(num)d are ready", dated)
+    if plan.undated:
+        title = ngettext("One permit is ready", "%(num)d permits are ready", dated)
+    day = plan.latest.date
+    return [(day, Step("next", title, _("by %(day)s", day=say_day(day))))]
 
 
 def _paper(
@@ -124,8 +137,9 @@ def _paper(
     lines = [
         say(g.hall.names),
         _("Received on %(day)s", day=received),
-        _("Ready by %(day)s", day=latest),
     ]
+    if latest:
+        lines.append(_("Ready by %(day)s", day=latest))
     if bring:
         lines.append(_("Bring to the hall: %(papers)s", papers=" · ".join(bring)))
     lines.append(_("Scan the code, or type the number under “Progress”, to see how things stand."))

@@ -36,7 +36,7 @@ from webapp.messages import service as messages
 
 PARTY_CODE = "party.code"
 LAST_FOUR = "case.last_four"
-MESSAGE = "submitted"
+MESSAGE, MESSAGE_UNDATED = "submitted", "submitted_undated"
 
 
 class NotYet(Exception):
@@ -141,7 +141,9 @@ def _make_case(
         update(Draft)
         .where(Draft.id == draft.id)
         # What was typed lives on in the case alone (PIPL art. 6).
-        .values(state=DraftState.submitted, fields={}, changed_at=now)
+        .values(
+            state=DraftState.submitted, fields={}, revision_id=draft.revision_id, changed_at=now
+        )
     )
     _tell(session, account_id, draft.ref, number, bundle, hall.id, now, locale)
     receipt_letter.issue(
@@ -314,11 +316,14 @@ def _tell(
     phone = accounts.phone_of(account_id)
     if phone is None:
         return
+    said: dict[str, messages.Value] = {"number": number_rules.grouped(number)}
+    if bundle.plan.is_dated:
+        said["day"] = bundle.plan.latest.date
     messages.send(
         session,
-        MESSAGE,
+        MESSAGE if "day" in said else MESSAGE_UNDATED,
         phone,
-        {"number": number_rules.grouped(number), "day": bundle.plan.latest.date},
+        said,
         hall_id=hall_id,
         now=now,
         locale=locale,

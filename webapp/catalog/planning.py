@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from webapp.catalog.values import (
     BundleItem,
@@ -18,16 +19,41 @@ from webapp.catalog.values import (
     Plan,
     PlanNode,
     PlanVisit,
+    Source,
+    SourceKind,
+    Timing,
     VisitKind,
 )
 from webapp.core.workdays import Calendar, Due
 
-ON_THE_SPOT = Clock(0)
+ORDINARY = Clock(
+    20,
+    "wd",
+    10,
+    Source(
+        SourceKind.law,
+        {"zh-Hans": "行政许可法", "en": "Administrative Licensing Law"},
+        article="42",
+    ),
+)
+"""What the law gives for a permit where no other law and no promise says it."""
+
+NO_TIME = Clock(0)
+"""What an item without any stated time shows as its length."""
 
 
-def clock_of(item: BundleItem) -> Clock:
-    """The time that counts for the plan: promised, else the law's, else on the spot."""
-    return item.promised or item.statutory or ON_THE_SPOT
+def clock_of(item: BundleItem) -> Clock | None:
+    """The time that counts for the plan: promised, else the law's; None where nobody states one."""
+    return item.promised or item.statutory
+
+
+class _Step(NamedTuple):
+    """An item on the calendar; where it is not dated, its end is as early as can be."""
+
+    start: date
+    due: Due
+    clock: Clock
+    timing: Timing
 
 
 def plan_for(
@@ -37,36 +63,61 @@ def plan_for(
     *,
     today: date,
     calendar: Calendar,
+    together: Clock | None = None,
 ) -> Plan:
     """Each item as early as what it waits for allows; the critical path decides the latest date.
 
-    Raises ValueError where items wait for each other in a circle (lint refuses such a catalog).
+    `together` is the time for all of it, which counts for items that state none. An item whose time
+    nobody knows, and what waits for it, stands outside the latest date. Raises ValueError where
+    items wait for each other in a circle (lint refuses such a catalog).
     """
     received = calendar.add(today, 0)
-    dues: dict[str, Due] = {}
-    starts: dict[str, date] = {}
+    steps: dict[str, _Step] = {}
     for item in in_order(items):
-        clock = clock_of(item)
-        before = [dues[slug] for slug in item.depends_on]
-        start = max((due.date for due in before), default=received.date)
-        due = calendar.due(start, clock.n, clock.unit)
-        starts[item.slug] = start
-        dues[item.slug] = Due(
-            due.date, due.provisional or received.provisional or any(d.provisional for d in before)
-        )
-    critical = _critical(items, starts, dues)
-    nodes = tuple(_node(item, starts, dues, critical) for item in items)
+        steps[item.slug] = _step(item, steps, received, calendar, together)
+    dated = [item for item in items if steps[item.slug].timing.is_dated]
+    critical = _critical(dated, steps)
     latest = max(
-        dues.values(), key=lambda due: (due.date, due.provisional), default=Due(received.date)
+        (steps[item.slug].due for item in dated),
+        key=lambda due: (due.date, due.provisional),
+        default=Due(received.date),
     )
     return Plan(
         received=received.date,
-        nodes=nodes,
+        nodes=tuple(_node(item, steps[item.slug], critical) for item in items),
         links=tuple((before, item.slug) for item in items for before in item.depends_on),
-        visits=tuple(_visits(items, definitions, joint_visits, starts, dues, calendar)),
+        visits=tuple(_visits(items, definitions, joint_visits, steps, calendar)),
         latest=latest,
         critical=critical,
     )
+
+
+def _step(
+    item: BundleItem,
+    steps: Mapping[str, _Step],
+    received: Due,
+    calendar: Calendar,
+    together: Clock | None,
+) -> _Step:
+    before = [steps[slug] for slug in item.depends_on]
+    start = max((one.due.date for one in before), default=received.date)
+    provisional = received.provisional or any(one.due.provisional for one in before)
+    clock = clock_of(item)
+    timing = Timing.known
+    if item.follows:
+        timing = Timing.follows
+    elif not all(one.timing.is_dated for one in before):
+        timing = Timing.waits
+    elif item.result_on is not None and item.result_on >= start:
+        return _Step(start, Due(item.result_on, provisional), clock or NO_TIME, Timing.set_day)
+    elif clock is None and together is not None:
+        due = calendar.due(received.date, together.n, together.unit)
+        day = max(due.date, start)
+        return _Step(start, Due(day, due.provisional or provisional), together, Timing.known)
+    elif clock is None:
+        timing = Timing.unknown
+    due = calendar.due(start, clock.n, clock.unit) if clock else Due(start)
+    return _Step(start, Due(due.date, due.provisional or provisional), clock or NO_TIME, timing)
 
 
 def in_order(items: Iterable[BundleItem]) -> list[BundleItem]:
@@ -84,26 +135,21 @@ def in_order(items: Iterable[BundleItem]) -> list[BundleItem]:
     return ordered
 
 
-def _node(
-    item: BundleItem, starts: dict[str, date], dues: dict[str, Due], critical: tuple[str, ...]
-) -> PlanNode:
-    clock = clock_of(item)
-    due = dues[item.slug]
+def _node(item: BundleItem, step: _Step, critical: tuple[str, ...]) -> PlanNode:
     return PlanNode(
         item=item.slug,
-        start=starts[item.slug],
-        end=due.date,
-        n=clock.n,
-        unit=clock.unit,
+        start=step.start,
+        end=step.due.date,
+        n=step.clock.n,
+        unit=step.clock.unit,
         critical=item.slug in critical,
-        provisional=due.provisional,
-        statutory=item.promised is None,
+        provisional=step.due.provisional,
+        statutory=step.clock is item.statutory and item.promised is None,
+        timing=step.timing,
     )
 
 
-def _critical(
-    items: tuple[BundleItem, ...], starts: dict[str, date], dues: dict[str, Due]
-) -> tuple[str, ...]:
+def _critical(items: list[BundleItem], steps: Mapping[str, _Step]) -> tuple[str, ...]:
     """The longest chain: back from the last end, each time to what was waited for longest.
 
     Among equal ends the item that waited for something is the one to watch.
@@ -111,10 +157,10 @@ def _critical(
     if not items:
         return ()
     by_slug = {item.slug: item for item in items}
-    one = max(items, key=lambda item: (dues[item.slug].date, bool(item.depends_on)))
+    one = max(items, key=lambda item: (steps[item.slug].due.date, bool(item.depends_on)))
     chain = [one.slug]
     while one.depends_on:
-        one = by_slug[max(one.depends_on, key=lambda slug: dues[slug].date)]
+        one = by_slug[max(one.depends_on, key=lambda slug: steps[slug].due.date)]
         chain.append(one.slug)
     return tuple(reversed(chain))
 
@@ -123,62 +169,78 @@ def _visits(
     items: tuple[BundleItem, ...],
     definitions: Mapping[str, Item],
     joint_visits: tuple[JointVisit, ...],
-    starts: dict[str, date],
-    dues: dict[str, Due],
+    steps: Mapping[str, _Step],
     calendar: Calendar,
 ) -> Iterable[PlanVisit]:
     before = {one.slug: one for one in items if one.inspection.kind is InspectionKind.before}
     for joint in joint_visits:
         together = tuple(slug for slug in joint.items if before.pop(slug, None))
         if together:
-            start = max(starts[slug] for slug in together)
+            start = max(steps[slug].start for slug in together)
             due = calendar.due(start, joint.after.n, joint.after.unit)
-            day = min([due.date, *(dues[slug].date for slug in together)])
+            ends = [steps[slug].due.date for slug in together if steps[slug].timing.is_dated]
             yield PlanVisit(
-                joint.slug, together, VisitKind.before, day, due.provisional, joint.name
+                joint.slug,
+                together,
+                VisitKind.before,
+                min([due.date, *ends]),
+                due.provisional,
+                joint.name,
+                dated=all(_has_start(steps[slug]) for slug in together),
             )
     for item in items:
-        within = item.inspection.within
-        if item.slug in before:
-            end = dues[item.slug]
-            due = calendar.due(starts[item.slug], within.n, within.unit) if within else end
-            day = min(due.date, end.date)
-            yield PlanVisit(
-                item.slug,
-                (item.slug,),
-                VisitKind.before,
-                day,
-                due.provisional,
-                item.inspection.what,
-            )
-        elif item.inspection.kind is InspectionKind.after:
-            end = dues[item.slug]
-            due = calendar.due(end.date, within.n, within.unit) if within else end
-            yield PlanVisit(
-                item.slug,
-                (item.slug,),
-                VisitKind.after,
-                due.date,
-                due.provisional or end.provisional,
-                item.inspection.what,
-            )
+        step, kind = steps[item.slug], item.inspection.kind
+        if item.slug in before or kind is InspectionKind.after:
+            yield _visit(item, step, calendar)
         presence = definitions[item.slug].presence
         if presence is not None:
             yield PlanVisit(
                 f"{item.slug}-presence",
                 (item.slug,),
                 VisitKind.presence,
-                starts[item.slug],
+                step.start,
                 name=presence.text,
+                dated=_has_start(step),
             )
 
 
-def days_in_sequence(items: tuple[BundleItem, ...], *, received: date, calendar: Calendar) -> int:
-    """Working days when each item is handed in only after the one before it is decided."""
-    clocks = [clock_of(item) for item in items]
-    if all(clock.unit == "wd" for clock in clocks):
-        return sum(clock.n for clock in clocks)
-    day = received
-    for clock in clocks:
-        day = calendar.due(day, clock.n, clock.unit).date
-    return calendar.between(received, day)
+def _has_start(step: _Step) -> bool:
+    return step.timing.is_dated or step.timing is Timing.unknown
+
+
+def _visit(item: BundleItem, step: _Step, calendar: Calendar) -> PlanVisit:
+    """The visit of one item: before the decision, from its start; after it, from its end."""
+    within, what = item.inspection.within, item.inspection.what
+    if item.inspection.kind is InspectionKind.after:
+        due = calendar.due(step.due.date, within.n, within.unit) if within else step.due
+        provisional = due.provisional or step.due.provisional
+        dated = step.timing.is_dated
+        return PlanVisit(
+            item.slug, (item.slug,), VisitKind.after, due.date, provisional, what, dated=dated
+        )
+    due = calendar.due(step.start, within.n, within.unit) if within else step.due
+    day = min(due.date, step.due.date) if step.timing.is_dated else due.date
+    dated = step.timing.is_dated or (within is not None and _has_start(step))
+    return PlanVisit(
+        item.slug, (item.slug,), VisitKind.before, day, due.provisional, what, dated=dated
+    )
+
+
+def days_together(plan: Plan, *, calendar: Calendar) -> int:
+    """Working days until the last item whose time is known, each beginning as early as it can."""
+    ends = [node.end for node in plan.nodes if node.timing is Timing.known]
+    return calendar.between(plan.received, max(ends, default=plan.received))
+
+
+def days_in_sequence(plan: Plan, *, calendar: Calendar) -> int:
+    """Working days when each item is handed in only after the one before it is decided.
+
+    Only the items whose time is known, so that it compares with the plan's latest date.
+    """
+    nodes = [node for node in plan.nodes if node.timing is Timing.known]
+    if all(node.unit == "wd" for node in nodes):
+        return sum(node.n for node in nodes)
+    day = plan.received
+    for node in nodes:
+        day = calendar.due(day, node.n, node.unit).date
+    return calendar.between(plan.received, day)

@@ -13,9 +13,10 @@ from msgspec import structs
 
 from webapp.catalog import explaining, journey
 from webapp.catalog.conditions import Facts, holds, reasons
+from webapp.catalog.days import read_day
 from webapp.catalog.forms import form_pages
 from webapp.catalog.papers import PaperNeeds
-from webapp.catalog.planning import days_in_sequence, plan_for
+from webapp.catalog.planning import ORDINARY, days_in_sequence, days_together, plan_for
 from webapp.catalog.values import (
     Answers,
     Bundle,
@@ -29,6 +30,7 @@ from webapp.catalog.values import (
     Holdings,
     InspectionKind,
     Item,
+    ItemKind,
     ItemOut,
     PaperMode,
     Plan,
@@ -87,7 +89,14 @@ def compose(
     items = tuple(_with_dependencies(item, theme, papers) for item in chosen)
     given = {one.answers: one.slug for one in theme.questions if journey.gives_field(one, facts)}
     pages, fields_separately = form_pages(revision, items, facts, given)
-    plan = plan_for(items, revision.items, theme.joint_visits, today=today, calendar=calendar)
+    plan = plan_for(
+        items,
+        revision.items,
+        theme.joint_visits,
+        today=today,
+        calendar=calendar,
+        together=theme.promised,
+    )
     asked_papers = papers.merged()
     statements = tuple(_statements(items, asked_papers))
     return Bundle(
@@ -143,18 +152,24 @@ def _bundle_item(
     declined: frozenset[str],
 ) -> BundleItem:
     variant = _variant(item, entry, facts, tier, declined)
+    promised = _promised(item, variant, hall)
+    statutory = (variant and variant.statutory) or item.statutory
+    if promised is None and statutory is None and item.kind is ItemKind.permit:
+        statutory = ORDINARY
     times = facts.questions.get(entry.times)
     return BundleItem(
         slug=item.slug,
         variant=variant.slug if variant else "",
         department=item.department,
         because=because,
-        promised=_promised(item, variant, hall),
-        statutory=(variant and variant.statutory) or item.statutory,
+        promised=promised,
+        statutory=statutory,
         inspection=(variant and variant.inspection) or item.inspection,
         statement=(variant.statement if variant else "") or item.statement,
         times=int(times) if isinstance(times, int | float) else 1,
         fee=item.fee.fen,
+        follows=entry.follows,
+        result_on=read_day(facts.parameters.get(item.result_on)) if item.result_on else None,
     )
 
 
@@ -268,8 +283,8 @@ def _receipt(
         papers=Comparison(paper_count, len(papers)),
         visits=Comparison(visits, len(plan.visits)),
         days=Comparison(
-            days_in_sequence(items, received=plan.received, calendar=calendar),
-            calendar.between(plan.received, plan.latest.date),
+            days_in_sequence(plan, calendar=calendar),
+            days_together(plan, calendar=calendar),
         ),
         papers_now=by_mode[PaperMode.required],
         by_mode=by_mode,

@@ -169,7 +169,7 @@ def _without(now: Bundle, then: Bundle, revision: object) -> Without:
             _("%(what)s, by %(day)s", what=say(one.name), day=say_day(one.day)) for one in coming
         ),
         latest=say_day(then.plan.latest.date),
-        later=then.plan.latest.date > now.plan.latest.date,
+        later=then.plan.is_dated and then.plan.latest.date > now.plan.latest.date,
     )
 
 

@@ -80,7 +80,8 @@ class Receipt(Body, frozen=True):
     """The number of the bundle, as people read it."""
     submitted_at: str
     received_on: date
-    latest: date
+    latest: date | None
+    """None where nobody has confirmed how long it takes."""
     provisional: bool = False
     items: tuple[ReceiptItem, ...] = ()
     papers: tuple[str, ...] = ()

@@ -42,9 +42,10 @@ class Parameters:
 
 
 def _submitted(p: Parameters) -> Said:
+    text = _("Done by %(day)s at the latest. What is yours to do stands in the case.", day=p["day"])
     return Said(
         _("Your application has arrived"),
-        _("Done by %(day)s at the latest. What is yours to do stands in the case.", day=p["day"]),
+        text if "day" in p else _("What is yours to do stands in the case."),
         _("Open the case"),
         "circle-check-big",
         "ok",
@@ -155,6 +156,7 @@ def _expiring(p: Parameters) -> Said:
 
 SAID: dict[str, Callable[[Parameters], Said]] = {
     words.SUBMITTED: _submitted,
+    words.SUBMITTED_UNDATED: _submitted,
     words.ACCEPTED: _accepted,
     words.NOTICE: _notice,
     words.NOTICE_REMINDER: _notice_reminder,

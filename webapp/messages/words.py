@@ -13,6 +13,7 @@ from webapp.web import language
 
 CODE = "code"
 SUBMITTED, ACCEPTED, NOTICE, ANSWERED = "submitted", "accepted", "notice", "answered"
+SUBMITTED_UNDATED = "submitted_undated"
 APPROVED, REFUSED, SILENCE = "approved", "refused", "silence"
 LATER, EXPIRING = "later", "expiring"
 NOTICE_REMINDER, WITHDRAWN = "notice_reminder", "withdrawn"
@@ -30,6 +31,11 @@ WORDS: dict[str, Text] = {
     SUBMITTED: {
         CHINESE: "【一次办】收到了，编号 {number}。最晚 {day} 办完。",
         ENGLISH: "[OneGo] We have it. Your number is {number}. Done by {day} at the latest.",
+    },
+    SUBMITTED_UNDATED: {
+        CHINESE: "【一次办】收到了，编号 {number}。要多久还在核实，看编号就知道进度。",
+        ENGLISH: "[OneGo] We have it. Your number is {number}. How long it takes is not confirmed "
+        "yet; the progress page says so as soon as it is.",
     },
     ACCEPTED: {
         CHINESE: "【一次办】{item}受理了。哪天有结果，看编号 {number} 的进度页。",

@@ -41,6 +41,10 @@ class Row:
     critical: bool = False
     provisional: bool = False
     when: str = ""
+    open: bool = False
+    """Nobody knows its end: it is drawn to the edge, and unfinished."""
+    waits: bool = False
+    """Nobody knows its start either: it is not drawn, only named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Bar:
     when: str
     critical: bool
     provisional: bool
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +170,8 @@ def gantt(
         inset = min(3.0, step / 6)
         x = GUTTER + (row.start - first_day).days * step + inset
         width = max(((row.end - row.start).days + 1) * step - 2 * inset, 6.0)
+        if row.open:
+            width = 0.0 if row.waits else WIDTH - x
         words = text_width(row.name) + 6 + text_width(row.note) * 0.93
         fits = x + words <= WIDTH - 4
         bars[row.key] = Bar(
@@ -178,6 +185,7 @@ def gantt(
             when=row.when,
             critical=row.critical,
             provisional=row.provisional,
+            open=row.open,
         )
     heads = tuple(
         Head(

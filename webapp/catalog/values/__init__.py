@@ -33,6 +33,7 @@ from webapp.catalog.values.bundle import (
     Requirement,
     RequirementKind,
     Tier,
+    Timing,
     VisitKind,
 )
 from webapp.catalog.values.conditions import (
@@ -189,6 +190,7 @@ __all__ = [
     "Theme",
     "ThemeItem",
     "Tier",
+    "Timing",
     "Variant",
     "VariantChoice",
     "VisitKind",

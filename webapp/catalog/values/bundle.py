@@ -15,7 +15,7 @@ from webapp.catalog.values.conditions import Test
 from webapp.catalog.values.dictionary import PaperMode, Prefill
 from webapp.catalog.values.facts import Clock
 from webapp.catalog.values.items import Inspection
-from webapp.core.workdays import Due
+from webapp.core.workdays import Due, Unit
 
 
 class Part(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -74,6 +74,10 @@ class BundleItem(Part, frozen=True):
     statement: str = ""
     times: int = 1
     fee: int = 0
+    follows: bool = False
+    """It comes when the rest is long done: named, not dated."""
+    result_on: date | None = None
+    """The day on which its result comes out, where the hall has set one."""
 
 
 class ItemOut(Part, frozen=True):
@@ -148,17 +152,40 @@ class Requirement(Part, frozen=True):
     items: tuple[str, ...]
 
 
+class Timing(StrEnum):
+    """Whether an item has an end that can be stated, and if not, why."""
+
+    known = "known"
+    set_day = "set_day"
+    """It ends on a day that the hall has set."""
+    unknown = "unknown"
+    """Nobody has confirmed how long it takes."""
+    waits = "waits"
+    """It waits for something whose end is not known."""
+    follows = "follows"
+    """It comes later, outside of this plan."""
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the end of such an item can be stated."""
+        return self in (Timing.known, Timing.set_day)
+
+
 class PlanNode(Part, frozen=True):
-    """An item on the calendar, both days included; `n` and `unit` are its promised time."""
+    """An item on the calendar, both days included; `n` and `unit` are its promised time.
+
+    Only where the timing is dated does `end` say anything; `start` is the earliest day.
+    """
 
     item: str
     start: date
     end: date
     n: int
-    unit: str
+    unit: Unit
     critical: bool = False
     provisional: bool = False
     statutory: bool = False
+    timing: Timing = Timing.known
 
 
 class VisitKind(StrEnum):
@@ -170,7 +197,10 @@ class VisitKind(StrEnum):
 
 
 class PlanVisit(Part, frozen=True):
-    """One visit for one or more items, at the latest on `day`."""
+    """One visit for one or more items, at the latest on `day`.
+
+    Where it is not `dated`, the day is only the earliest.
+    """
 
     slug: str
     items: tuple[str, ...]
@@ -178,10 +208,14 @@ class PlanVisit(Part, frozen=True):
     day: date
     provisional: bool = False
     name: Text = NO_TEXT
+    dated: bool = True
 
 
 class Plan(Part, frozen=True):
-    """When each item is done; `links` are (before, after) pairs; `latest` is the bottom line."""
+    """When each item is done; `links` are (before, after) pairs; `latest` is the bottom line.
+
+    `latest` counts the items whose time is known; where there is none it says nothing.
+    """
 
     received: date
     nodes: tuple[PlanNode, ...]
@@ -189,6 +223,16 @@ class Plan(Part, frozen=True):
     visits: tuple[PlanVisit, ...]
     latest: Due
     critical: tuple[str, ...]
+
+    @property
+    def undated(self) -> tuple[PlanNode, ...]:
+        """The steps that the latest date does not count, in the order of the items."""
+        return tuple(node for node in self.nodes if not node.timing.is_dated)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether there is a latest date to state at all."""
+        return len(self.undated) < len(self.nodes) or not self.nodes
 
 
 class Comparison(Part, frozen=True):

@@ -119,7 +119,11 @@ class Variant(Definition, frozen=True):
 
 
 class Item(Definition, frozen=True):
-    """A matter that one department decides (事项)."""
+    """A matter that one department decides (事项).
+
+    Without a promised and a statutory time, its time is not known (时间待核实), never "at once".
+    `result_on` names the hall's parameter with the day on which the result comes out.
+    """
 
     slug: str
     kind: ItemKind
@@ -134,6 +138,7 @@ class Item(Definition, frozen=True):
     code: str = ""
     statutory: Clock | None = None
     promised: Clock | None = None
+    result_on: str = ""
     fee: Fee = Fee()
     conditions: tuple[Fact, ...] = ()
     duties: tuple[Fact, ...] = ()

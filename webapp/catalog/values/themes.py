@@ -80,12 +80,16 @@ class VariantChoice(Definition, frozen=True):
 
 
 class ThemeItem(Definition, frozen=True):
-    """An item of a theme, when it is needed, in which variant, and how many times (a question)."""
+    """An item of a theme, when it is needed, in which variant, and how many times (a question).
+
+    What `follows` comes when the rest is long done: the plan names it and gives it no date.
+    """
 
     item: str
     when: Condition | None = None
     variants: tuple[VariantChoice, ...] = ()
     times: str = ""
+    follows: bool = False
 
 
 class Dependency(Definition, frozen=True):
@@ -117,7 +121,10 @@ class Elsewhere(Definition, frozen=True):
 
 
 class Theme(Definition, frozen=True):
-    """A life event (主题, 一件事): questions, items, order. Short."""
+    """A life event (主题, 一件事): questions, items, order. Short.
+
+    `promised` is the time for all of it together; it stands for items that state none themselves.
+    """
 
     slug: str
     name: Text
@@ -132,6 +139,7 @@ class Theme(Definition, frozen=True):
     dependencies: tuple[Dependency, ...] = ()
     joint_visits: tuple[JointVisit, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    promised: Clock | None = None
     order: int = 100
     quiet: bool = False
     widest: Answers = NO_ANSWERS
