@@ -14,12 +14,15 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.answers import WIDEST
 from tests.journeys.people import Applicant, Officer
+from tests.support import papers
 from tests.support.browser import CHROMIUM_FLAGS, DESK, LANGUAGES, PHONE, TERMINAL, chromium
 from tests.support.server import ROOT, Server, serving
 
 FOLDER = ROOT / ".screenshots"
 README = ROOT / "static" / "screenshots"
 SIZES = {"phone": PHONE, "terminal": TERMINAL, "desk": DESK}
+OFTEN = {"ONEGO_ATTEMPTS_CODE_SEND": "1000", "ONEGO_ATTEMPTS_PASSWORD": "1000"}
+"""The same people come again and again, from one address."""
 Shoot = Callable[[str], None]
 
 
@@ -28,7 +31,7 @@ def main(words: list[str]) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         sync_playwright() as playwright,
-        serving(Path(folder) / "data", ONEGO_ATTEMPTS_CODE_SEND="1000") as server,
+        serving(Path(folder) / "data", **OFTEN) as server,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         if words == ["readme"]:
@@ -110,6 +113,7 @@ def _whole_job(she: Applicant, shoot: Shoot) -> None:
         shoot("form-" + she.path.rsplit("/", 1)[1])
         she.fill()
         she.go_on()
+    _papers_and_signatures(she, shoot)
     shoot("check")
     she.go_on()
     shoot("receipt")
@@ -119,10 +123,39 @@ def _whole_job(she: Applicant, shoot: Shoot) -> None:
     she.page.locator("#content a[href*='/me/cases/']").first.click()
     she.page.wait_for_url("**/me/cases/*")
     shoot("case")
+    she.go("/me/messages")
+    shoot("messages")
+    she.go("/me/licences")
+    shoot("licences")
+    she.go("/verify")
+    shoot("verify")
     she.go("/track")
     shoot("track")
     she.go("/me")
     shoot("me")
+
+
+def _papers_and_signatures(she: Applicant, shoot: Shoot) -> None:
+    """One paper is photographed where that can be done, the others are brought; all is signed."""
+    count = 0
+    while "/papers" in she.path or "/statements/" in she.path:
+        count += 1
+        if she.path.endswith("/papers"):
+            shoot("papers")
+            she.go_on()
+        elif "/papers/" in she.path:
+            can_send = she.page.locator("form.pick input[multiple]").count() > 0
+            if can_send and count <= 2:
+                picture = papers.jpeg(1600, 1200, orientation=6)
+                she.send(("IMG_1.jpg", "image/jpeg", picture))
+                shoot("paper")
+                she.go_on()
+            else:
+                shoot("paper")
+                she.press(she.page.locator("button[value=bring]"))
+        else:
+            shoot("statement")
+            she.when_they_sign_by_name()
 
 
 def _desk(
@@ -141,6 +174,12 @@ def _desk(
     ref = he.page.url.split("open=")[-1].split("&")[0].split("#")[0]
     he.go(f"/staff/items/{ref}")
     he.page.screenshot(path=folder / "92-staff-item.png")
+    he.page.locator("a[href$='/notice']").first.click()
+    he.page.wait_for_load_state()
+    he.page.screenshot(path=folder / "93-staff-notice.png", full_page=True)
+    for number, path in enumerate(("terminals", ""), 94):
+        he.go(f"/staff/{path}")
+        he.page.screenshot(path=folder / f"{number}-staff-{path or 'home'}.png")
     context.close()
 
 
@@ -164,8 +203,8 @@ def take_readme(browser: Browser, server: Server) -> None:
     context.close()
     _desk(browser, server, "zh-Hans", "", README, she.number)
     (README / "92-staff-item.png").rename(README / "desk.png")
-    for spare in ("90-staff-inbox.png", "91-staff-preview.png"):
-        (README / spare).unlink()
+    for spare in README.glob("9?-staff-*.png"):
+        spare.unlink()
 
 
 if __name__ == "__main__":
