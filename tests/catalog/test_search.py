@@ -8,10 +8,15 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from tests.catalog.small import true_catalog
 from webapp.catalog.building import pinyin
-from webapp.catalog.search import Why, index_of, one_apart, plain, queries
+from webapp.catalog.evidence import Why
+from webapp.catalog.indexing import Table, rarity, tables
+from webapp.catalog.reading import normal, one_apart, plain, readings, split, stem, units
+from webapp.catalog.search import Index, index_of
+from webapp.catalog.values import SearchTables
 
 
 def found(words: str) -> list[str]:
@@ -75,7 +80,7 @@ def test_a_hit_says_by_which_word_and_how() -> None:
     hits = {words: index_of(true_catalog()).find(words)[0] for words in ("面馆", "kcyd", "餐管")}
     assert (hits["面馆"].word, hits["面馆"].why) == ("面馆", Why.exact)
     assert (hits["kcyd"].word, hits["kcyd"].why) == ("开餐饮店", Why.initials)
-    assert hits["餐管"].why is Why.close
+    assert hits["餐管"].why is Why.sounds
 
 
 def test_each_is_found_once_and_the_best_first() -> None:
@@ -108,11 +113,109 @@ def test_one_apart() -> None:
         assert not one_apart(one, other)
 
 
-def test_queries_leave_out_small_talk() -> None:
-    assert queries("我想开个小饭馆") == ["我想开个小饭馆", "饭馆"]
-    assert "restaurant" in queries("I want to open a restaurant")
-    assert queries("   ") == []
-    assert plain("Café “一”") == "caf一"
+def told(words: str) -> str:
+    """What is left of a query without its small talk."""
+    (reading, *_) = readings(words, {}, ())
+    return "".join(t for t, tells in zip(reading.text, reading.telling, strict=True) if tells)
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("我想在城阳开一家小火锅店要办什么手续", "小火锅店"),
+        ("公司不干了怎么注销", "公司干注销"),
+        ("请问一下去哪里办健康证？", "健康证"),
+        ("How do I open a restaurant", "openrestaurant"),
+        ("   ", ""),
+    ],
+)
+def test_small_talk_is_left_out(words: str, left: str) -> None:
+    assert told(words) == left
+
+
+def test_small_talk_in_a_word_does_not_hide_it() -> None:
+    """退休手续 is a word though 手续 is small talk; 换个法人 is 换法人."""
+    written, close = readings("换个法人", {}, ())
+    assert written.text == ("换", "个", "法", "人")
+    assert close.text == ("换", "法", "人")
+
+
+def test_numbers_are_read_in_figures() -> None:
+    assert normal("六十岁") == normal("60岁") == normal("６０岁")
+    assert normal("五十五") == "55"
+    assert normal("十") == "10"
+    assert normal("四零五零") == "4050"
+    assert normal("二胎") == "2胎"
+    assert plain("Café “一”") == "cafe1"
+
+
+def test_english_words_are_compared_without_their_endings() -> None:
+    for one, other in [
+        ("closing", "closed"),
+        ("close", "closes"),
+        ("register", "registration"),
+        ("retire", "retirement"),
+        ("disabled", "disability"),
+        ("licence", "licenses"),
+        ("harbour", "harbor"),
+        ("companies", "company"),
+        ("child's", "child"),
+    ]:
+        assert stem(one) == stem(other)
+    assert stem("business") != stem("busy")
+    assert units("to open a restaurant") == ["open", "restaurant"]
+
+
+def test_pinyin_is_split_into_syllables() -> None:
+    known = {"zhu", "xiao", "xi", "ao", "gong", "si", "xian"}
+    assert split("zhuxiao", known) == ["zhu", "xiao"]
+    assert split("gongsi", known) == ["gong", "si"]
+    assert split("restaurant", known) is None
+
+
+def test_tables_give_back_what_was_put_in() -> None:
+    table = Table(Table.pack([("餐馆", 7), ("餐馆", 3), ("面馆", 1)]))
+    assert list(table.find("餐馆")) == [3, 7]
+    assert list(table.find("面馆")) == [1]
+    assert list(table.find("饭店")) == []
+    assert list(Table(b"").find("餐馆")) == []
+
+
+def test_a_word_of_few_says_more_than_a_word_of_many() -> None:
+    assert rarity(100, 1) == 1
+    assert rarity(100, 1) > rarity(100, 10) > rarity(100, 100) > 0
+
+
+@pytest.mark.parametrize("words", ["营业直照", "營業執照", "营叶执照", "营业执照怎么办理"])
+def test_homophones_and_traditional_characters_are_understood(words: str) -> None:
+    hits = index_of(true_catalog()).find(words)
+    assert "business-licence" in [hit.slug for hit in hits[:2]]
+
+
+@pytest.mark.parametrize("words", ["营业执照", "食品经营许可证", "健康证", "消防检查"])
+def test_the_themes_of_an_item_follow_it(words: str) -> None:
+    hits = index_of(true_catalog()).find(words)
+    through = [hit for hit in hits if hit.kind == "theme" and hit.through]
+    assert any(hit.kind == "theme" for hit in hits)
+    for hit in through:
+        theme = true_catalog().themes[hit.slug]
+        assert hit.through in [entry.item for entry in theme.items]
+
+
+def test_where_nothing_is_found_the_nearest_three_are_offered() -> None:
+    index = index_of(true_catalog())
+    for words in ("xyzzy", "今天天气怎么样", "", "婚姻登记"):
+        assert index.find(words) == []
+        nearest = index.nearest(words)
+        assert all(hit.kind == "theme" for hit in nearest)
+        assert len(nearest) == min(3, len(true_catalog().themes))
+
+
+def test_words_that_were_published_before_there_were_tables_are_found() -> None:
+    words = true_catalog().search
+    old = Index(structs.replace(words, tables=SearchTables()))
+    assert old.find("火锅店")[0].slug == "open-restaurant"
+    assert tables(words, {}).rarity == words.tables.rarity
 
 
 @given(st.text(max_size=80))

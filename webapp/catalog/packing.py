@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from webapp.catalog.search import plain
+from webapp.catalog.reading import plain
 from webapp.catalog.values import (
     Definition,
     Department,

@@ -62,12 +62,14 @@ class SearchWord(NamedTuple):
 class SearchTables(Definition, frozen=True):
     """What makes search quick, see `webapp.catalog.indexing`; made when publishing.
 
-    `sounds` is lines of a syllable and its characters; `rarity` one byte a word; `shared` for each
+    `sounds` is lines of a syllable and its characters; `traditional` pairs of characters in
+    Traditional and Simplified Chinese; `rarity` one byte a word; `shared` for each
     item the places of its themes in `targets`; `lines` and `parts` are tables; `vocabulary` the
     English stems, one a line.
     """
 
     sounds: str = ""
+    traditional: str = ""
     rarity: bytes = b""
     shared: tuple[tuple[int, ...], ...] = ()
     lines: bytes = b""
