@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 from wsgiref.headers import Headers
 
 from flask import Flask
@@ -23,6 +24,10 @@ from webapp.core.settings import Settings
 from webapp.messages import inbox
 from webapp.messages import service as messages
 from webapp.web import unread
+
+if TYPE_CHECKING:
+    from webapp.cases.service import Report
+    from webapp.catalog.values import Revision
 
 ROOT = Path(__file__).resolve().parents[1]
 STATIC_YEAR = 365 * 24 * 3600
@@ -42,6 +47,7 @@ PAGES = (
     "webapp.cases.paper_views",
     "webapp.cases.handoff_views",
     "webapp.cases.track_views",
+    "webapp.cases.upgrade_views",
     "webapp.commitments.views",
     "webapp.approvals.notice_views",
     "webapp.staff.views",
@@ -86,6 +92,13 @@ def load_tables() -> None:
     """Make every table known, for the mappers and for migrations."""
     for module in TABLES:
         importlib.import_module(module)
+
+
+def rehearse(revision: Revision, hall_id: int | None = None) -> Report:
+    """What publishing a catalog would mean for the open applications; nothing is changed."""
+    from webapp.cases import service as cases
+
+    return cases.rehearse(revision, hall_id=hall_id)
 
 
 def create_app(configured: Settings | None = None) -> Flask:

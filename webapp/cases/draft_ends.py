@@ -53,10 +53,7 @@ def adopt(session: Session, session_key: bytes, account_id: int, now: datetime) 
             same_ground = same_ground and situation == one.situation
             done = rules.keep_done_pages(one.pages_done, done, same_ground=same_ground)
         if older:
-            for move in _movers:
-                move(session, [one.id for one in older], draft.id)
-            for one in older:
-                _take_papers(session, one.id, draft.id)
+            take_over(session, [one.id for one in older], draft.id)
             session.execute(delete(Draft).where(Draft.id.in_([one.id for one in older])))
         session.execute(
             update(Draft)
@@ -81,6 +78,14 @@ def adopt(session: Session, session_key: bytes, account_id: int, now: datetime) 
             now=now,
             details={"merged": [one.ref for one in older]},
         )
+
+
+def take_over(session: Session, older: list[int], draft_id: int) -> None:
+    """Give what follows drafts (files, marks, what other rooms keep) to the one they go into."""
+    for move in _movers:
+        move(session, older, draft_id)
+    for one in older:
+        _take_papers(session, one, draft_id)
 
 
 def _take_papers(session: Session, older: int, newer: int) -> None:

@@ -23,7 +23,7 @@ from webapp.catalog import service as catalog
 from webapp.catalog.models import CatalogRevision
 from webapp.catalog.rules import plan_choices
 from webapp.catalog.values import Answers, Bundle, HallParameters, Question, Revision, Theme, Where
-from webapp.core import crypto, settings
+from webapp.core import clock, crypto, settings
 from webapp.core.db import fetch_one, reading, transaction
 from webapp.halls import service as halls
 from webapp.halls.service import HallValues
@@ -55,6 +55,14 @@ _BY_REF_LOCKED = _BY_REF.with_for_update()
 
 class NotFound(exceptions.NotFound):
     """There is no such draft, or it is somebody else's: the two look the same."""
+
+
+class Changed(Exception):
+    """The catalog has changed in what this draft says: its owner is asked before it goes on."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(ref)
+        self.ref = ref
 
 
 class OffPath(Exception):
@@ -112,19 +120,55 @@ def start(theme_slug: str, *, owner: Owner, now: datetime) -> str:
     return ref
 
 
-def load(ref: str, *, owner: Owner) -> DraftValues:
-    """The draft, in one query. Raises NotFound, for another person's draft too."""
-    return _mine(fetch_one(_BY_REF, {"ref": ref}), owner)
+def load(ref: str, *, owner: Owner, pinned: bool = False) -> DraftValues:
+    """The draft, in one query, on the newest catalog that it may follow.
+
+    `pinned` leaves it on the catalog that is stored with it. Raises NotFound, for another person's
+    draft too, or Changed where a newer catalog asks its owner something first.
+    """
+    draft = _mine(fetch_one(_BY_REF, {"ref": ref}), owner)
+    if pinned or _is_up_to_date(draft):
+        return draft
+    from webapp.cases import upgrading  # it opens forms, and forms load drafts
+
+    return upgrading.upgraded(draft)
 
 
-def lock(session: Session, ref: str, *, owner: Owner) -> DraftValues:
+def _is_up_to_date(draft: DraftValues) -> bool:
+    return not rules.may_change(draft) or catalog.current_id(draft.hall_id) == draft.revision_id
+
+
+def by_id(session: Session, draft_id: int) -> DraftValues | None:
+    """A draft as it is stored, whosever it is; None where it is gone."""
+    row = session.execute(select(*_COLUMNS).where(Draft.id == draft_id)).one_or_none()
+    return None if row is None else DraftValues(*tuple(row))
+
+
+def begun(session: Session, theme: str, *, owner: Owner) -> DraftValues | None:
+    """The open draft of a theme that this person has, the last touched, locked."""
+    row = session.execute(
+        select(*_COLUMNS)
+        .where(_belongs_to(owner), Draft.theme == theme, Draft.state == DraftState.open)
+        .order_by(Draft.changed_at.desc())
+        .limit(1)
+        .with_for_update()
+    ).one_or_none()
+    return None if row is None else DraftValues(*tuple(row))
+
+
+def lock(session: Session, ref: str, *, owner: Owner, pinned: bool = False) -> DraftValues:
     """The open draft, its row locked until the caller's transaction ends.
 
-    Raises NotFound, or Submitted where it was handed in.
+    It follows a newer catalog if it may do so silently; else, or with `pinned`, what is being
+    saved is saved on its own. Raises NotFound, or Submitted where it was handed in.
     """
     draft = _mine(session.execute(_BY_REF_LOCKED, {"ref": ref}).one_or_none(), owner)
     if not rules.may_change(draft):
         raise Submitted
+    if not pinned and not _is_up_to_date(draft):
+        from webapp.cases import upgrading  # as in `load`
+
+        return upgrading.kept_up(session, draft, now=clock.now())
     return draft
 
 

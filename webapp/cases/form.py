@@ -14,7 +14,8 @@ from webapp.cases import drafts, form_rules
 from webapp.cases.form_rules import Checked, Ground, Row, Typed, Values
 from webapp.cases.models import Draft
 from webapp.cases.values import DraftState, DraftValues, Owner
-from webapp.catalog.values import BundleField, FormPage
+from webapp.catalog import service as catalog
+from webapp.catalog.values import BundleField, FormPage, Revision
 from webapp.core import audit, clock, crypto
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
@@ -79,10 +80,36 @@ class Conflict(Exception):
         self.opened, self.typed, self.fields, self.seen = opened, typed, fields, seen
 
 
-def open_form(ref: str, *, owner: Owner, now: datetime) -> Opened:
-    """The form of a draft as its answers make it now. Raises drafts.NotFound."""
+def open_form(ref: str, *, owner: Owner, now: datetime, pinned: bool = False) -> Opened:
+    """The form of a draft as its answers make it now.
+
+    Raises drafts.NotFound, or, unless it may stay on its `pinned` catalog, drafts.Changed.
+    """
     with reading() as session:
-        return _open(session, drafts.load(ref, owner=owner), now)
+        return _open(session, drafts.load(ref, owner=owner, pinned=pinned), now)
+
+
+def opened_as_pinned(draft: DraftValues, now: datetime) -> Opened:
+    """The form of a draft on the catalog that is named in it."""
+    with reading() as session:
+        return _open(session, draft, now)
+
+
+def laid_on(opened: Opened, revision: Revision) -> Opened:
+    """The same answers on another catalog, published or not, that has the theme too."""
+    hall, draft = halls.here(), opened.draft
+    theme, parameters = revision.themes[draft.theme], opened.ground.hall
+    bundle = catalog.composed(
+        revision,
+        theme,
+        hall=parameters,
+        answers=draft.situation,
+        today=opened.today,
+        calendar=halls.calendar(hall.id),
+        declined=frozenset(draft.declined),
+    )
+    ground = Ground(revision, theme, parameters, draft.situation, bundle)
+    return msgspec.structs.replace(opened, ground=ground)
 
 
 def _open(session: Session, draft: DraftValues, now: datetime) -> Opened:
@@ -168,7 +195,9 @@ def save_page(
                 typed[slug] = form_rules.as_typed(field, theirs.get(slug))
         if act is not None:
             typed = acted(page, typed, act)
-        checked = form_rules.check(page, opened.ground, typed, today=opened.today)
+        checked = form_rules.check(
+            page, opened.ground, typed, today=opened.today, others=opened.stored
+        )
         if act is None and checked.errors:
             raise PageRefused(opened, checked, typed)
         mine = _stored_part(page, opened, checked)

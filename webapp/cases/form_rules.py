@@ -175,15 +175,24 @@ def as_typed(field: Field, value: Any) -> Typed:
     if field.kind is FieldKind.rows:
         return tuple(
             Row(row[ROW], {column: _text(row.get(column)) for column in field.columns})
-            for row in value or ()
+            for row in rows_of(value)
         )
     if field.kind is FieldKind.many:
-        return tuple(value or ())
+        parts = value if isinstance(value, list | tuple) else [_text(value)]
+        return tuple(one for one in parts if isinstance(one, str) and one)
     return _text(value)
 
 
+def rows_of(value: Any) -> list[dict[str, Any]]:
+    """The rows of a stored table; none where a catalog had a field of another kind here."""
+    if not isinstance(value, list | tuple):
+        return []
+    return [row for row in value if isinstance(row, dict) and ROW in row]
+
+
 def _text(value: Any) -> str:
-    if value is None:
+    # What was stored for a field of another kind cannot stand in a line of text.
+    if value is None or isinstance(value, list | tuple | dict):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"

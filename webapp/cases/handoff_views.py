@@ -102,7 +102,7 @@ def _link_of(place: Place) -> Link | None:
 def _draft_place(shown: Box) -> Place:
     """The place of a box on a draft's page; a page of another room names its own in `g`."""
     arguments = request.view_args or {}
-    draft = drafts.load(arguments["ref"], owner=owner_here())
+    draft = drafts.load(arguments["ref"], owner=owner_here(), pinned=True)
     return Place(draft.id, arguments["paper"], shown.row)
 
 

@@ -6,10 +6,13 @@ row of a table needs (a photo of each member of staff), every row is decided on 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 
-from webapp.cases.form_rules import ROW, Ground, Lack, LackKind, Values
-from webapp.cases.paper_values import FileValues, Held, Slot
+from webapp.cases.form_rules import ROW, Ground, Lack, LackKind, Values, rows_of
+from webapp.cases.paper_values import FileValues, Follow, Held, Slot
+from webapp.cases.state_rules import FINAL
+from webapp.cases.values import Fulfilment, ItemState
 from webapp.catalog.values import BundleStatement, PaperMode
 
 TO_SEND = (PaperMode.required, PaperMode.later)
@@ -27,7 +30,7 @@ def slots(ground: Ground, stored: Values) -> tuple[Slot, ...]:
         if paper.mode not in TO_SEND:
             continue
         table = ground.revision.papers[paper.slug].per_row
-        rows = [row[ROW] for row in stored.get(table) or ()] if table else []
+        rows = [row[ROW] for row in rows_of(stored.get(table))] if table else []
         found += [Slot(paper.slug, paper.mode, row) for row in rows or [""]]
     return tuple(sorted(found, key=lambda slot: TO_SEND.index(slot.mode)))
 
@@ -104,3 +107,32 @@ def lack(
             if not is_signed(statement, held, bases[statement]):
                 return Lack(LackKind.signature, statement)
     return None
+
+
+def follows(state: Fulfilment | None, items: Collection[ItemState], *, asked: bool) -> Follow:
+    """Whether a paper of a case that was handed in can be sent now.
+
+    `state` is how its requirement stands (None where there is none), `items` where the items
+    stand that use it, `asked` whether a notice asks for it.
+    """
+    if state is None or state is Fulfilment.waived:
+        return Follow.never
+    if asked:
+        return Follow.asked
+    if state is Fulfilment.fulfilled:
+        return Follow.here
+    if any(item in FINAL for item in items):
+        return Follow.decided
+    return Follow.open
+
+
+def is_handed_in(
+    file: FileValues, submitted_at: datetime, sent: Mapping[str, datetime]
+) -> bool:
+    """Whether a file belongs to the case, so that nobody changes it any more.
+
+    `sent` is when each paper was sent after handing in, the last time. What came later is the
+    applicant's own until they send it; answers to notices are the notice's word.
+    """
+    until = max(submitted_at, sent.get(file.paper, submitted_at))
+    return file.round > 0 or file.created_at <= until

@@ -62,7 +62,7 @@ def decide(ref: str, paper: str) -> AnyResponse:
             papers.bring(ref, paper, bring=bring, owner=owner, actor=actor(), now=now)
             back = url_for("papers.all_papers", ref=ref) if bring else back
         else:
-            draft = drafts.load(ref, owner=owner)
+            draft = drafts.load(ref, owner=owner, pinned=True)
             papers.arrange(draft.id, file, what, actor=actor(), now=now)
     except drafts.Submitted:
         return redirect_to(url_for("form.receipt", ref=ref))
@@ -77,7 +77,7 @@ def decide(ref: str, paper: str) -> AnyResponse:
 @account_required
 def send(ref: str, paper: str) -> AnyResponse:
     """Take the files of a paper: one from a script, or several from a plain form."""
-    draft = drafts.load(ref, owner=owner_here())
+    draft = drafts.load(ref, owner=owner_here(), pinned=True)
     try:
         received = receive(draft.id, paper, actor=actor(), now=clock.now())
     except drafts.Submitted:

@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from webapp.cases import drafts, form, marks, paper_rules
+from webapp.cases import drafts, following, form, marks, paper_rules
 from webapp.cases.form import Opened
 from webapp.cases.models import BundleCase, Draft
 from webapp.cases.paper_models import PaperFile
@@ -68,8 +68,9 @@ def add_file(
     """Judge a file and keep it, as the last one of its place or in place of another one.
 
     Sent again with the same `upload_key` it is the same file, however often the line broke. Round 0
-    comes with the application, round n answers its n-th notice. Raises intake.Refused, TooMuch,
-    NoSuchPaper, drafts.NotFound, or drafts.Submitted for round 0 of what was handed in.
+    comes with the application or follows it, round n answers its n-th notice. Raises
+    intake.Refused, TooMuch, NoSuchPaper, drafts.NotFound, or drafts.Submitted for round 0 of what
+    was handed in, unless that paper may follow.
     """
     key = upload_key if UPLOAD_KEY.fullmatch(upload_key) else crypto.token()
     known = _by_key(draft_id, key)
@@ -82,11 +83,11 @@ def add_file(
     kept = False
     try:
         with transaction() as session:
-            draft = _locked(session, draft_id, round)
+            draft = drafts.locked_by_id(session, draft_id)
             known = _by_key(draft_id, key)
             if known is not None:
                 return known
-            _check_place(draft, paper, row_id, round, now)
+            _check_place(session, draft, paper, row_id, round, now)
             made = PaperFile(
                 ref=crypto.token(),
                 hall_id=draft.hall_id,
@@ -105,7 +106,7 @@ def add_file(
                 created_at=now,
             )
             _place(session, made, replaces, now)
-            if not round:
+            if draft.state is DraftState.open:
                 marks.unmark(session, draft_id, MarkKind.paper, paper)
             _touch(session, draft, "paper.add", made, actor, now)
             session.flush()
@@ -131,7 +132,7 @@ def arrange(
     Raises NoSuchFile, drafts.NotFound, or drafts.Submitted.
     """
     with transaction() as session:
-        draft = _locked(session, draft_id, round)
+        draft = drafts.locked_by_id(session, draft_id)
         found = session.scalars(
             select(PaperFile).where(
                 PaperFile.ref == file, PaperFile.draft_id == draft_id, PaperFile.round == round
@@ -140,6 +141,8 @@ def arrange(
         if found is None:
             raise NoSuchFile
         values = marks.file_values(found)
+        if _is_handed_in(draft, round) and not following.is_own(session, values):
+            raise drafts.Submitted
         others = _neighbours(session, values)
         if what == REMOVE:
             forget_files(session, [found.stored, found.preview], now)
@@ -189,15 +192,22 @@ def of_draft(draft_id: int, round: int | None = None) -> tuple[FileValues, ...]:
 
 
 def papers_of(bundle_id: int) -> list[FileValues]:
-    """The files of a case by paper, row and place: with the application, and in answer to notices.
+    """The files of a case by paper, row and place: with the application, and what came later.
 
-    Raises LookupError where there is no such case.
+    What its person has not sent yet is not among them. Raises LookupError where there is no such
+    case.
     """
+    query = select(BundleCase.draft_id, BundleCase.submitted_at).where(BundleCase.id == bundle_id)
     with reading() as session:
-        draft_id = session.scalar(select(BundleCase.draft_id).where(BundleCase.id == bundle_id))
-    if draft_id is None:
-        raise LookupError(f"no case {bundle_id}")
-    return list(of_draft(draft_id))
+        case = session.execute(query).one_or_none()
+        if case is None:
+            raise LookupError(f"no case {bundle_id}")
+        sent = following.last_sent(session, bundle_id)
+    return [
+        file
+        for file in of_draft(case.draft_id)
+        if paper_rules.is_handed_in(file, case.submitted_at, sent)
+    ]
 
 
 def _by_key(draft_id: int, key: str) -> FileValues | None:
@@ -208,22 +218,25 @@ def _by_key(draft_id: int, key: str) -> FileValues | None:
         return None if row is None else marks.file_values(row)
 
 
-def _locked(session: Session, draft_id: int, number: int) -> DraftValues:
-    """The draft, locked. Of one that was handed in, nothing of round 0 changes any more."""
-    draft = drafts.locked_by_id(session, draft_id)
-    if number == 0 and draft.state is not DraftState.open:
-        raise drafts.Submitted
-    return draft
+def _is_handed_in(draft: DraftValues, number: int) -> bool:
+    """Whether a file is of what was handed in: only a paper that follows may change there."""
+    return number == 0 and draft.state is not DraftState.open
 
 
-def _check_place(draft: DraftValues, paper: str, row_id: str, number: int, now: datetime) -> None:
+def _check_place(
+    session: Session, draft: DraftValues, paper: str, row_id: str, number: int, now: datetime
+) -> None:
+    if _is_handed_in(draft, number):
+        if not following.takes(session, draft.id, paper, row_id):
+            raise drafts.Submitted
+        return
     if number:
         # What a notice asks for is its own room's word; the catalog must know the paper.
         if paper not in catalog.revision(draft.revision_id).papers:
             raise NoSuchPaper
         return
     owner = Owner(session_id=draft.session_id, account_id=draft.account_id)
-    opened = form.open_form(draft.ref, owner=owner, now=now)
+    opened = form.open_form(draft.ref, owner=owner, now=now, pinned=True)
     if not any((slot.paper, slot.row_id) == (paper, row_id) for slot in wanted(opened)):
         raise NoSuchPaper
 

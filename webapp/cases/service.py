@@ -50,6 +50,9 @@ from webapp.cases.states import (
     set_deadlines,
     set_state,
 )
+from webapp.cases.upgrade_report import Report
+from webapp.cases.upgrade_rules import Verdict
+from webapp.cases.upgrading import rehearse
 
 __all__ = [
     "Deadlines",
@@ -65,12 +68,14 @@ __all__ = [
     "Opened",
     "OtherWay",
     "Remedy",
+    "Report",
     "RequirementRow",
     "Revealed",
     "Sibling",
     "StaffItem",
     "Submitted",
     "TooMuch",
+    "Verdict",
     "WrongState",
     "accept",
     "add_file",
@@ -100,6 +105,7 @@ __all__ = [
     "papers_of",
     "provisional_items",
     "received_items",
+    "rehearse",
     "reopen",
     "reveal",
     "set_deadlines",

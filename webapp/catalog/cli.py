@@ -107,7 +107,8 @@ def search(words: tuple[str, ...], directory: Path, as_json: bool) -> None:
 @click.argument(
     "directory", type=click.Path(path_type=Path, file_okay=False), default=DEFAULT, required=False
 )
-def publish(directory: Path) -> None:
+@click.option("--dry-run", is_flag=True, help="Only say what it would mean for open applications.")
+def publish(directory: Path, dry_run: bool) -> None:
     """Publish the files in DIR (config/catalog) as a new revision in the database.
 
     Refuses what `onego catalog lint` refuses, and in production every fact that nobody has
@@ -119,12 +120,30 @@ def publish(directory: Path) -> None:
 
     _open_database()
     try:
+        if dry_run:
+            _rehearse(service.checked(directory))
+            return
         revision_id = service.publish(directory, actor="command", now=clock.now())
     except Refused as error:
         for problem in error.problems:
             click.echo(problem.text())
         raise click.ClickException(f"not published: {_count(len(error.problems), 'en')}") from error
     click.echo(f"published {service.revision(revision_id).hash[:12]}")
+
+
+def _rehearse(revision: Revision) -> None:
+    from webapp import rehearse
+
+    found = rehearse(revision)
+    click.echo(f"{revision.hash[:12]}: not published; open applications: {found.open_drafts}")
+    for verdict, count in found.totals.items():
+        click.echo(f"  {verdict.value:<10} {count:>6}")
+    for line in found.lines:
+        if not line.reasons and line.verdict.value != "withdrawn":
+            continue
+        click.echo(f"{line.verdict.value} {line.theme}: {line.count}")
+        for what, slug, count in line.reasons:
+            click.echo(f"  {count:>6}  {what.replace('_', ' ')}: {slug}")
 
 
 def _open_database() -> None:

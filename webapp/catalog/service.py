@@ -50,16 +50,7 @@ def publish(directory: Path, *, actor: str, now: datetime, hall_id: int | None =
     Raises Refused with every problem that lint finds, and in production with every fact that
     nobody has reviewed yet.
     """
-    # Only publishing reads and checks files; a server that never does never loads these.
-    from webapp.catalog import lint
-    from webapp.catalog.building import build
-    from webapp.catalog.loader import load
-
-    loaded = load(directory)
-    loaded.problems += lint.check(loaded)
-    if not settings.current().is_demonstration and not loaded.problems:
-        loaded.problems += lint.unreviewed(loaded)
-    made = build(loaded)
+    made = checked(directory)
     with transaction() as session:
         row = session.scalars(
             select(CatalogRevision).where(CatalogRevision.hash == made.hash).with_for_update()
@@ -85,11 +76,30 @@ def publish(directory: Path, *, actor: str, now: datetime, hall_id: int | None =
     return revision_id
 
 
+def checked(directory: Path) -> Revision:
+    """The files of a folder as they would be published. Raises Refused, as `publish` does."""
+    # Only publishing reads and checks files; a server that never does never loads these.
+    from webapp.catalog import lint
+    from webapp.catalog.building import build
+    from webapp.catalog.loader import load
+
+    loaded = load(directory)
+    loaded.problems += lint.check(loaded)
+    if not settings.current().is_demonstration and not loaded.problems:
+        loaded.problems += lint.unreviewed(loaded)
+    return build(loaded)
+
+
 def current(hall_id: int | None = None) -> Revision:
     """The newest catalog of this hall, else the national one; seen anew every few seconds.
 
     Raises LookupError where none was published yet.
     """
+    return revision(current_id(hall_id))
+
+
+def current_id(hall_id: int | None = None) -> int:
+    """The id of the newest catalog of this hall. Raises LookupError where there is none."""
     moment = clock.now().timestamp()
     seen_at, revision_id = _current.get(hall_id, (0.0, 0))
     if not revision_id or abs(moment - seen_at) > settings.current().catalog_recheck:
@@ -108,7 +118,7 @@ def current(hall_id: int | None = None) -> Revision:
             raise LookupError("no catalog was published yet: run `onego init-db` first")
         revision_id = newest
         _current[hall_id] = (moment, revision_id)
-    return revision(revision_id)
+    return revision_id
 
 
 def revision(revision_id: int) -> Revision:
@@ -206,6 +216,7 @@ __all__ = [
     "Hit",
     "composed",
     "current",
+    "current_id",
     "forget_cached",
     "hall_parameters",
     "publish",
