@@ -375,6 +375,7 @@ def test_the_time_for_all_of_it_stands_for_what_states_none() -> None:
     ends = {node.item: (node.end, node.n) for node in made.nodes}
     assert ends["b"] == (date(2026, 12, 4), 5)
     assert ends["c"] == (date(2026, 12, 10), 9)
+    assert days_in_sequence(made, calendar=PLAIN_WEEKS) == 2 + 9 + 5
     late = plan(
         item("c", 9),
         item("b", None, kind_=SERVICE),

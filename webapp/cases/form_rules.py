@@ -13,8 +13,11 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from webapp.cases import form_checks
+from webapp.cases.form_checks import Unmet, cell_name
 from webapp.cases.values import ApplicantKind, Journey
 from webapp.catalog import rules as catalog
+from webapp.catalog.checks import Standing
 from webapp.catalog.fields import Invalid, parse
 from webapp.catalog.values import (
     Answers,
@@ -53,7 +56,7 @@ class Gap(msgspec.Struct, frozen=True):
     limit: int = 0
 
 
-Error: TypeAlias = Gap | Invalid
+Error: TypeAlias = Gap | Invalid | Unmet
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -89,11 +92,6 @@ class Ground(msgspec.Struct, frozen=True):
     hall: HallParameters
     situation: Answers
     bundle: Bundle
-
-
-def cell_name(field: str, row: str, column: str) -> str:
-    """The name of one cell's input."""
-    return f"{field}__{row}__{column}"
 
 
 def rows_name(field: str) -> str:
@@ -201,8 +199,18 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def check(page: FormPage, ground: Ground, typed: Mapping[str, Typed], *, today: date) -> Checked:
-    """Every error of a page at once, and what of it can be stored."""
+def check(
+    page: FormPage,
+    ground: Ground,
+    typed: Mapping[str, Typed],
+    *,
+    today: date,
+    others: Values | None = None,
+) -> Checked:
+    """Every error of a page at once, and what of it can be stored.
+
+    `others` are the stored values of the other pages, which some checks compare with.
+    """
     values: Values = {}
     errors: dict[str, Error] = {}
     for asked in asked_fields(page):
@@ -215,7 +223,24 @@ def check(page: FormPage, ground: Ground, typed: Mapping[str, Typed], *, today: 
             value = _check_one(field, asked, raw, field.slug, errors, today)
             if value is not None:
                 values[field.slug] = value
-    return Checked({slug: value for slug, value in values.items() if value != []}, errors)
+    values = {slug: value for slug, value in values.items() if value != []}
+    for standing in standings(page, ground, values, others or {}, today=today):
+        if form_checks.refuses(standing, errors):
+            errors[form_checks.input_of(standing)] = form_checks.unmet(standing, ground)
+    return Checked(values, errors)
+
+
+def standings(
+    page: FormPage, ground: Ground, values: Values, others: Values, *, today: date
+) -> tuple[Standing, ...]:
+    """How the checks that stand on this page stand with what is filled in now."""
+    checks = form_checks.of_page(page, ground)
+    if not checks:
+        return ()
+    asked = {field.slug for field in asked_fields(page)}
+    known = {**given_values(ground), **others}
+    known = {slug: value for slug, value in known.items() if slug not in asked}
+    return form_checks.standings(checks, ground, {**known, **values}, today=today)
 
 
 def _check_one(
@@ -279,7 +304,7 @@ def check_stored(page: FormPage, ground: Ground, stored: Values, *, today: date)
         asked.slug: as_typed(ground.revision.fields[asked.slug], stored.get(asked.slug))
         for asked in asked_fields(page)
     }
-    return check(page, ground, typed, today=today)
+    return check(page, ground, typed, today=today, others=stored)
 
 
 def is_done(

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 import msgspec
 from flask import url_for
 
-from webapp.cases import form, form_rules
+from webapp.cases import form, form_checks, form_rules
 from webapp.cases.form import Opened, Suggestion
+from webapp.cases.form_checks import Unmet
 from webapp.cases.form_rules import Error, Gap, GapKind, Ground, Row, Typed
 from webapp.cases.value_words import answer_words, value_words
+from webapp.catalog.check_words import CheckLine, check_line, say_unmet
 from webapp.catalog.field_words import say_invalid
 from webapp.catalog.values import BundleField, Field, FieldKind, FormPage
 from webapp.web.language import gettext as _
@@ -88,6 +90,8 @@ class PageView(msgspec.Struct, frozen=True):
     returning: bool
     controls: tuple[Control, ...]
     errors: tuple[tuple[str, str], ...]
+    checks: tuple[CheckLine, ...]
+    """What must be so between the answers of this page, and how it stands now."""
     needs: tuple[Need, ...]
     stops: tuple[Stop, ...]
 
@@ -135,9 +139,23 @@ def page_view(
         returning=returning,
         controls=tuple(inputs),
         errors=tuple(summary(page, ground, errors, shown)),
+        checks=tuple(_checks(page, opened, shown)),
         needs=_needs(page, opened),
         stops=_stops(opened, page.subject),
     )
+
+
+def _checks(page: FormPage, opened: Opened, shown: Mapping[str, Typed]) -> list[CheckLine]:
+    """The checks of this page as they stand; of those about each row only what is not met."""
+    ground = opened.ground
+    values = form_rules.check(page, ground, shown, today=opened.today, others=opened.stored).values
+    standings = form_rules.standings(page, ground, values, opened.stored, today=opened.today)
+    lines = [
+        check_line(one, form_checks.unit_of(one, ground))
+        for one in standings
+        if not (one.row and one.is_met)
+    ]
+    return list(dict.fromkeys(lines))
 
 
 def controls(
@@ -324,6 +342,8 @@ def source_words(key: str) -> str:
 
 def error_words(error: Error, field: Field) -> str:
     """What is wrong with a field, and how to mend it."""
+    if isinstance(error, Unmet):
+        return say_unmet(error.standing, error.unit)
     if not isinstance(error, Gap):
         return say_invalid(error)
     label = say(field.label)

@@ -166,7 +166,12 @@ def _receipt(bundle: Bundle) -> tuple[tuple[str, int, int, str], ...]:
         (_("Visits"), saved.visits, _("visits")),
         (_("Waiting"), saved.days, _("working days")),
     )
-    return tuple((label, one.separately, one.together, unit) for label, one, unit in rows)
+    return tuple(
+        (label, one.separately, one.together, unit)
+        for label, one, unit in rows
+        # Where no time is known, there is nothing to compare.
+        if one is not saved.days or one.separately
+    )
 
 
 def _items(

@@ -42,6 +42,7 @@ WORDS = frozenset({
     "autocomplete", "widest", "quiet", "official", "subject", "unit", "fee", "statutory",
     "promised", "joint_visits", "stages", "result", "inspection", "presence", "body", "needs",
     "verification", "tolerated_days", "proves", "pages", "form", "lines", "prefill",
+    "fact_not", "follows", "result_on", "season", "calls", "mend", "shape", "at",
 })
 # fmt: on
 """Keys that change no answer: words, sources, times and fees (a case under way keeps its own)."""
@@ -55,6 +56,7 @@ BY_NAME = {
     "variants": "slug",
     "dependencies": "item",
     "elsewhere": "slug",
+    "checks": "slug",
 }
 """Lists whose parts have a name: their order is no change, a part that came or went is one."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from webapp.catalog.values import PeriodUnit, Text
 
@@ -72,11 +73,15 @@ def say_period(n: int, unit: PeriodUnit, locale: str) -> str:
     return f"{n} {english}" if n == 1 else f"{n} {english}s"
 
 
-def with_unit(number: object, unit: str) -> str:
-    """A number with its unit; 30 of "10 000 yuan" are 300 000 yuan."""
-    factor = FACTOR.fullmatch(unit)
-    if factor is None or isinstance(number, bool) or not isinstance(number, int | float):
+def with_unit(
+    number: object, unit: str, figure: Callable[[int | float], str] = lambda one: f"{one}"
+) -> str:
+    """A number with its unit; 30 of "10 000 yuan" are 300 000 yuan. `figure` writes the number."""
+    if isinstance(number, bool) or not isinstance(number, int | float):
         return f"{number} {unit}".strip()
+    factor = FACTOR.fullmatch(unit)
+    if factor is None:
+        return f"{figure(number)} {unit}".strip()
     product = number * int(re.sub(r"\D", "", factor[1]))
     whole = int(product) if product == int(product) else product
     return f"{whole:,} {factor[2]}".replace(",", " ")

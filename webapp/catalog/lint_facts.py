@@ -13,6 +13,7 @@ from webapp.catalog.problems import Problem
 from webapp.catalog.short_forms import PathInFile
 from webapp.catalog.values import (
     LANGUAGES,
+    Check,
     Clock,
     Fact,
     Fee,
@@ -87,7 +88,7 @@ def _sources(
             yield Problem("no_name", loaded.place(kind, slug, *path), {})
         if part.kind is SourceKind.law and not part.article and part.reviewed is not False:
             yield Problem("no_article", loaded.place(kind, slug, *path), {})
-    if isinstance(part, Clock | Fee | Fact | ItemPaper | Parameter) and not _is_stated(
+    if isinstance(part, Check | Clock | Fee | Fact | ItemPaper | Parameter) and not _is_stated(
         loaded, kind, slug, path
     ):
         yield Problem("no_source", loaded.place(kind, slug, *path), {})

@@ -9,6 +9,7 @@ from webapp.catalog.loader import Loaded
 from webapp.catalog.problems import Place, Problem, nearest
 from webapp.catalog.values import (
     Asks,
+    Check,
     Field,
     Item,
     Paper,
@@ -20,7 +21,7 @@ from webapp.catalog.values import (
 )
 from webapp.catalog.walking import definitions, parts
 
-NAMED_LISTS = ("questions", "options", "variants", "elsewhere", "joint_visits", "items")
+NAMED_LISTS = ("questions", "options", "variants", "elsewhere", "joint_visits", "items", "checks")
 """Lists whose members have a name that must not stand twice."""
 
 Mention = tuple[str, str, Place]
@@ -86,6 +87,8 @@ def mentions(loaded: Loaded) -> Iterator[Mention]:
         elif isinstance(definition, Question) and definition.answers:
             yield "fields", definition.answers, at("answers")
         for part, path in parts(definition):
+            if isinstance(part, Check):
+                yield from _each("fields", part.reads, at, *path)
             if isinstance(part, ParameterRef):
                 yield "parameters", part.parameter, at(*path)
             elif isinstance(part, Rows):

@@ -113,7 +113,7 @@ def _step(
     elif clock is None and together is not None:
         due = calendar.due(received.date, together.n, together.unit)
         day = max(due.date, start)
-        return _Step(start, Due(day, due.provisional or provisional), together, Timing.known)
+        return _Step(start, Due(day, due.provisional or provisional), together, Timing.together)
     elif clock is None:
         timing = Timing.unknown
     due = calendar.due(start, clock.n, clock.unit) if clock else Due(start)
@@ -226,18 +226,24 @@ def _visit(item: BundleItem, step: _Step, calendar: Calendar) -> PlanVisit:
     )
 
 
+COUNTED = (Timing.known, Timing.together)
+"""What counts where days are compared."""
+
+
 def days_together(plan: Plan, *, calendar: Calendar) -> int:
     """Working days until the last item whose time is known, each beginning as early as it can."""
-    ends = [node.end for node in plan.nodes if node.timing is Timing.known]
+    ends = [node.end for node in plan.nodes if node.timing in COUNTED]
     return calendar.between(plan.received, max(ends, default=plan.received))
 
 
 def days_in_sequence(plan: Plan, *, calendar: Calendar) -> int:
     """Working days when each item is handed in only after the one before it is decided.
 
-    Only the items whose time is known, so that it compares with the plan's latest date.
+    Only the items whose time is known, so that it compares with the plan's latest date; the time
+    for all of it together counts once.
     """
     nodes = [node for node in plan.nodes if node.timing is Timing.known]
+    nodes += [node for node in plan.nodes if node.timing is Timing.together][:1]
     if all(node.unit == "wd" for node in nodes):
         return sum(node.n for node in nodes)
     day = plan.received

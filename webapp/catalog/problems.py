@@ -26,6 +26,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "at_most、more_than、less_than、within、ahead、age_at_least、age_at_most、filled 之一；"
         "或者 all、any、not",
     ),
+    "bad_check": (
+        "this is no check ({what}): write one of count, percent, sum, value, age, days_since or "
+        "days_until, and one of at_least, at_most, more_than, less_than or is",
+        "这不是核对（{what}）：写 count、percent、sum、value、age、days_since、days_until 之一，"
+        "再写 at_least、at_most、more_than、less_than、is 之一",
+    ),
+    "check_blind": (
+        "this check reads “{slug}”, which is not asked here",
+        "这条核对要看“{slug}”，可这里不填它",
+    ),
+    "check_kind": (
+        "“{slug}” holds no {wanted}, so this check can measure nothing",
+        "“{slug}”里不是{wanted}，没法这样核对",
+    ),
     "missing": ("“{key}” is missing here", "这里缺少“{key}”"),
     "unknown_key": ("the key “{key}” is unknown here{hint}", "这里没有“{key}”这个键{hint}"),
     "unknown_word": ("“{word}” is not one of the words allowed here", "这里不能写“{word}”"),
@@ -139,6 +153,15 @@ LANGUAGE_NAMES = {
 }
 
 
+WANTED = {
+    "number": ("number", "数字"),
+    "day": ("day", "日期"),
+    "day_or_id": ("day or ID card number", "日期或身份证号码"),
+    "table": ("table", "表格"),
+}
+"""What a check needs to measure."""
+
+
 @dataclass(frozen=True, order=True)
 class Place:
     """A file and a line, both for people: lines count from 1."""
@@ -167,6 +190,8 @@ class Problem:
             values["kind"] = names.get(values["kind"], values["kind"])
         if "language" in values:
             values["language"] = LANGUAGE_NAMES[values["language"]][chinese]
+        if "wanted" in values:
+            values["wanted"] = WANTED[values["wanted"]][chinese]
         hint = values.get("hint", "")
         if hint:
             values["hint"] = f"，是不是“{hint}”？" if chinese else f"; did you mean “{hint}”?"

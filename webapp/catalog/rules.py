@@ -52,6 +52,7 @@ next_question = journey.next_question
 leads_out = journey.leads_out
 plan_choices = journey.plan_choices
 effective = journey.effective
+gather = journey.gather
 widest_answers = journey.widest_answers
 option_of = journey.option_of
 describe = explaining.describe

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from webapp.catalog.problems import nearest
-from webapp.catalog.values import DATE_OPS, Asks, Op, RowsHow
+from webapp.catalog.values import DATE_OPS, Asks, MeasureKind, Op, RowsHow
 
 CONDITION_KEYS = ("when", "ask_when")
 PathInFile = tuple[str | int, ...]
@@ -42,6 +42,8 @@ def write_out(value: Any, sources: dict[str, Any], path: PathInFile = ()) -> Any
     return {
         key: _condition(one, (*path, key))
         if key in CONDITION_KEYS
+        else _checks(one, sources, (*path, key))
+        if key == "checks" and isinstance(one, list)
         else write_out(one, sources, (*path, key))
         for key, one in value.items()
     }
@@ -99,3 +101,59 @@ def _operand(op: str, operand: Any) -> Any:
     if isinstance(period.get("on"), dict):
         period["on"] = {"of": "parameter", **period["on"]}
     return period
+
+
+CHECK_OPS = (Op.at_least, Op.at_most, Op.more_than, Op.less_than, Op.equals)
+TABLES = (MeasureKind.count, MeasureKind.percent)
+"""Measures that are about the rows of a table."""
+
+
+def _checks(checks: list[Any], sources: dict[str, Any], path: PathInFile) -> list[Any]:
+    return [_check(one, sources, (*path, n)) for n, one in enumerate(checks)]
+
+
+def _check(value: Any, sources: dict[str, Any], path: PathInFile) -> Any:
+    """`percent: members`, `where: …`, `at_least: 80` becomes a measure, a comparison, a limit."""
+    if not isinstance(value, dict):
+        raise Unwritable("bad_check", path, what=str(value))
+    ops = [op.value for op in CHECK_OPS if op.value in value]
+    if len(ops) != 1:
+        raise Unwritable("bad_check", path, what=", ".join(value))
+    limit = value[ops[0]]
+    if isinstance(limit, dict):
+        limit = {"of": "parameter", **limit} if "parameter" in limit else _measure(limit, path)
+    rest = {
+        key: one
+        for key, one in value.items()
+        if key not in (*MEASURES, *ops, "where", "rows", "fields")
+    }
+    return {
+        **write_out(rest, sources, path),
+        "measure": _measure(value, path),
+        "op": ops[0],
+        "limit": limit,
+    }
+
+
+MEASURES = tuple(kind.value for kind in MeasureKind)
+
+
+def _measure(value: dict[str, Any], path: PathInFile) -> dict[str, Any]:
+    kinds = [kind for kind in MEASURES if kind in value]
+    if len(kinds) != 1:
+        raise Unwritable("bad_check", path, what=", ".join(value))
+    kind, named = kinds[0], value[kinds[0]]
+    measure: dict[str, Any] = {"of": "measure", "kind": kind}
+    if kind in TABLES:
+        measure["rows"] = _listed(named)
+    else:
+        measure["fields"] = _listed(named)
+        if "rows" in value:
+            measure["rows"] = _listed(value["rows"])
+    if "where" in value:
+        measure["where"] = _condition(value["where"], (*path, "where"))
+    return measure
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -36,6 +36,7 @@ from webapp.catalog.values.bundle import (
     Timing,
     VisitKind,
 )
+from webapp.catalog.values.checks import Check, Measure, MeasureKind
 from webapp.catalog.values.conditions import (
     DATE_OPS,
     All,
@@ -124,6 +125,7 @@ __all__ = [
     "BundleItem",
     "BundlePaper",
     "BundleStatement",
+    "Check",
     "Choice",
     "Clock",
     "Comparison",
@@ -148,6 +150,8 @@ __all__ = [
     "ItemPaper",
     "JointVisit",
     "Line",
+    "Measure",
+    "MeasureKind",
     "Not",
     "Number",
     "Op",

@@ -156,6 +156,8 @@ class Timing(StrEnum):
     """Whether an item has an end that can be stated, and if not, why."""
 
     known = "known"
+    together = "together"
+    """It has no time of its own: the theme's time for all of it counts."""
     set_day = "set_day"
     """It ends on a day that the hall has set."""
     unknown = "unknown"
@@ -168,7 +170,7 @@ class Timing(StrEnum):
     @property
     def is_dated(self) -> bool:
         """Whether the end of such an item can be stated."""
-        return self in (Timing.known, Timing.set_day)
+        return self in (Timing.known, Timing.together, Timing.set_day)
 
 
 class PlanNode(Part, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from webapp.catalog.values.base import NO_TEXT, NO_WORDS, Definition, Number, Text
+from webapp.catalog.values.checks import Check
 from webapp.catalog.values.conditions import Condition
 from webapp.catalog.values.dictionary import PaperMode
 from webapp.catalog.values.facts import UNKNOWN_SOURCE, Clock, Fact, Fee, Source
@@ -143,6 +144,7 @@ class Item(Definition, frozen=True):
     conditions: tuple[Fact, ...] = ()
     duties: tuple[Fact, ...] = ()
     fields: tuple[ItemField, ...] = ()
+    checks: tuple[Check, ...] = ()
     papers: tuple[ItemPaper, ...] = ()
     stages: tuple[Stage, ...] = (Stage.accept, Stage.review, Stage.decide, Stage.deliver)
     inspection: Inspection = Inspection()

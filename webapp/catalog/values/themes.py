@@ -13,6 +13,7 @@ from webapp.catalog.values.base import (
     Number,
     Text,
 )
+from webapp.catalog.values.checks import Check
 from webapp.catalog.values.conditions import Condition, ParameterRef
 from webapp.catalog.values.facts import UNKNOWN_SOURCE, Clock, Fact, Source
 
@@ -140,6 +141,7 @@ class Theme(Definition, frozen=True):
     joint_visits: tuple[JointVisit, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     promised: Clock | None = None
+    checks: tuple[Check, ...] = ()
     order: int = 100
     quiet: bool = False
     widest: Answers = NO_ANSWERS
