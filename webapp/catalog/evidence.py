@@ -19,7 +19,6 @@ class Why(StrEnum):
 
     exact = "exact"
     reads = "reads"
-    starts = "starts"
     inside = "inside"
     contains = "contains"
     sounds = "sounds"
@@ -32,7 +31,6 @@ class Why(StrEnum):
 TRUST = {
     Why.exact: 1.15,
     Why.reads: 1.0,
-    Why.starts: 0.9,
     Why.inside: 0.75,
     Why.contains: 1.0,
     Why.sounds: 0.95,
@@ -49,7 +47,7 @@ PAIR, LONGER = 0.4, 0.8
 BY_ITEM = 0.6
 """What an item's word counts for a theme that has this item; less where several have it."""
 NONE = -1
-FIRM = frozenset({Why.exact, Why.contains, Why.reads, Why.starts})
+FIRM = frozenset({Why.exact, Why.contains, Why.reads})
 """Ways that are hardly right by chance."""
 ENOUGH, ENOUGH_SHARE, ENOUGH_KNOWN = 0.9, 0.3, 0.5
 """Something is found where a firm word explains so much (a rare one of two characters 2), or such a
@@ -94,8 +92,8 @@ class Evidence:
         )
 
     def _weight(self, marks: Sequence[bool]) -> float:
-        rows = zip(self.reading.size, self.reading.telling, marks, strict=True)
-        return sum(size for size, tells, marked in rows if tells and marked)
+        rows = zip(self.reading.size, self.reading.telling, self._known, marks, strict=True)
+        return sum(size for size, tells, known, marked in rows if marked and (tells or known))
 
     def word(self, start: int, end: int, target: int, why: Why, line: int, value: float) -> None:
         """A line of a target explains these units, each worth `value`; an item its themes too."""

@@ -44,6 +44,7 @@ BEGUN = 4
 """Letters of an English word that has just begun; a slip is borne in longer ones."""
 CORRECTIONS = 4
 """English words that one mistyped word may mean."""
+WORDY = 3
 SURE, UNSURE = 3, 0.6
 """Two right characters of three may be another word where the third is a common one."""
 
@@ -237,7 +238,7 @@ class Matcher:
         if all(one in self._english for one in units(words)):
             return
         full, initials = self._full, self._initials
-        self._whole(evidence, query, full, list(full.having(f"\n{query}")), Why.starts)
+        self._whole(evidence, query, full, list(full.having(f"\n{query}")), Why.reads)
         if evidence.is_known():
             return
         self._whole(evidence, query, initials, list(initials.having(f"\n{query}\n")), Why.initials)
@@ -272,7 +273,8 @@ def _windows(reading: Reading, shortest: int) -> Iterator[tuple[int, int]]:
     """Parts of a query that are more than small talk."""
     for start in range(len(reading.text)):
         for end in range(start + shortest, min(len(reading.text), start + LONGEST_WORD + 1) + 1):
-            if any(reading.telling[start:end]):
+            # A longer word may consist of small talk alone: 不想开了.
+            if any(reading.telling[start:end]) or end - start >= WORDY:
                 yield start, end
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.catalog import rules, service
-from webapp.catalog.search import Hit
+from webapp.catalog.search import Hit, Why
 from webapp.catalog.values import (
     Clock,
     Fact,
@@ -59,7 +59,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """One search result; `because` is the word by which it was found."""
+    """One search result; `because` says in words why it fits, empty where its name does."""
 
     title: str
     href: str
@@ -128,23 +128,39 @@ def item_rows(revision: Revision) -> list[Row]:
 
 
 def hits(found: list[Hit], revision: Revision) -> list[Found]:
-    """Search results as rows; the word by which each was found where it is not the name."""
+    """Search results as rows, each with why it fits."""
     rows = []
     for hit in found:
         one: Theme | Item = (
             revision.themes[hit.slug] if hit.kind == "theme" else revision.items[hit.slug]
         )
-        name = say(one.name)
         rows.append(
             Found(
-                title=name,
+                title=say(one.name),
                 href=f"/{hit.kind}s/{hit.slug}",
                 sub=say(one.summary),
                 icon=one.icon if isinstance(one, Theme) else "file-text",
-                because="" if hit.word == name else hit.word,
+                because=_because(hit, one, revision),
             )
         )
     return rows
+
+
+def _because(hit: Hit, one: Theme | Item, revision: Revision) -> str:
+    """Why a search found it: the word, and how it fits what was typed."""
+    if hit.through:
+        return _("includes: %(item)s", item=say(revision.items[hit.through].name))
+    if hit.word in ("", *one.name.values()) and hit.why in (Why.exact, Why.contains):
+        return ""
+    ways = {
+        Why.reads: _("pinyin of “%(word)s”", word=hit.word),
+        Why.pinyin: _("pinyin in “%(word)s”", word=hit.word),
+        Why.initials: _("initials of “%(word)s”", word=hit.word),
+        Why.sounds: _("sounds like “%(word)s”", word=hit.word),
+        Why.close: _("nearly “%(word)s”", word=hit.word),
+        Why.parts: _("has to do with “%(word)s”", word=hit.word),
+    }
+    return ways.get(hit.why, "") or _("found by “%(word)s”", word=hit.word) if hit.word else ""
 
 
 def theme_page(

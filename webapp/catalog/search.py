@@ -15,6 +15,8 @@ from webapp.catalog.indexing import MOST
 from webapp.catalog.matching import Matcher
 from webapp.catalog.values import Revision, SearchWords
 
+__all__ = ["Hit", "Index", "Why", "index_of"]
+
 LIMIT = 20
 LONGEST = 60
 """Characters of a query that are read."""

@@ -203,6 +203,11 @@ def search_words(words: str, revision: Revision) -> list[Hit]:
     return search.index_of(revision).find(words)
 
 
+def nearest_themes(words: str, revision: Revision) -> list[Hit]:
+    """The three themes that come nearest to words for which nothing was found."""
+    return search.index_of(revision).nearest(words)
+
+
 def forget_cached() -> None:
     """Forget what this process remembers (another database, a test)."""
     _revisions.clear()
@@ -219,6 +224,7 @@ __all__ = [
     "current_id",
     "forget_cached",
     "hall_parameters",
+    "nearest_themes",
     "publish",
     "revision",
     "search_words",

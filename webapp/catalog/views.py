@@ -25,8 +25,14 @@ def search() -> Response:
     """Themes and items for everyday words, also as they are typed."""
     words = request.args.get("q", "")[:LONGEST].strip()
     revision = service.current(g.hall.id)
-    hits = pages.hits(service.search_words(words, revision), revision) if words else []
-    return page("catalog/search.html", words=words, hits=hits)
+    found = service.search_words(words, revision) if words else []
+    near = service.nearest_themes(words, revision) if words and not found else []
+    return page(
+        "catalog/search.html",
+        words=words,
+        hits=pages.hits(found, revision),
+        nearest=pages.hits(near, revision),
+    )
 
 
 @blueprint.get("/themes/<slug>")
