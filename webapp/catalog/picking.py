@@ -1,0 +1,202 @@
+"""À la carte (一张点菜单): any items that a person picks make a theme of their own. Pure.
+
+The same engine composes it. What the picked items must know is asked in the very questions in
+which the themes ask it; the order of items and their joint visits come from the themes too. Such a
+theme's slug names its items: `pick:fire-check+health-check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from msgspec import structs
+
+from webapp.catalog.conditions import all_tests
+from webapp.catalog.values import (
+    Asks,
+    Condition,
+    Dependency,
+    Item,
+    JointVisit,
+    Question,
+    Revision,
+    Text,
+    Theme,
+    ThemeItem,
+)
+
+PREFIX = "pick:"
+BETWEEN = "+"
+MOST = 12
+"""Items that can be picked at once."""
+
+NAME: Text = {"zh-Hans": "自己选的事项", "en": "What you picked"}
+OFFICIAL: Text = {"zh-Hans": "自选事项联办（一张点菜单）", "en": "Matters of your own choice"}
+SUMMARY: Text = {
+    "zh-Hans": "要办哪几样，您自己点，一份申请一起办。",
+    "en": "Pick what you need; one application for all of it.",
+}
+
+
+def slug_of(items: Iterable[str]) -> str:
+    """The slug of the theme that these items make, whatever their order."""
+    return PREFIX + BETWEEN.join(sorted(set(items)))
+
+
+def is_picked(theme: str) -> bool:
+    """Whether a theme's slug names items that somebody picked."""
+    return theme.startswith(PREFIX)
+
+
+def items_of(theme: str) -> tuple[str, ...]:
+    """The items that a picked theme's slug names."""
+    return tuple(one for one in theme.removeprefix(PREFIX).split(BETWEEN) if one)
+
+
+def theme_of(revision: Revision, slug: str) -> Theme | None:
+    """The theme of this slug, picked ones included; None where the catalog has no such thing."""
+    if not is_picked(slug):
+        return revision.themes.get(slug)
+    items = items_of(slug)
+    if not 0 < len(items) <= MOST or any(one not in revision.items for one in items):
+        return None
+    return _picked(_Hashed(revision), slug)
+
+
+class _Hashed:
+    """A revision as a key: it is known by its hash."""
+
+    def __init__(self, revision: Revision) -> None:
+        self.revision = revision
+
+    def __hash__(self) -> int:
+        return hash(self.revision.hash)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Hashed) and self.revision.hash == other.revision.hash
+
+
+@lru_cache(maxsize=256)
+def _picked(key: _Hashed, slug: str) -> Theme:
+    revision, items = key.revision, items_of(slug)
+    themes = [
+        theme
+        for theme in revision.themes.values()
+        if not theme.quiet and any(entry.item in items for entry in theme.items)
+    ]
+    entries = tuple(_entry(one, themes) for one in items)
+    chosen = set(items)
+    return Theme(
+        slug=slug,
+        name=NAME,
+        official_name=OFFICIAL,
+        icon="list-checks",
+        lead=revision.items[items[0]].department,
+        summary=SUMMARY,
+        items=entries,
+        questions=tuple(_questions(revision, entries, themes)),
+        dependencies=tuple(_dependencies(chosen, themes)),
+        joint_visits=tuple(_joint_visits(chosen, themes)),
+    )
+
+
+def _entry(item: str, themes: list[Theme]) -> ThemeItem:
+    """How the first theme that has the item does it; here it is needed in any case."""
+    for theme in themes:
+        for entry in theme.items:
+            if entry.item == item:
+                return structs.replace(entry, when=None, follows=False)
+    return ThemeItem(item)
+
+
+def _questions(
+    revision: Revision, entries: tuple[ThemeItem, ...], themes: list[Theme]
+) -> Iterator[Question]:
+    """The questions that the items' conditions rest on, and those that these rest on in turn.
+
+    In the order in which the themes ask them; an answer that leads out of a theme leads on here.
+    """
+    by_slug: dict[str, Question] = {}
+    by_field: dict[str, Question] = {}
+    for theme in themes:
+        for question in theme.questions:
+            known = by_slug.setdefault(question.slug, question)
+            if question.answers:
+                by_field.setdefault(question.answers, known)
+    waiting = [key for entry in entries for key in _asked_by(revision, entry)]
+    wanted: set[str] = set()
+    while waiting:
+        asks, name = waiting.pop()
+        found = (by_field if asks is Asks.field else by_slug).get(name)
+        if found is not None and found.slug not in wanted:
+            wanted.add(found.slug)
+            waiting += _keys(found.ask_when)
+    for slug, question in by_slug.items():
+        if slug in wanted:
+            options = tuple(structs.replace(one, leads_to="") for one in question.options)
+            yield structs.replace(question, options=options)
+
+
+def _asked_by(revision: Revision, entry: ThemeItem) -> Iterator[tuple[Asks, str]]:
+    yield from _in_item(revision.items[entry.item])
+    for choice in entry.variants:
+        yield from _keys(choice.when)
+    if entry.times:
+        yield Asks.question, entry.times
+
+
+def _in_item(item: Item) -> Iterator[tuple[Asks, str]]:
+    """What the conditions on an item's fields, papers and their lines ask."""
+    uses: list[Any] = [*item.fields, *item.papers]
+    for use in uses:
+        yield from _keys(use.when)
+        for line in getattr(use, "lines", ()):
+            yield from _keys(line.when)
+
+
+def _keys(condition: Condition | None) -> Iterator[tuple[Asks, str]]:
+    return ((test.asks, test.key) for test in all_tests(condition))
+
+
+def _dependencies(items: set[str], themes: list[Theme]) -> Iterator[Dependency]:
+    after: dict[str, Dependency] = {}
+    for theme in themes:
+        for one in theme.dependencies:
+            before = tuple(slug for slug in one.after if slug in items)
+            if one.item in items and before:
+                known = after.setdefault(one.item, structs.replace(one, after=()))
+                both = tuple(dict.fromkeys((*known.after, *before)))
+                after[one.item] = structs.replace(known, after=both)
+    # Two themes may order the same items differently; of a circle the first way counts.
+    settled: dict[str, Dependency] = {}
+    for item, one in after.items():
+        clear = tuple(slug for slug in one.after if not _reaches(settled, slug, item))
+        if clear:
+            settled[item] = structs.replace(one, after=clear)
+    yield from settled.values()
+
+
+def _reaches(known: dict[str, Dependency], start: str, goal: str) -> bool:
+    """Whether `start` already waits for `goal`."""
+    waiting, seen = [start], set[str]()
+    while waiting:
+        slug = waiting.pop()
+        if slug == goal:
+            return True
+        if slug not in seen and slug in known:
+            seen.add(slug)
+            waiting += known[slug].after
+    return False
+
+
+def _joint_visits(items: set[str], themes: list[Theme]) -> Iterator[JointVisit]:
+    """Joint visits of at least two of the items; each item comes into one."""
+    placed: set[str] = set()
+    for theme in themes:
+        for one in theme.joint_visits:
+            mine = tuple(slug for slug in one.items if slug in items and slug not in placed)
+            if len(mine) > 1:
+                placed.update(mine)
+                yield structs.replace(one, items=mine)
