@@ -51,6 +51,29 @@ def test_nothing_found_says_what_to_do(visitor: Any) -> None:
     page = visitor.open_page("/search", query_string={"q": "xyzzy"})
     assert page.status == 200
     assert {"zh-Hans": "没找到", "en": "Nothing found"}[visitor.words] in page.text
+    assert 'href="tel:' in page.html
+    nearest = list(true_catalog().themes.values())[:3]
+    assert all(f"/themes/{theme.slug}" in page.html for theme in nearest)
+
+
+def test_nothing_found_at_a_terminal_calls_staff(visitor: Any) -> None:
+    visitor.open_page("/demo/terminal").submit("/demo/terminal", surface="terminal")
+    page = visitor.open_page("/search", query_string={"q": "xyzzy"})
+    assert page.html.count('action="/terminal/call"') == 2
+    assert 'href="tel:' not in page.html
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("营业直照", {"zh-Hans": "读音像“营业执照”", "en": "sounds like “营业执照”"}),
+        ("我想开一家火锅店", {"zh-Hans": "因为“火锅店”", "en": "found by “火锅店”"}),
+        ("健康证", {"zh-Hans": "其中要办：健康证", "en": "includes: Health"}),
+    ],
+)
+def test_each_result_says_why_it_was_found(visitor: Any, words: str, why: dict[str, str]) -> None:
+    page = visitor.open_page("/search", query_string={"q": words})
+    assert why[visitor.words] in page.text
 
 
 @pytest.mark.parametrize("words", ["", "x" * 500, "<script>", "%00", "👩‍🍳"])
