@@ -46,6 +46,7 @@ PAGES = (
     "webapp.cases.form_views",
     "webapp.cases.paper_views",
     "webapp.cases.handoff_views",
+    "webapp.cases.following_views",
     "webapp.cases.track_views",
     "webapp.cases.upgrade_views",
     "webapp.commitments.views",

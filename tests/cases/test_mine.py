@@ -81,14 +81,14 @@ def test_nothing_yet(client: Any, person: Any) -> None:
 def test_what_to_do_stands_before_what_we_do(client: Any, handed: Handed, acting: None) -> None:
     page = client.open_page("/me/cases")
     assert sections(page) == ["Yours to do", "Under way"]
-    assert "Bring 2 papers to the hall" in page.text
+    assert "Send 2 papers, or bring them" in page.text
     assert "follow later" not in page.text, "what has no last day yet is nobody's task"
     points = [Point(PointKind.field, "shop-name", Fault.wrong, "和已有的重名")]
     clerk = factories.officer("zhao", "赵一凡", "accept")
     licence = handed.items["business-licence"]
     notifying.notify(licence, officer_id=clerk, points=points, now=clock.now())
     text = client.open_page("/me/cases").text
-    assert text.index("Business licence: some things are missing") < text.index("Bring 2 papers")
+    assert text.index("Business licence: some things are missing") < text.index("Send 2 papers")
 
 
 @pytest.mark.one_database

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ from msgspec import structs
 
 from webapp.cases import paper_rules
 from webapp.cases.form_rules import Ground, Lack, LackKind
-from webapp.cases.paper_values import FileValues, Held, Slot
+from webapp.cases.paper_values import FileValues, Follow, Held, Slot
+from webapp.cases.values import Fulfilment, ItemState
 from webapp.catalog import building, loader
 from webapp.catalog import rules as catalog
 from webapp.catalog.values import HallParameters, PaperMode
@@ -147,3 +148,39 @@ def test_what_is_missing_first_papers_before_signatures() -> None:
     assert lack(held(*NOW_WANTED, signed=bases)) is None
     no_late = {slug: basis for slug, basis in bases.items() if slug != "late-papers"}
     assert lack(held(*NOW_WANTED, *ALL_LATE, signed=no_late)) is None
+
+
+# --- after handing in ---------------------------------------------------------------------------
+
+MOVING = (ItemState.waiting, ItemState.received, ItemState.correcting, ItemState.accepted)
+
+
+@pytest.mark.parametrize(
+    ("state", "items", "asked", "follow"),
+    [
+        (None, (), False, Follow.never),
+        (Fulfilment.waived, MOVING, True, Follow.never),
+        (Fulfilment.open, MOVING, False, Follow.open),
+        (Fulfilment.later, MOVING, False, Follow.open),
+        (Fulfilment.later, MOVING, True, Follow.asked),
+        (Fulfilment.fulfilled, MOVING, True, Follow.asked),
+        (Fulfilment.fulfilled, (ItemState.approved,), False, Follow.here),
+        (Fulfilment.open, (*MOVING, ItemState.approved), False, Follow.decided),
+        (Fulfilment.later, (ItemState.refused,), False, Follow.decided),
+        (Fulfilment.later, (ItemState.stopped,), False, Follow.decided),
+    ],
+)
+def test_what_can_still_follow(
+    state: Fulfilment | None, items: tuple[ItemState, ...], asked: bool, follow: Follow
+) -> None:
+    assert paper_rules.follows(state, items, asked=asked) is follow
+
+
+def test_the_case_has_what_came_with_it_or_was_sent_and_every_answer_to_a_notice() -> None:
+    later = structs.replace(file("sign-drawing"), created_at=NOW + timedelta(hours=2))
+    assert paper_rules.is_handed_in(file("sign-drawing"), NOW, {})
+    assert not paper_rules.is_handed_in(later, NOW, {})
+    assert not paper_rules.is_handed_in(later, NOW, {"sign-drawing": NOW + timedelta(hours=1)})
+    assert not paper_rules.is_handed_in(later, NOW, {"kitchen-layout": later.created_at})
+    assert paper_rules.is_handed_in(later, NOW, {"sign-drawing": later.created_at})
+    assert paper_rules.is_handed_in(structs.replace(later, round=1), NOW, {})

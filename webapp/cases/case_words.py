@@ -9,9 +9,11 @@ import msgspec
 from flask import g, url_for
 
 from webapp.cases import clock_rules, correcting_words, number_rules
+from webapp.cases.case_papers import Here, ToSend, here, to_send
 from webapp.cases.clock_words import ClockView, clock_view, light_words, running
 from webapp.cases.correcting_words import Task
 from webapp.cases.desk import Line, RequirementRow
+from webapp.cases.paper_values import FileValues
 from webapp.cases.states import Note, Remedy
 from webapp.cases.tracking import CaseInFull, ItemStatus, Status, Submitted
 from webapp.cases.values import Fulfilment, ItemState
@@ -66,12 +68,12 @@ class CaseView(msgspec.Struct, frozen=True):
     more: str
     items: tuple[ItemView, ...]
     clock: ClockView | None
-    to_bring: tuple[str, ...]
-    to_bring_later: tuple[str, ...]
     receipt: str
     """The address of its slip; empty where only the masked status is shown."""
     tasks: tuple[Task, ...] = ()
     """What the office asked for and waits for; empty where only the masked status is shown."""
+    to_send: tuple[ToSend, ...] = ()
+    here: tuple[Here, ...] = ()
 
 
 class CaseLine(msgspec.Struct, frozen=True):
@@ -217,8 +219,8 @@ def _remedy(remedy: Remedy) -> str:
     return _("You can go to court until %(day)s: %(where)s.", day=day, where=where)
 
 
-def case_view(case: CaseInFull) -> CaseView:
-    """A case as its applicant sees it."""
+def case_view(case: CaseInFull, files: Sequence[FileValues]) -> CaseView:
+    """A case as its applicant sees it; `files` of the papers that it has, by paper."""
     revision = catalog.revision(case.revision_id)
     issued = licences.of_cases(
         [item.number for item in case.items if item.state is ItemState.approved]
@@ -227,7 +229,6 @@ def case_view(case: CaseInFull) -> CaseView:
     unfolded = _unfolded(case.items)
     tasks = correcting_words.tasks(case, revision)
     asked = {name for task in tasks for name in task.asks}
-    wanted = [one for one in case.requirements if unfolded is not None and one.key not in asked]
     views = []
     for item in case.items:
         state, words = light_of(item, today)
@@ -254,10 +255,10 @@ def case_view(case: CaseInFull) -> CaseView:
         more=_more(case.items),
         items=tuple(views),
         clock=clock_view(case.items, today),
-        to_bring=papers_that(wanted, Fulfilment.open, revision),
-        to_bring_later=papers_that(wanted, Fulfilment.later, revision),
         receipt=url_for("form.receipt", ref=case.ref),
         tasks=tasks,
+        to_send=to_send(case, asked, revision),
+        here=here(files, revision),
     )
 
 
@@ -306,8 +307,6 @@ def status_view(status: Status) -> CaseView:
         more=_more(status.items),
         items=tuple(views),
         clock=clock_view(status.items, today),
-        to_bring=(),
-        to_bring_later=(),
         receipt="",
     )
 

@@ -110,12 +110,13 @@ def was_withdrawn(lines: Sequence[Line]) -> bool:
 
 
 def titles() -> dict[str, str]:
-    """The lines of a timeline that a notice, an answer or silence writes."""
+    """The lines of a timeline that a notice, an answer, silence or a late paper writes."""
     return {
         "correcting": _("We told you what is missing"),
         "answered": _("You sent it, we received it again"),
         "corrected": _("You corrected your answers"),
         "silence": _("Accepted by law"),
+        "sent": _("You sent a paper"),
     }
 
 
@@ -127,6 +128,6 @@ def explained(line: Line, accepted_on: date | None, revision: Revision) -> str:
             "from %(day)s.",
             day=say_day(accepted_on),
         )
-    if line.kind in ("correcting", "corrected") and line.note:
+    if line.kind in ("correcting", "corrected", "sent") and line.note:
         return " · ".join(names_of(line.note.asks, revision))
     return ""

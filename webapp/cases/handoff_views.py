@@ -27,6 +27,9 @@ from webapp.web.uploads import brings_files, wants_json
 
 blueprint = Blueprint("handoff", __name__, template_folder="templates")
 
+AT_ONCE = ("papers.one_paper", "following.show")
+"""Pages of one paper: what else is there to do on them?"""
+
 # --- on the terminal ---------------------------------------------------------------------------
 
 
@@ -117,7 +120,7 @@ def handoff_here(shown: Box) -> dict[str, Any] | None:
         "link": None,
         "seconds": settings.current().handoff_seconds,
         # A page that is opened makes its code at once; one that has run out waits for a hand.
-        "at_once": shown.filled and request.endpoint == "papers.one_paper",
+        "at_once": shown.filled and request.endpoint in AT_ONCE,
     }
     if link is not None:
         address = _address(link.token)

@@ -115,7 +115,7 @@ def _remind_of(rows: Sequence[Any], today: date, now: datetime) -> None:
             hall_id=first.hall_id,
             now=now,
             account_id=first.account_id,
-            link=messages.Link("case", first.ref),
+            link=messages.Link("papers", first.ref),
             step=f"{first.due}:{left}",
         )
 

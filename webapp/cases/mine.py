@@ -99,9 +99,12 @@ def _paper_task(papers: Sequence[Wanted], due: date | None, who: str, case: Subm
             day=say_day(due),
         )
     else:
-        title = ngettext("Bring one paper to the hall", "Bring %(num)d papers to the hall", count)
+        title = ngettext("Send one paper, or bring it", "Send %(num)d papers, or bring them", count)
     text = " · ".join(filter(None, (who, *names)))
-    return Task(title, text, _address(case), "clock" if due else "file-text")
+    href = url_for("track.case", ref=case.ref, _anchor="papers")
+    if count == 1:
+        href = url_for("following.show", ref=case.ref, paper=papers[0].paper)
+    return Task(title, text, href, "clock" if due else "file-text")
 
 
 def _address(case: Submitted) -> str:

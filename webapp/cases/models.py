@@ -9,7 +9,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.cases.values import ApplicantKind, Channel, DraftState, Fulfilment, ItemState
@@ -48,6 +56,8 @@ class Draft(Base):
     """Subjects of the form pages that were saved without an error (a list)."""
     declined: Mapped[Any] = mapped_column(JSONColumn, default=list, server_default="[]")
     """Statements that the person chose not to sign (a list of slugs)."""
+    trial: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """试用: a content officer tries a catalog out; it is never handed in."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
@@ -165,7 +175,7 @@ class CaseEvent(Base):
     hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("item_case.id"))
     kind: Mapped[str] = mapped_column(String(32))
-    """A state of the item, or: answered, corrected, silence, withdrawn."""
+    """A state of the item, or: answered, corrected, sent, silence, withdrawn."""
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by: Mapped[str | None] = mapped_column(String(64))
     """The officer's name as the public may know it."""

@@ -126,9 +126,7 @@ def follows(state: Fulfilment | None, items: Collection[ItemState], *, asked: bo
     return Follow.open
 
 
-def is_handed_in(
-    file: FileValues, submitted_at: datetime, sent: Mapping[str, datetime]
-) -> bool:
+def is_handed_in(file: FileValues, submitted_at: datetime, sent: Mapping[str, datetime]) -> bool:
     """Whether a file belongs to the case, so that nobody changes it any more.
 
     `sent` is when each paper was sent after handing in, the last time. What came later is the

@@ -25,6 +25,19 @@ class MarkState(Enum):
     signed = "signed"
 
 
+class Follow(Enum):
+    """Whether a paper can be sent after handing in; else why not."""
+
+    open = "open"
+    asked = "asked"
+    """A notice asks for it: it is sent in answer to that."""
+    here = "here"
+    decided = "decided"
+    """An item that it was for is decided."""
+    never = "never"
+    """Nobody has to send it."""
+
+
 class FileValues(msgspec.Struct, frozen=True):
     """One file of a paper, without its content."""
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from webapp.cases import form_rules, marks, next_step, paper_rules, rules
 from webapp.cases.form import Opened
+from webapp.cases.form_rules import Ground, Values
 from webapp.cases.paper_box import Box, box, pages_here
 from webapp.cases.paper_values import Held, Slot
 from webapp.catalog.values import BundlePaper, FieldKind, PaperMode
@@ -182,7 +183,7 @@ def paper_page(
             paper_rules.files_in(slot, held),
             id=slot.row_id or "paper",
             what=say(what.name),
-            title=row_title(opened, slot, number) if slot.row_id else "",
+            title=row_title(opened.ground, opened.stored, slot, number) if slot.row_id else "",
             action=url_for("papers.send", ref=ref, paper=slug),
             acts=url_for("papers.decide", ref=ref, paper=slug),
             row=slot.row_id,
@@ -210,11 +211,11 @@ def paper_page(
     )
 
 
-def row_title(opened: Opened, slot: Slot, number: int) -> str:
+def row_title(ground: Ground, stored: Values, slot: Slot, number: int) -> str:
     """Whose paper it is: the name in the row of the table, or its number."""
-    table = opened.ground.revision.papers[slot.paper].per_row
-    columns = opened.ground.revision.fields[table].columns
-    names = [c for c in columns if opened.ground.revision.fields[c].kind is FieldKind.name]
-    rows = {row[form_rules.ROW]: row for row in opened.stored.get(table) or ()}
+    table = ground.revision.papers[slot.paper].per_row
+    columns = ground.revision.fields[table].columns
+    names = [c for c in columns if ground.revision.fields[c].kind is FieldKind.name]
+    rows = {row[form_rules.ROW]: row for row in form_rules.rows_of(stored.get(table))}
     name = str(rows.get(slot.row_id, {}).get(names[0], "")) if names else ""
     return name or _("Person %(number)s", number=number)

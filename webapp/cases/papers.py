@@ -87,7 +87,7 @@ def add_file(
             known = _by_key(draft_id, key)
             if known is not None:
                 return known
-            _check_place(session, draft, paper, row_id, round, now)
+            fixed = _check_place(session, draft, paper, row_id, round, now)
             made = PaperFile(
                 ref=crypto.token(),
                 hall_id=draft.hall_id,
@@ -105,7 +105,7 @@ def add_file(
                 upload_key=key,
                 created_at=now,
             )
-            _place(session, made, replaces, now)
+            _place(session, made, "" if replaces in fixed else replaces, now)
             if draft.state is DraftState.open:
                 marks.unmark(session, draft_id, MarkKind.paper, paper)
             _touch(session, draft, "paper.add", made, actor, now)
@@ -141,7 +141,10 @@ def arrange(
         if found is None:
             raise NoSuchFile
         values = marks.file_values(found)
-        if _is_handed_in(draft, round) and not following.is_own(session, values):
+        fixed: frozenset[str] = frozenset()
+        if _is_handed_in(draft, round):
+            fixed = following.fixed(session, draft.id, values.paper, values.row_id)
+        if file in fixed:
             raise drafts.Submitted
         others = _neighbours(session, values)
         if what == REMOVE:
@@ -149,8 +152,8 @@ def arrange(
             session.delete(found)
             others = [one for one in others if one.id != found.id]
         elif what in (UP, DOWN):
-            place = others.index(found)
-            others.insert(max(0, place + (1 if what == DOWN else -1)), others.pop(place))
+            place, first = others.index(found), sum(one.ref in fixed for one in others)
+            others.insert(max(first, place + (1 if what == DOWN else -1)), others.pop(place))
         for position, one in enumerate(others):
             one.position = position
         _touch(session, draft, f"paper.{what}", found, actor, now)
@@ -225,20 +228,20 @@ def _is_handed_in(draft: DraftValues, number: int) -> bool:
 
 def _check_place(
     session: Session, draft: DraftValues, paper: str, row_id: str, number: int, now: datetime
-) -> None:
+) -> frozenset[str]:
+    """Make sure that files can come to this place; the files of it that stay as they are."""
     if _is_handed_in(draft, number):
-        if not following.takes(session, draft.id, paper, row_id):
-            raise drafts.Submitted
-        return
+        return following.fixed(session, draft.id, paper, row_id)
     if number:
         # What a notice asks for is its own room's word; the catalog must know the paper.
-        if paper not in catalog.revision(draft.revision_id).papers:
-            raise NoSuchPaper
-        return
-    owner = Owner(session_id=draft.session_id, account_id=draft.account_id)
-    opened = form.open_form(draft.ref, owner=owner, now=now, pinned=True)
-    if not any((slot.paper, slot.row_id) == (paper, row_id) for slot in wanted(opened)):
+        wrong = paper not in catalog.revision(draft.revision_id).papers
+    else:
+        owner = Owner(session_id=draft.session_id, account_id=draft.account_id)
+        opened = form.open_form(draft.ref, owner=owner, now=now, pinned=True)
+        wrong = not any((slot.paper, slot.row_id) == (paper, row_id) for slot in wanted(opened))
+    if wrong:
         raise NoSuchPaper
+    return frozenset()
 
 
 def _neighbours(session: Session, file: FileValues | PaperFile) -> list[PaperFile]:

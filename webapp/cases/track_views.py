@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, g, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.cases import drafts, letters, rules, tracking
+from webapp.cases import drafts, letters, papers, rules, tracking
 from webapp.cases.case_words import case_view, status_view
 from webapp.cases.guide_words import Resume, address, resume_words
 from webapp.cases.mine import mine_view
@@ -62,7 +62,8 @@ def case(ref: str) -> AnyResponse:
     except tracking.NoCase:
         draft = drafts.load(ref, owner=owner_here())
         return redirect_to(address(ref, rules.standing(drafts.journey_of(draft))))
-    return page("cases/case.html", view=case_view(found), documents=letters.of_case(found))
+    view = case_view(found, papers.papers_of(found.id))
+    return page("cases/case.html", view=view, documents=letters.of_case(found))
 
 
 @blueprint.get("/track")

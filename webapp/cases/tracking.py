@@ -67,6 +67,7 @@ class Status(msgspec.Struct, frozen=True):
 class CaseInFull(msgspec.Struct, frozen=True):
     """A case as its applicant sees it."""
 
+    id: int
     ref: str
     number: str
     theme: str
@@ -253,6 +254,7 @@ def case(ref: str, *, account_id: int) -> CaseInFull:
             select(*_ITEM).where(ItemCase.bundle_id == bundle.id).order_by(ItemCase.position)
         ).all()
         return CaseInFull(
+            id=bundle.id,
             ref=bundle.ref,
             number=bundle.number,
             theme=bundle.theme,

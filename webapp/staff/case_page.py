@@ -17,6 +17,7 @@ from webapp.approvals.service import Held
 from webapp.approvals.values import Duty, No
 from webapp.cases import service as cases
 from webapp.cases.service import StaffItem
+from webapp.cases.state_rules import FINAL
 from webapp.cases.values import ApplicantKind, Fulfilment, ItemState
 from webapp.catalog import service as catalog
 from webapp.catalog.conditions import holds
@@ -137,6 +138,8 @@ def papers(
     files = cases.papers_of(case.bundle_id)
     takes = notifying.may_take_papers(person.officer, case.row.department)
     state = {(row.kind, row.key): row for row in case.requirements}
+    # What followed the application is new to the desk until the item is decided.
+    since = None if case.row.state in FINAL else case.submitted_at
     found = []
     for paper in bundle.papers:
         if case.row.item not in paper.used_by:
@@ -151,7 +154,9 @@ def papers(
                 "mode": paper.mode.value,
                 "state": words.requirement_text(row.state, row.due) if row else "",
                 "slug": paper.slug,
-                "thumbs": notice_form.thumbs([one for one in files if one.paper == paper.slug]),
+                "thumbs": notice_form.thumbs(
+                    [one for one in files if one.paper == paper.slug], since=since
+                ),
                 "take": takes and row is not None and row.state in WANTED,
             }
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -196,8 +197,10 @@ def _likely(kind: PointKind, *, sent: bool) -> Fault:
     return Fault.unreadable if kind is PointKind.paper and sent else FAULTS[kind][0]
 
 
-def thumbs(files: Sequence[FileValues], newest: int = 0) -> tuple[Thumb, ...]:
-    """Files as the desk shows them small; those of the round `newest` are marked new."""
+def thumbs(
+    files: Sequence[FileValues], newest: int = 0, *, since: datetime | None = None
+) -> tuple[Thumb, ...]:
+    """Files as the desk shows them small; new are those of the round `newest`, or `since` then."""
     return tuple(
         Thumb(
             href=url_for("papers.file", file=file.ref),
@@ -208,7 +211,8 @@ def thumbs(files: Sequence[FileValues], newest: int = 0) -> tuple[Thumb, ...]:
                 file.pages,
                 place=place,
             ),
-            is_new=bool(newest) and file.round == newest,
+            is_new=(bool(newest) and file.round == newest)
+            or (since is not None and file.created_at > since),
         )
         for place, file in enumerate(files, 1)
     )

@@ -74,6 +74,7 @@ def event_text(kind: str, by: str | None) -> str:
         "answered": _("The applicant answered; received again"),
         "corrected": _("The applicant corrected what was filled in"),
         "silence": _("Accepted by law: nobody answered in five working days"),
+        "sent": _("The applicant sent a paper that followed"),
         "withdrawn": _("Ended: no answer came in time"),
     }.get(kind, kind)
 
