@@ -52,6 +52,8 @@ FIRM = frozenset({Why.exact, Why.contains, Why.reads})
 ENOUGH, ENOUGH_SHARE, ENOUGH_KNOWN = 0.9, 0.3, 0.5
 """Something is found where a firm word explains so much (a rare one of two characters 2), or such a
 share of the query is explained, or such a share consists of known words however common."""
+ENOUGH_MENDED = 0.4
+"""The share that must be explained where English words were taken for others."""
 
 
 class Found(NamedTuple):
@@ -67,8 +69,10 @@ class Found(NamedTuple):
 class Evidence:
     """The best explanation of each unit of one reading, by target."""
 
-    def __init__(self, reading: Reading, shared: Sequence[Sequence[int]]) -> None:
-        self.reading = reading
+    def __init__(
+        self, reading: Reading, shared: Sequence[Sequence[int]], *, is_mended: bool = False
+    ) -> None:
+        self.reading, self._is_mended = reading, is_mended
         self._shared = shared
         self._units: dict[int, list[float]] = {}
         self._best: dict[int, Found] = {}
@@ -85,6 +89,8 @@ class Evidence:
     def is_enough(self, score: float, found: Found) -> bool:
         """Whether what was found is more than chance."""
         telling, known = self._weight(self.reading.telling), self._weight(self._known)
+        if self._is_mended:
+            return score >= ENOUGH_MENDED * telling > 0
         if not telling:
             return found.why in FIRM
         return score >= ENOUGH_SHARE * max(telling, 2) or (

@@ -76,13 +76,16 @@ class Matcher:
             evidence = self._evidence(reading)
             self._as_typed(words, evidence)
             yield evidence
+            mended = tuple(self._mended_english(one) for one in reading.text)
+            if mended != reading.text:
+                yield self._evidence(reading._replace(text=mended), is_mended=True)
 
     def word(self, line: int) -> str:
         """A word as it was written in the catalog."""
         return self._words[line]
 
-    def _evidence(self, reading: Reading) -> Evidence:
-        evidence = Evidence(reading, self._shared)
+    def _evidence(self, reading: Reading, *, is_mended: bool = False) -> Evidence:
+        evidence = Evidence(reading, self._shared, is_mended=is_mended)
         taken = self._exact(evidence)
         taken = self._sounding(evidence, taken)
         self._mended(evidence, taken)
@@ -226,9 +229,17 @@ class Matcher:
             return
         near = [one for one in self._vocabulary if one.startswith(part)]
         if len(part) > BEGUN:
-            near += [one for one in self._vocabulary if len(one) > BEGUN and one_apart(part, one)]
+            near += [
+                one
+                for one in self._vocabulary
+                if one[0] == part[0] and len(one) > BEGUN and one_apart(part, one)
+            ]
         for one in near[:CORRECTIONS]:
             yield one, 0.75
+
+    def _mended_english(self, word: str) -> str:
+        """The first English word that a mistyped one may be, else the word itself."""
+        return next((known for known, trust in self._corrected(word) if trust < 1), word)
 
     def _as_typed(self, words: str, evidence: Evidence) -> None:
         """The whole query in Latin letters: pinyin that has just begun, initials, a slip."""
