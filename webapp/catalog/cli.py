@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -60,6 +60,40 @@ def _count(number: int, lang: str) -> str:
     if lang == "zh-Hans":
         return f"一共 {number} 处要改"
     return "1 problem" if number == 1 else f"{number} problems"
+
+
+@catalog.command()
+@click.argument(
+    "directory", type=click.Path(path_type=Path, file_okay=False), default=DEFAULT, required=False
+)
+@click.option("--list", "as_list", is_flag=True, help="List what nobody has confirmed (default).")
+@click.option("--theme", default="", help="Only what this theme needs.")
+@click.option("--all", "everything", is_flag=True, help="List what was confirmed too, and by whom.")
+@click.option("--confirm", "keys", multiple=True, help="KEY of a fact to confirm; may be repeated.")
+@click.option("--by", default="", help="Who confirmed it.")
+@click.option("--from", "source", default="", help="From what: a document, its number and date.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="On which day.")
+@click.option("--export", "to_file", is_flag=True, help="Write all reviews to DIR/reviews.yaml.")
+@click.option(
+    "--import", "from_file", is_flag=True, help="Take in the reviews of DIR/reviews.yaml."
+)
+@click.option(
+    "--lang", type=click.Choice(["en", "zh-Hans"]), default="en", help="Language of the list."
+)
+def review(directory: Path, keys: tuple[str, ...], **options: Any) -> None:
+    """Confirm what nobody has confirmed yet in DIR (config/catalog): who, when, and from what.
+
+    Without an option it lists every such fact (待核实) with its file, line, value, themes and KEY.
+    A review holds for the value as it stands: a number that changes needs a new one. It shows on
+    the pages with the next `onego catalog publish`.
+    """
+    from webapp.catalog import review_cli
+
+    _open_database()
+    try:
+        review_cli.run(directory, keys, options)
+    except review_cli.Unusable as error:
+        raise click.ClickException(review_cli.PROBLEMS[error.problem] + error.detail) from error
 
 
 @catalog.command()

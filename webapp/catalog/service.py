@@ -13,9 +13,10 @@ from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from webapp.catalog import packing, rules, search
-from webapp.catalog.models import CatalogRevision
+from webapp.catalog.models import CatalogPublication, CatalogRevision
 from webapp.catalog.search import Hit
 from webapp.catalog.values import (
     Answers,
@@ -50,43 +51,91 @@ def publish(directory: Path, *, actor: str, now: datetime, hall_id: int | None =
     Raises Refused with every problem that lint finds, and in production with every fact that
     nobody has reviewed yet.
     """
+    from webapp.catalog import reviews
+
     made = checked(directory)
     with transaction() as session:
-        row = session.scalars(
-            select(CatalogRevision).where(CatalogRevision.hash == made.hash).with_for_update()
-        ).one_or_none()
-        if row is None:
-            row = CatalogRevision(hall_id=hall_id, hash=made.hash, content=packing.pack(made))
-            session.add(row)
-        # Publishing former files again makes them the current ones: the way back from a mistake.
-        row.published_at = now
-        row.published_by = actor
-        session.flush()
+        reviews.add(reviews.read(directory), actor=actor, now=now)
+        row = _row(session, made) or _new_row(session, made, hall_id)
+        _put_in_force(session, row, hall_id, actor, now)
         revision_id = row.id
-        audit.record(
-            session,
-            hall_id=hall_id,
-            chain=audit.SYSTEM,
-            action="catalog.publish",
-            actor=actor,
-            subject=made.hash,
-            now=now,
-        )
     _current.clear()
     return revision_id
+
+
+def publish_again(
+    revision_id: int, *, actor: str, now: datetime, hall_id: int | None = None
+) -> None:
+    """Make a stored catalog the current one: the way back, or a candidate that was tried out.
+
+    Raises LookupError where there is none.
+    """
+    with transaction() as session:
+        row = session.get(CatalogRevision, revision_id, with_for_update=True)
+        if row is None:
+            raise LookupError(f"no catalog has the id {revision_id}")
+        _put_in_force(session, row, hall_id, actor, now)
+    _current.clear()
+
+
+def store(made: Revision, *, actor: str, now: datetime, hall_id: int | None = None) -> int:
+    """Keep a catalog as a candidate that can be tried out; the id of its revision."""
+    with transaction() as session:
+        row = _row(session, made)
+        if row is None:
+            row = _new_row(session, made, hall_id)
+            row.candidate, row.published_at, row.published_by = True, now, actor
+        session.flush()
+        return row.id
+
+
+def _row(session: Session, made: Revision) -> CatalogRevision | None:
+    return session.scalars(
+        select(CatalogRevision).where(CatalogRevision.hash == made.hash).with_for_update()
+    ).one_or_none()
+
+
+def _new_row(session: Session, made: Revision, hall_id: int | None) -> CatalogRevision:
+    row = CatalogRevision(hall_id=hall_id, hash=made.hash, content=packing.pack(made))
+    session.add(row)
+    return row
+
+
+def _put_in_force(
+    session: Session, row: CatalogRevision, hall_id: int | None, actor: str, now: datetime
+) -> None:
+    # Publishing former files again makes them the current ones: the way back from a mistake.
+    row.candidate, row.published_at, row.published_by = False, now, actor
+    session.flush()
+    session.add(
+        CatalogPublication(
+            hall_id=hall_id, revision_id=row.id, published_at=now, published_by=actor
+        )
+    )
+    audit.record(
+        session,
+        hall_id=hall_id,
+        chain=audit.SYSTEM,
+        action="catalog.publish",
+        actor=actor,
+        subject=row.hash,
+        now=now,
+    )
 
 
 def checked(directory: Path) -> Revision:
     """The files of a folder as they would be published. Raises Refused, as `publish` does."""
     # Only publishing reads and checks files; a server that never does never loads these.
-    from webapp.catalog import lint
+    from webapp.catalog import lint, review_rules, reviews
     from webapp.catalog.building import build
     from webapp.catalog.loader import load
 
     loaded = load(directory)
     loaded.problems += lint.check(loaded)
-    if not settings.current().is_demonstration and not loaded.problems:
-        loaded.problems += lint.unreviewed(loaded)
+    if not loaded.problems:
+        review_rules.confirm(loaded, reviews.known(directory))
+        if not settings.current().is_demonstration:
+            loaded.problems += lint.unreviewed(loaded)
     return build(loaded)
 
 
@@ -106,7 +155,10 @@ def current_id(hall_id: int | None = None) -> int:
         with reading() as session:
             newest = session.scalar(
                 select(CatalogRevision.id)
-                .where((CatalogRevision.hall_id == hall_id) | CatalogRevision.hall_id.is_(None))
+                .where(
+                    (CatalogRevision.hall_id == hall_id) | CatalogRevision.hall_id.is_(None),
+                    CatalogRevision.candidate.is_(False),
+                )
                 .order_by(
                     CatalogRevision.hall_id.is_(None),
                     CatalogRevision.published_at.desc(),
@@ -226,6 +278,8 @@ __all__ = [
     "hall_parameters",
     "nearest_themes",
     "publish",
+    "publish_again",
     "revision",
     "search_words",
+    "store",
 ]
