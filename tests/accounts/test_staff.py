@@ -141,6 +141,26 @@ def test_guesses_are_limited_even_for_the_right_password(database: Any) -> None:
     assert service.check_password("limin", password, address=HERE, now=later)
 
 
+def test_right_passwords_never_lock_their_owner_out(database: Any) -> None:
+    password = add()
+    for _ in range(settings.current().attempts_password + 1):
+        assert sign_in(password)
+
+
+def test_a_right_password_between_wrong_ones_starts_the_count_again(database: Any) -> None:
+    password = add()
+    for _ in range(2):
+        for _ in range(settings.current().attempts_password - 1):
+            with pytest.raises(WrongPassword):
+                sign_in("wrong")
+        assert sign_in(password)
+    for _ in range(settings.current().attempts_password):
+        with pytest.raises(WrongPassword):
+            sign_in("wrong")
+    with pytest.raises(TooManyTries):
+        sign_in(password)
+
+
 def test_a_very_long_password_is_not_hashed_whole(database: Any) -> None:
     add(password="a-long-passphrase")
     with pytest.raises(WrongPassword):

@@ -46,6 +46,37 @@ def test_kinds_are_counted_apart(database: Any) -> None:
     assert allow("code_check", subject="limin", address="10.0.0.1", now=NOW)
 
 
+def right(subject: str = "limin", address: str = "10.0.0.1") -> None:
+    attempts.was_right("password", subject=subject, address=address, now=NOW)
+
+
+def test_a_right_try_ends_the_count_of_its_subject_alone(database: Any) -> None:
+    limit = settings.current().attempts_password
+    try_many(limit, "limin")
+    try_many(limit, "zhou")
+    right("limin")
+    assert try_many(limit + 1, "limin") == [True] * limit + [False]
+    assert try_many(1, "zhou") == [False]
+
+
+def test_right_tries_never_close_an_address_that_many_share(database: Any) -> None:
+    configured = settings.current()
+    for _ in range(configured.attempts_password * configured.attempts_address_factor + 1):
+        assert try_many(1) == [True]
+        right()
+
+
+def test_what_was_wrong_counts_on_for_the_address(database: Any) -> None:
+    """Whoever knows one password guesses others no more often for it."""
+    configured = settings.current()
+    limit = configured.attempts_password * configured.attempts_address_factor
+    for number in range(limit):
+        assert try_many(1, f"name{number}") == [True]
+        assert try_many(1) == [number < limit - 1]
+        right()
+    assert try_many(1, "another") == [False]
+
+
 def test_two_workers_count_together(database: Any) -> None:
     """Each worker has its own connections; between them they allow no more than one would."""
     limit = settings.current().attempts_password

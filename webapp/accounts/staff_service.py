@@ -113,7 +113,8 @@ def new_password(
 def check_password(username: str, password: str, *, address: str, now: datetime) -> int:
     """The id of the member of staff with this name and password.
 
-    An unknown name takes as long as a wrong password. Raises TooManyTries or WrongPassword.
+    An unknown name takes as long as a wrong password. A right one ends the count of the tries of
+    its name. Raises TooManyTries or WrongPassword.
     """
     username = username.strip().lower()[: rules.NAME_MOST]
     if not attempts.allow("password", subject=username, address=address, now=now):
@@ -139,6 +140,7 @@ def check_password(username: str, password: str, *, address: str, now: datetime)
         _record(session, row.id, row.hall_id, action, f"staff:{row.id}", now)
     if not right:
         raise WrongPassword
+    attempts.was_right("password", subject=username, address=address, now=now)
     return row.id
 
 

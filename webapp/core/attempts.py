@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, LargeBinary, String, delete
+from sqlalchemy import BigInteger, ColumnElement, LargeBinary, String, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -42,6 +42,27 @@ def allow(kind: str, *, subject: str, address: str, now: datetime) -> bool:
         of_subject = _count(session, kind, f"subject {subject}", window)
         of_address = _count(session, kind, f"address {address}", window)
     return of_subject <= limit and of_address <= limit * configured.attempts_address_factor
+
+
+def was_right(kind: str, *, subject: str, address: str, now: datetime) -> None:
+    """Forget the tries of a subject in this window, because the last one was right.
+
+    Of its address only that one is taken back: what else was tried from there counts on, else
+    whoever knows one password could guess others without end. Commits by itself, as `allow` does.
+    """
+    window = int(now.timestamp()) // settings.current().attempts_window
+    with transaction() as session:
+        session.execute(delete(Attempts).where(*_row(kind, f"subject {subject}", window)))
+        session.execute(
+            update(Attempts)
+            .where(*_row(kind, f"address {address}", window), Attempts.count > 0)
+            .values(count=Attempts.count - 1)
+        )
+
+
+def _row(kind: str, value: str, window: int) -> tuple[ColumnElement[bool], ...]:
+    key = crypto.blind_index("attempts", value)
+    return Attempts.kind == kind, Attempts.key == key, Attempts.window == window
 
 
 def _count(session: Session, kind: str, value: str, window: int) -> int:
