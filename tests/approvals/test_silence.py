@@ -20,6 +20,8 @@ from webapp.cases.models import CaseEvent, ItemCase
 from webapp.cases.values import ItemState
 from webapp.core import audit, clock, jobs, settings
 from webapp.core.db import reading
+from webapp.documents.models import IssuedDocument
+from webapp.documents.values import DocumentKind
 from webapp.messages.models import InboxMessage
 from webapp.web.errors import Refused
 
@@ -105,6 +107,28 @@ def test_after_five_working_days_it_is_accepted_as_of_its_receipt_by_nobody(
     look()
     assert len(entries("item.silence")) == 1, "run again, it does nothing"
     assert item(handed.items[FOOD]).state is ItemState.waiting
+
+
+def test_it_writes_a_slip_that_says_by_which_rule_and_names_nobody(handed: Handed, at: At) -> None:
+    at("2026-12-01T08:00+08:00")
+    look()
+    with reading() as session:
+        (slip,) = session.scalars(
+            select(IssuedDocument).where(IssuedDocument.kind == DocumentKind.slip)
+        )
+    assert slip.data["body"]["by_silence"] is True
+    assert slip.data["body"]["officer"] == ""
+    assert slip.data["body"]["accepted_on"] == "2026-11-23"
+    assert slip.issued_on == date(2026, 12, 1), "written when it was written"
+
+
+def test_an_officers_slip_bears_their_name(handed: Handed, limin: int) -> None:
+    factories.accepted(handed.items[LICENCE], by=limin)
+    with reading() as session:
+        (slip,) = session.scalars(
+            select(IssuedDocument).where(IssuedDocument.kind == DocumentKind.slip)
+        )
+    assert (slip.data["body"]["by_silence"], slip.data["body"]["officer"]) == (False, "李敏")
 
 
 def test_what_silence_accepted_anybody_with_the_duty_decides(

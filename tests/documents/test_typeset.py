@@ -82,6 +82,19 @@ def test_every_word_of_a_document_can_be_selected(kind: DocumentKind, tmp_path: 
 
 
 @NEEDS_POPPLER
+def test_a_slip_that_silence_made_says_so_and_not_that_all_was_in_order(tmp_path: Path) -> None:
+    made = LETTERS[DocumentKind.slip]
+    assert isinstance(made, Slip)
+    silent = msgspec.structs.replace(made, by_silence=True, officer="")
+    pdf = typeset(DocumentKind.slip, values(DocumentKind.slip, silent), made_at=WHEN)
+    text = plain(tool("pdftotext", pdf, tmp_path, "-raw"))
+    assert "自收到申请材料之日起即为受理" in text
+    assert "第三十二条第一款第（四）项" in text
+    assert "齐全" not in text
+    assert "办理人员" not in text
+
+
+@NEEDS_POPPLER
 @pytest.mark.parametrize("kind", DocumentKind)
 def test_a_file_is_pdf_a_with_its_fonts_inside(kind: DocumentKind, tmp_path: Path) -> None:
     pdf = typeset(kind, values(kind), made_at=WHEN)

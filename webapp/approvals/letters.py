@@ -48,8 +48,13 @@ def accepted(
     actor: str,
     on: date,
     now: datetime,
+    by_silence: bool = False,
 ) -> None:
-    """The acceptance slip (受理通知书)."""
+    """The acceptance slip (受理通知书), accepted `on` this day.
+
+    One `by_silence` names no officer, says by which rule it is accepted, and bears the day on which
+    it is written, which is not the day from which it counts.
+    """
     letter = Slip(
         holder=case.row.applicant,
         holder_is_person=_is_person(case),
@@ -60,10 +65,12 @@ def accepted(
         statutory_due=dates.statutory,
         provisional=dates.provisional,
         papers=_papers(case),
-        officer=by,
+        officer="" if by_silence else by,
         phone=halls.here().phone,
+        by_silence=by_silence,
     )
-    _issue(session, DocumentKind.slip, letter, case, actor=actor, on=on, now=now)
+    written = None if by_silence else on
+    _issue(session, DocumentKind.slip, letter, case, actor=actor, on=written, now=now)
 
 
 def notified(
@@ -185,7 +192,7 @@ def _issue(
     case: cases.StaffItem,
     *,
     actor: str,
-    on: date,
+    on: date | None,
     now: datetime,
 ) -> None:
     documents.issue(

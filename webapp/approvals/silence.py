@@ -74,6 +74,7 @@ def accept(session: Session, case: cases.StaffItem, item: ItemCase, *, now: date
         actor=ACTOR,
         on=item.received_on,
         now=now,
+        by_silence=True,
     )
     audit.record(
         session,
