@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from webapp.approvals import acting, models, notice_rules, outcomes
 from webapp.approvals.notice_values import NoticeState
+from webapp.cases import handoff
 from webapp.cases import service as cases
 from webapp.cases.values import ItemState
 from webapp.core import audit, clock
@@ -25,6 +26,8 @@ def finish_if_answered(
     The legal day of receipt is the day of the answer, and from it the five working days to accept
     run again. The caller holds the item's lock.
     """
+    # No phone adds to what was answered.
+    handoff.close(session, notice.bundle_id, notice.serial)
     if not all(point.answered for point in notice.points):
         return False
     notice.state, notice.answered_at = NoticeState.answered, now

@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy.orm import Session
 
 from webapp.cases import papers
 from webapp.cases.handoff_models import Handoff
-from webapp.cases.models import Draft
+from webapp.cases.models import BundleCase, Draft
 from webapp.cases.paper_values import FileValues
 from webapp.core import audit, crypto, jobs, settings
 from webapp.core.db import reading, transaction
@@ -95,6 +96,12 @@ def make(
             now=now,
         )
     return token
+
+
+def close(session: Session, bundle_id: int, number: int) -> None:
+    """Close the links of a case's notice, in the transaction in which its answer is taken."""
+    draft = select(BundleCase.draft_id).where(BundleCase.id == bundle_id).scalar_subquery()
+    session.execute(delete(Handoff).where(Handoff.draft_id == draft, Handoff.round == number))
 
 
 def of_session(session_id: bytes | None, *, now: datetime) -> Link | None:
