@@ -16,6 +16,7 @@ def kind(name: str, **more: Any) -> Field:
     return field("f", name, **more)
 
 
+CODE = kind("code", pattern="[A-Z]{2}[0-9]{2}", shape=text("AB12"))
 COLOURS = (Choice("red", text("red")), Choice("blue", text("blue")))
 
 
@@ -57,6 +58,9 @@ COLOURS = (Choice("red", text("red")), Choice("blue", text("blue")))
         (kind("date"), "2026年1月2日", date(2026, 1, 2)),
         (kind("date"), " 2026/1/2 ", date(2026, 1, 2)),
         (kind("date"), "1900-01-01", date(1900, 1, 1)),
+        (kind("bank_card"), "6222 0200-0000 0000 07", "622202000000000007"),
+        (kind("bank_card"), "６２２２０２０００００００００００７", "622202000000000007"),
+        (CODE, " ab 12 ", "AB12"),
     ],
 )
 def test_taken(about: Field, raw: Any, value: Any) -> None:
@@ -141,3 +145,21 @@ def test_a_day_that_must_not_be_to_come() -> None:
     with pytest.raises(Invalid) as refused:
         parse(past, "2026-11-23", today=today)
     assert refused.value.wrong is Wrong.day_to_come
+
+
+@pytest.mark.parametrize(
+    ("about", "raw", "wrong"),
+    [
+        (kind("bank_card"), "622202000000000008", Wrong.card_check),
+        (kind("bank_card"), "62220200", Wrong.card_length),
+        (kind("bank_card"), "62220200000000000800000", Wrong.card_length),
+        (kind("bank_card"), "6222-x", Wrong.card_length),
+        (CODE, "A12", Wrong.shape),
+        (CODE, "AB123", Wrong.shape),
+        (CODE, "", Wrong.shape),
+    ],
+)
+def test_codes_that_are_not_taken(about: Field, raw: str, wrong: Wrong) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse(about, raw)
+    assert refused.value.wrong is wrong

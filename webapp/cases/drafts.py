@@ -21,7 +21,7 @@ from webapp.cases.models import Draft
 from webapp.cases.values import DraftState, DraftValues, Journey, Owner, Step
 from webapp.catalog import service as catalog
 from webapp.catalog.models import CatalogRevision
-from webapp.catalog.rules import plan_choices
+from webapp.catalog.rules import as_offered, plan_choices
 from webapp.catalog.values import Answers, Bundle, HallParameters, Question, Revision, Theme, Where
 from webapp.core import clock, crypto, settings
 from webapp.core.db import fetch_one, reading, transaction
@@ -271,6 +271,7 @@ def save_answer(ref: str, key: str, raw: Sequence[str], *, owner: Owner, now: da
         question = theme.question(key)
         if question is None or question.where is not Where.guide:
             raise NotFound
+        question = as_offered(question, theme, draft.situation, revision, parameters)
         path = rules.journey(theme, draft.situation, revision, parameters)
         if not rules.may_visit(path, key):
             raise OffPath(rules.standing(path))
@@ -293,6 +294,7 @@ def save_choice(ref: str, key: str, raw: Sequence[str], *, owner: Owner, now: da
         question = next((one for one in offered if one.slug == key), None)
         if question is None:
             raise NotFound
+        question = as_offered(question, theme, draft.situation, revision, parameters)
         _store(session, draft, question, raw, owner=owner, now=now)
 
 
@@ -306,7 +308,7 @@ def _store(
     now: datetime,
 ) -> Answers:
     before = draft.situation.get(question.slug)
-    answer = rules.parse_answer(question, raw, before=before)
+    answer = rules.parse_answer(question, raw, before=before, today=halls.today())
     answers = {**draft.situation, question.slug: answer}
     if answer != before:
         session.execute(

@@ -18,7 +18,11 @@ from webapp.catalog.values import BundleField, Field, FieldKind, FormPage
 from webapp.web.language import gettext as _
 from webapp.web.language import ngettext, say
 
-INPUT_KINDS = {FieldKind.long_text: "textarea"}
+INPUT_KINDS = {
+    FieldKind.long_text: "textarea",
+    FieldKind.bank_card: "text",
+    FieldKind.code: "text",
+}
 """What a kind of field is in the components' words, where the two differ."""
 CHOSEN = frozenset({FieldKind.yes_no, FieldKind.choice, FieldKind.many})
 WITHOUT_COMPLETION = "off"

@@ -23,6 +23,7 @@ from webapp.cases.guide_words import (
 from webapp.cases.plan_page import plan_page
 from webapp.cases.values import BadAnswer, DraftValues, Journey, Step, StepKind
 from webapp.cases.who import ensure_owner, owner_here
+from webapp.catalog.rules import as_offered
 from webapp.catalog.values import Elsewhere, Question, Where
 from webapp.core import clock
 from webapp.halls import service as halls
@@ -89,7 +90,10 @@ def tally(ref: str) -> AnyResponse:
     answers = draft.situation
     try:
         answer = rules.parse_answer(
-            asked, request.args.getlist(ANSWER), before=answers.get(asked.slug)
+            asked,
+            request.args.getlist(ANSWER),
+            before=answers.get(asked.slug),
+            today=halls.today(),
         )
         answers = {**answers, asked.slug: answer}
     except BadAnswer:
@@ -160,11 +164,11 @@ def _to_receipt(ref: str) -> AnyResponse:
 
 
 def _question(draft: DraftValues, key: str) -> Question:
-    _revision, theme, _parameters = drafts.ground_of(draft)
+    revision, theme, parameters = drafts.ground_of(draft)
     found = theme.question(key)
     if found is None or found.where is not Where.guide:
         raise drafts.NotFound
-    return found
+    return as_offered(found, theme, draft.situation, revision, parameters)
 
 
 def _show_question(

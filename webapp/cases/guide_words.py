@@ -28,7 +28,11 @@ class Card(msgspec.Struct, frozen=True):
 
 
 class QuestionPage(msgspec.Struct, frozen=True):
-    """One question, ready to be printed. `typed` is None where there is nothing to type."""
+    """One question, ready to be printed.
+
+    `typed` is None where there is nothing to type, else `input` says how it is typed; with `many`
+    several cards may be ticked.
+    """
 
     theme: str
     text: str
@@ -43,6 +47,8 @@ class QuestionPage(msgspec.Struct, frozen=True):
     unit: str
     example: str
     saved: bool
+    input: str = "number"
+    many: bool = False
 
 
 class Resume(msgspec.Struct, frozen=True):
@@ -78,10 +84,11 @@ def question_page(
 ) -> QuestionPage:
     """A question with the stored answer, or with what was sent and not taken."""
     stored = draft.situation.get(question.slug)
-    shown = [str(stored)] if sent is None and stored is not None else list(sent or ())
+    kept = stored if isinstance(stored, list) else [str(stored)]
+    shown = kept if sent is None and stored is not None else list(sent or ())
     slugs = {one.slug for one in question.options}
     typed = None
-    if question.kind is QuestionKind.number:
+    if question.kind in (QuestionKind.number, QuestionKind.date):
         typed = next((text for text in shown if text not in slugs), "")
     return QuestionPage(
         theme=say(theme.name),
@@ -100,6 +107,8 @@ def question_page(
         unit=say(question.unit),
         example=_("For example %(example)s", example=question.example) if question.example else "",
         saved=bool(draft.situation),
+        input="date" if question.kind is QuestionKind.date else "number",
+        many=question.kind is QuestionKind.many,
     )
 
 
@@ -113,6 +122,17 @@ def answer_problem(question: Question, bad: BadAnswer) -> str:
                 'Choose one to continue. If unsure, choose "%(unsure)s".', unsure=say(unsure.label)
             )
         return _("Choose one to continue.")
+    if bad.problem is Problem.tick:
+        return _("Choose at least one to continue.")
+    if bad.problem is Problem.alone:
+        alone = [say(one.label) for one in question.options if one.alone]
+        return _('"%(option)s" cannot go with others. Untick it or the others.', option=alone[0])
+    if bad.problem is Problem.day:
+        return _("Write a date, like 2026-12-04.")
+    if bad.problem is Problem.day_to_come:
+        return _("This day is still to come. Write a day up to today.")
+    if bad.problem is Problem.day_gone:
+        return _("This day has passed. Write a later one.")
     if bad.problem is Problem.small:
         return _("Enter %(limit)s or more.", limit=limit)
     if bad.problem is Problem.large:
@@ -130,7 +150,7 @@ def answer_problem(question: Question, bad: BadAnswer) -> str:
 
 def problem_summary(question: Question, bad: BadAnswer) -> str:
     """What is missing, in one line for the top of the page."""
-    if bad.problem is Problem.choose:
+    if bad.problem in (Problem.choose, Problem.tick):
         return _("Answer this: %(question)s", question=say(question.text))
     return answer_problem(question, bad)
 

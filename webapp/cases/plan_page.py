@@ -15,6 +15,7 @@ from webapp.cases.date_words import promise_words, time_words, undated_words
 from webapp.cases.guide_words import Card, day_words, listed, question_address
 from webapp.cases.plan_chart import chart_of
 from webapp.cases.plan_papers import PaperPart, papers_of
+from webapp.cases.value_words import answer_words
 from webapp.cases.values import DraftValues, Journey
 from webapp.catalog import rules as catalog_rules
 from webapp.catalog.values import (
@@ -331,8 +332,6 @@ def _answers(draft: DraftValues, path: Journey, theme: Theme) -> list[AnswerRow]
     for key in path.asked:
         question = theme.question(key)
         assert question is not None
-        answer = draft.situation.get(key)
-        option = catalog_rules.option_of(question, answer)
-        value = say(option.label) if option else f"{answer} {say(question.unit)}".strip()
+        value = answer_words(theme, key, draft.situation.get(key))
         rows.append(AnswerRow(say(question.text), value, question_address(draft.ref, key)))
     return rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any
 
@@ -20,6 +20,7 @@ from webapp.cases.values import (
     StepKind,
 )
 from webapp.catalog import rules as catalog
+from webapp.catalog.fields import read_date
 from webapp.catalog.values import (
     Answer,
     Answers,
@@ -62,18 +63,13 @@ def journey(theme: Theme, answers: Answers, revision: Revision, hall: HallParame
     asked = catalog.asked(theme, answers, revision, hall)
     unanswered = catalog.unanswered(theme, answers, revision, hall)
     way_out = catalog.leads_out(theme, answers, revision, hall)
-    leaving = [
-        one.slug
-        for one in theme.questions
-        if one.slug in asked and way_out is not None and way_out in one.options
-    ]
-    if way_out is None or not leaving:
+    if way_out is None or way_out.question not in asked:
         return Journey(asked, unanswered)
-    asked = asked[: asked.index(leaving[0]) + 1]
+    asked = asked[: asked.index(way_out.question) + 1]
     return Journey(
         asked=asked,
         unanswered=tuple(key for key in unanswered if key in asked),
-        leaving=leaving[0],
+        leaving=way_out.question,
         elsewhere=way_out.leads_to,
     )
 
@@ -116,15 +112,23 @@ def following(path: Journey, key: str) -> Step:
     return standing(path)
 
 
-def parse_answer(question: Question, raw: Sequence[str], *, before: Answer | None = None) -> Answer:
+def parse_answer(
+    question: Question,
+    raw: Sequence[str],
+    *,
+    before: Answer | None = None,
+    today: date | None = None,
+) -> Answer:
     """What a form sent as the answer to this question; `before` is the answer it replaces.
 
-    A number question with an option (还没想好) can send both, because one of the two was there
+    A number or a date with an option (还没想好) can send both, because one of the two was there
     already: what is new counts. Raises BadAnswer.
     """
     sent = [text.strip() for text in raw if text.strip()]
     options = {one.slug for one in question.options}
-    if question.kind is not QuestionKind.number:
+    if question.kind is QuestionKind.many:
+        return _several(question, sent)
+    if question.kind not in (QuestionKind.number, QuestionKind.date):
         if len(sent) != 1 or sent[0] not in options:
             raise BadAnswer(Problem.choose)
         return sent[0]
@@ -132,7 +136,30 @@ def parse_answer(question: Question, raw: Sequence[str], *, before: Answer | Non
     typed = next((text for text in sent if text not in options), None)
     if chosen is not None and (typed is None or before != chosen):
         return chosen
+    if question.kind is QuestionKind.date:
+        return _day(question, typed, today)
     return _number(question, typed)
+
+
+def _several(question: Question, sent: list[str]) -> list[str]:
+    """What was ticked, in the order of the options."""
+    ticked = [one for one in question.options if one.slug in sent]
+    if not ticked or len(ticked) < len(set(sent)):
+        raise BadAnswer(Problem.tick)
+    if len(ticked) > 1 and any(one.alone for one in ticked):
+        raise BadAnswer(Problem.alone)
+    return [one.slug for one in ticked]
+
+
+def _day(question: Question, typed: str | None, today: date | None) -> str:
+    try:
+        day = read_date(typed or "")
+    except ValueError as error:
+        raise BadAnswer(Problem.day) from error
+    if not catalog.day_within(question, day, today):
+        too_late = question.maximum is not None and today is not None and day > today
+        raise BadAnswer(Problem.day_to_come if too_late else Problem.day_gone)
+    return day.isoformat()
 
 
 def _number(question: Question, typed: str | None) -> int | float:

@@ -9,6 +9,7 @@ from typing import Any
 from babel.dates import format_date
 from flask import g
 
+from webapp.catalog import joints
 from webapp.catalog import rules as catalog
 from webapp.catalog.values import Field, FieldKind, QuestionKind, Revision, Theme
 from webapp.web.language import BABEL, say, say_number
@@ -29,7 +30,7 @@ def value_words(field: Field, value: Any, revision: Revision) -> str:
     if field.kind is FieldKind.many:
         return BETWEEN.join(_label(field, str(one)) for one in value)
     if field.kind in NUMBERS and isinstance(value, int | float):
-        return with_unit(say_number(value), field.unit)
+        return with_unit(value, field.unit)
     if field.kind is FieldKind.date:
         return format_date(date.fromisoformat(str(value)), "long", locale=BABEL[g.locale])
     if field.kind is FieldKind.rows:
@@ -63,9 +64,9 @@ def _label(field: Field, slug: str) -> str:
     return slug
 
 
-def with_unit(number: str, unit: Mapping[str, str]) -> str:
-    """A figure and its unit."""
-    return f"{number} {say(dict(unit))}".strip()
+def with_unit(number: int | float, unit: Mapping[str, str]) -> str:
+    """A figure and its unit; a unit that is a multiple (10 000 yuan) is worked out."""
+    return joints.with_unit(number, say(dict(unit)), say_number)
 
 
 def answer_words(theme: Theme, slug: str, answer: Any) -> str:
@@ -73,9 +74,11 @@ def answer_words(theme: Theme, slug: str, answer: Any) -> str:
     question = theme.question(slug)
     if question is None:
         return str(answer)
-    option = catalog.option_of(question, answer)
-    if option is not None:
-        return say(option.label)
+    options = catalog.chosen(question, answer)
+    if options:
+        return BETWEEN.join(say(option.label) for option in options)
+    if question.kind is QuestionKind.date:
+        return format_date(date.fromisoformat(str(answer)), "long", locale=BABEL[g.locale])
     if question.kind is QuestionKind.number and isinstance(answer, int | float):
-        return with_unit(say_number(answer), question.unit)
+        return with_unit(answer, question.unit)
     return str(answer)

@@ -131,6 +131,13 @@ class Problem(Enum):
     whole = "whole"
     small = "small"
     large = "large"
+    tick = "tick"
+    """Several may be ticked, and nothing was."""
+    alone = "alone"
+    """Something that stands alone was ticked with others."""
+    day = "day"
+    day_to_come = "day_to_come"
+    day_gone = "day_gone"
 
 
 class BadAnswer(Exception):

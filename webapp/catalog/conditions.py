@@ -160,8 +160,11 @@ def reasons(condition: Condition | None, facts: Facts) -> tuple[Reason, ...]:
     if condition is None:
         return ALWAYS
     wanted = holds(condition, facts)
-    found = tuple(dict.fromkeys(_deciding(condition, facts, frozenset(), wanted=wanted)))
-    return found or (ALWAYS if wanted else NO_NEED)
+    found: list[Reason] = []
+    for one in _deciding(condition, facts, frozenset(), wanted=wanted):
+        if one not in found:
+            found.append(one)
+    return tuple(found) or (ALWAYS if wanted else NO_NEED)
 
 
 def _deciding(

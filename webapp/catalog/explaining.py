@@ -35,6 +35,7 @@ from webapp.catalog.values import (
     Test,
     Theme,
 )
+from webapp.core.i18n import pick
 
 MOST_OTHERS = 3
 """Options that are named one by one where a condition leaves one out; more are too long to read."""
@@ -96,7 +97,7 @@ class _Words:
         return self.pick(JOINTS[joint]).format(**words)
 
     def pick(self, text: Mapping[str, str]) -> str:
-        return text.get(self.locale) or text.get("zh-Hans", "")
+        return pick(text, self.locale)
 
     def reason(self, reason: Reason) -> str:
         """A reason in the words of the answer that was given, 还没想好 included."""

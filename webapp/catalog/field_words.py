@@ -60,6 +60,15 @@ def say_invalid(invalid: Invalid) -> str:
             return _("A character is wrong. Compare the code with the business licence.")
         case Wrong.phone:
             return _("Write a mobile number with 11 digits, like 138 0013 8000.")
+        case Wrong.card_length:
+            return _(
+                "A bank card number has 16 to 19 digits; these are %(length)s.",
+                length=invalid.length,
+            )
+        case Wrong.card_check:
+            return _("A digit is wrong. Compare the number with the card.")
+        case Wrong.shape:
+            return _("Write it like this: %(shape)s.", shape=pick(field.shape, g.locale))
         case Wrong.address:
             return _("Write the address down to the house and room number.")
         case Wrong.day:

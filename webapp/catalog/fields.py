@@ -14,15 +14,18 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
+from stdnum import luhn
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from webapp.catalog.values import Field, FieldKind, Number
 
 LONGEST_TEXT = 500
+EARLIEST_YEAR = 1900
 LONGEST_ANSWER = 2000
 SHORTEST_ADDRESS = 5
 MOBILE = re.compile(r"1[3-9]\d{9}")
+CARD = re.compile(r"\d{15,19}")
 NAME = re.compile(r"[^\W\d_]+([ ·•.'’-][^\W\d_]+)*")
 DAY = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
 
@@ -45,6 +48,9 @@ class Wrong(StrEnum):
     uscc_length = "uscc_length"
     uscc_check = "uscc_check"
     phone = "phone"
+    card_length = "card_length"
+    card_check = "card_check"
+    shape = "shape"
     address = "address"
     day = "day"
     day_to_come = "day_to_come"
@@ -186,6 +192,22 @@ def _phone(field: Field, text: str, low: Number | None, high: Number | None) -> 
     return value
 
 
+def _bank_card(field: Field, text: str, low: Number | None, high: Number | None) -> str:
+    value = _code(text)
+    if not CARD.fullmatch(value):
+        raise Invalid(field, Wrong.card_length, length=len(value))
+    if not luhn.is_valid(value):
+        raise Invalid(field, Wrong.card_check)
+    return value
+
+
+def _patterned(field: Field, text: str, low: Number | None, high: Number | None) -> str:
+    value = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+    if not re.fullmatch(field.pattern, value):
+        raise Invalid(field, Wrong.shape, length=len(value))
+    return value
+
+
 def _choice(field: Field, text: str, low: Number | None, high: Number | None) -> str:
     yes_no = field.kind is FieldKind.yes_no
     known = ("yes", "no") if yes_no else tuple(option.slug for option in field.options)
@@ -194,14 +216,20 @@ def _choice(field: Field, text: str, low: Number | None, high: Number | None) ->
     return text
 
 
-def _day(field: Field, text: str, today: date | None) -> date:
+def read_date(text: str) -> date:
+    """A day as people write it (2026-12-04, 2026年12月4日). Raises ValueError."""
     found = DAY.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    value = date(*map(int, found.groups())) if found else date.min
+    if value.year < EARLIEST_YEAR:
+        raise ValueError("no day that people write")
+    return value
+
+
+def _day(field: Field, text: str, today: date | None) -> date:
     try:
-        value = date(*map(int, found.groups())) if found else None
-    except ValueError:
-        value = None
-    if value is None or value.year < 1900:
-        raise Invalid(field, Wrong.day)
+        value = read_date(text)
+    except ValueError as error:
+        raise Invalid(field, Wrong.day) from error
     if today is not None and field.maximum == 0 and value > today:
         raise Invalid(field, Wrong.day_to_come)
     return value
@@ -217,6 +245,8 @@ READERS: dict[FieldKind, Reader] = {
     FieldKind.id_number: _id_number,
     FieldKind.uscc: _uscc,
     FieldKind.phone: _phone,
+    FieldKind.bank_card: _bank_card,
+    FieldKind.code: _patterned,
     FieldKind.yes_no: _choice,
     FieldKind.choice: _choice,
 }

@@ -5,9 +5,13 @@ A stored position is never trusted, and an answer to a question off the path nev
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
+
+from msgspec import structs
 
 from webapp.catalog.conditions import Facts, holds, parameters_of
+from webapp.catalog.days import read_day
 from webapp.catalog.values import (
     Answer,
     Answers,
@@ -43,7 +47,8 @@ def gather(
 def _take(question: Question, given: Answer | None, facts: Facts) -> None:
     value = _value(question, given, facts)
     if value is None:
-        given = question.default
+        default = question.default
+        given = list(default) if isinstance(default, tuple) else default
         value = _value(question, given, facts)
         if value is None:
             return
@@ -57,15 +62,34 @@ def _value(question: Question, given: Answer | None, facts: Facts) -> Answer | N
     """What a given answer counts as; None where it is no answer to this question."""
     if given is None:
         return None
+    if question.kind is QuestionKind.many:
+        return _values(question, [given] if isinstance(given, str) else given, facts)
     option = option_of(question, given)
     if option is not None:
-        counts: Any = option.treat_as
-        if isinstance(counts, ParameterRef):
-            return facts.parameters.get(counts.parameter)
-        return option.slug if counts is None else counts
+        return _counts(option, facts) if holds(option.when, facts) else None
+    if question.kind is QuestionKind.date:
+        day = read_day(given)
+        return day.isoformat() if day and day_within(question, day, facts.today) else None
     if question.kind is not QuestionKind.number or isinstance(given, bool):
         return None
     return given if isinstance(given, int | float) and within(question, given) else None
+
+
+def _values(question: Question, given: Answer, facts: Facts) -> Answer | None:
+    """Several answers, in the order of the options; an `alone` one among others is none."""
+    if not isinstance(given, list) or not given:
+        return None
+    chosen = [one for one in question.options if one.slug in given and holds(one.when, facts)]
+    if len(chosen) < len(set(given)) or (len(chosen) > 1 and any(one.alone for one in chosen)):
+        return None
+    return list(dict.fromkeys(str(_counts(one, facts)) for one in chosen))
+
+
+def _counts(option: Option, facts: Facts) -> Any:
+    """What an option counts as: itself, or what 还没想好 stands for."""
+    if isinstance(option.treat_as, ParameterRef):
+        return facts.parameters.get(option.treat_as.parameter)
+    return option.slug if option.treat_as is None else option.treat_as
 
 
 def option_of(question: Question, answer: Answer | None) -> Option | None:
@@ -73,20 +97,48 @@ def option_of(question: Question, answer: Answer | None) -> Option | None:
     return next((one for one in question.options if one.slug == answer), None)
 
 
+def chosen(question: Question, answer: Answer | None) -> tuple[Option, ...]:
+    """The options that an answer names, one or several."""
+    named = answer if isinstance(answer, list) else [answer]
+    return tuple(one for one in question.options if one.slug in named)
+
+
+def as_offered(
+    question: Question, theme: Theme, answers: Answers, revision: Revision, hall: HallParameters
+) -> Question:
+    """The question with the options that it has for this person."""
+    if all(one.when is None for one in question.options):
+        return question
+    facts = gather(theme, answers, revision, hall)
+    options = tuple(one for one in question.options if holds(one.when, facts))
+    return structs.replace(question, options=options)
+
+
+TYPED = (QuestionKind.number, QuestionKind.date)
+"""What is written, beside the options that may stand for it."""
+
+
 def gives_field(question: Question, facts: Facts) -> bool:
     """Whether the answer already is the value of a field of the form.
 
-    A number that is still open (还没定) is only assumed: the form asks for the true one.
+    A number or day that is still open (还没定) is only assumed: the form asks for the true one.
     """
     if not question.answers or question.slug not in facts.questions:
         return False
-    return question.kind is not QuestionKind.number or not isinstance(facts.raw[question.slug], str)
+    if question.kind not in TYPED:
+        return True
+    return option_of(question, facts.raw[question.slug]) is None
 
 
 def within(question: Question, number: float) -> bool:
     """Whether a number keeps the question's limits."""
     low, high = question.minimum, question.maximum
     return (low is None or number >= low) and (high is None or number <= high)
+
+
+def day_within(question: Question, day: date, today: date | None) -> bool:
+    """Whether a day keeps the question's limits, which are days from today."""
+    return today is None or within(question, (day - today).days)
 
 
 def on_path(
@@ -159,19 +211,48 @@ def next_question(
     return open_ones[0] if open_ones else None
 
 
+class WayOut(NamedTuple):
+    """Which question leads out of the theme, and to which page."""
+
+    question: str
+    leads_to: str
+
+
 def leads_out(
     theme: Theme,
     answers: Answers,
     revision: Revision,
     hall: HallParameters,
-) -> Option | None:
-    """The answer on the path that leads out of this theme, if one does."""
+) -> WayOut | None:
+    """Where the answers on the path lead out of this theme, if they do.
+
+    By an option, by a question's condition, or because with all answers nothing is to be done.
+    """
     facts = gather(theme, answers, revision, hall)
     for question in theme.questions:
-        option = option_of(question, facts.raw.get(question.slug))
-        if option is not None and option.leads_to:
-            return option
-    return None
+        if question.slug not in facts.questions:
+            continue
+        for option in chosen(question, facts.raw[question.slug]):
+            if option.leads_to:
+                return WayOut(question.slug, option.leads_to)
+        for lead in question.leads:
+            if holds(lead.when, facts):
+                return WayOut(question.slug, lead.to)
+    return _nothing(theme, facts)
+
+
+def _nothing(theme: Theme, facts: Facts) -> WayOut | None:
+    """The page for whoever has answered everything and needs nothing."""
+    asked = [
+        one.slug
+        for one in theme.questions
+        if one.where is Where.guide and one.slug not in facts.hidden
+    ]
+    if not theme.nothing or not asked or not facts.questions.keys() >= set(asked):
+        return None
+    if any(holds(entry.when, facts) for entry in theme.items):
+        return None
+    return WayOut(asked[-1], theme.nothing)
 
 
 def effective(

@@ -27,7 +27,7 @@ from webapp.catalog.values import (
 )
 from webapp.catalog.walking import definitions, parts
 
-MAY_BE_EMPTY = {"help", "hint", "unit", "good", "what", "place", "fact", "fact_not"}
+MAY_BE_EMPTY = {"help", "hint", "unit", "good", "what", "place", "fact", "fact_not", "shape"}
 WORD_LISTS = {"words"}
 
 

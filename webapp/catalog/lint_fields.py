@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from webapp.catalog.loader import Loaded
@@ -22,6 +23,8 @@ FITTING = {
     QuestionKind.yes_no: {FieldKind.yes_no},
     QuestionKind.choice: {FieldKind.choice, FieldKind.yes_no, FieldKind.many},
     QuestionKind.number: {FieldKind.number, FieldKind.area, FieldKind.money},
+    QuestionKind.many: {FieldKind.many},
+    QuestionKind.date: {FieldKind.date},
 }
 """The kinds of field that each kind of question can answer."""
 
@@ -29,6 +32,7 @@ FITTING = {
 def check_fields(loaded: Loaded) -> Iterator[Problem]:
     """Fields that two items or a question and its field disagree on; two fields of one meaning."""
     yield from _meanings(loaded)
+    yield from _patterns(loaded)
     fields: dict[str, Field] = loaded.of("fields")
     limits: dict[str, list[tuple[str, ItemField, int]]] = {}
     for item in loaded.of("items").values():
@@ -51,6 +55,24 @@ def _meanings(loaded: Loaded) -> Iterator[Problem]:
             place = loaded.place("fields", slug, "meaning")
             yield Problem("same_meaning", place, {"slug": slug, "other": seen[meaning]})
         seen.setdefault(meaning, slug)
+
+
+def _patterns(loaded: Loaded) -> Iterator[Problem]:
+    """A code needs a pattern that is one, and its words; nothing else has either."""
+    for slug, field in loaded.of("fields").items():
+        is_code = field.kind is FieldKind.code
+        if is_code != bool(field.pattern) or is_code != bool(field.shape):
+            yield Problem("code_without_shape", loaded.place("fields", slug), {"slug": slug})
+        elif is_code and not _is_pattern(field.pattern):
+            yield Problem("no_pattern", loaded.place("fields", slug, "pattern"), {})
+
+
+def _is_pattern(text: str) -> bool:
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True
 
 
 def _limits(loaded: Loaded, item: Item, fields: dict[str, Field]) -> Iterator[Problem]:
@@ -104,7 +126,7 @@ def _question(
     if question.kind is QuestionKind.number:
         if question.minimum is None or question.maximum is None:
             yield Problem("no_limits", place, {})
-    elif len(question.options) < 2:
+    elif question.kind is not QuestionKind.date and len(question.options) < 2:
         yield Problem("too_few_options", place, {})
     if not question.answers:
         return
@@ -115,11 +137,12 @@ def _question(
         yield Problem("field_retyped", where, values)
         return
     allowed = {"yes", "no"} if field.kind is FieldKind.yes_no else {o.slug for o in field.options}
-    if question.kind is QuestionKind.number:
+    if question.kind in (QuestionKind.number, QuestionKind.date):
         return
     for m, option in enumerate(question.options):
         value = str(option.slug if option.treat_as is None else option.treat_as)
-        if value not in allowed and not option.leads_to:
+        # Nothing ticked is no value of the field; an option that stands alone may say so.
+        if value not in allowed and not option.leads_to and not option.alone:
             yield Problem(
                 "option_missing",
                 loaded.place("themes", theme.slug, "questions", n, "options", m),

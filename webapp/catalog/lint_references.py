@@ -116,6 +116,8 @@ def _of_item(item: Item, at: Callable[..., Place]) -> Iterator[Mention]:
             yield "statements", paper.statement, at("papers", n, "statement")
     if item.statement:
         yield "statements", item.statement, at("statement")
+    if item.result_on:
+        yield "parameters", item.result_on, at("result_on")
     for n, variant in enumerate(item.variants):
         if variant.statement:
             yield "statements", variant.statement, at("variants", n, "statement")
@@ -162,6 +164,11 @@ def _inside_theme(loaded: Loaded, theme: Theme, questions: list[str]) -> Iterato
             if option.leads_to and option.leads_to not in pages:
                 place = at("questions", n, "options", m, "leads_to")
                 yield _unknown("pages", option.leads_to, pages, place)
+        for m, lead in enumerate(question.leads):
+            if lead.to not in pages:
+                yield _unknown("pages", lead.to, pages, at("questions", n, "leads", m, "to"))
+    if theme.nothing and theme.nothing not in pages:
+        yield _unknown("pages", theme.nothing, pages, at("nothing"))
     for n, entry in enumerate(theme.items):
         if entry.times and entry.times not in questions:
             yield _unknown("questions", entry.times, questions, at("items", n, "times"))

@@ -8,8 +8,11 @@ from webapp.catalog.conditions import all_tests
 from webapp.catalog.loader import Loaded
 from webapp.catalog.problems import Problem
 from webapp.catalog.short_forms import PathInFile
-from webapp.catalog.values import Asks, Clock, Item, Test, Theme
+from webapp.catalog.values import Asks, Clock, Item, PaperMode, SourceKind, Test, Theme
 from webapp.catalog.walking import parts
+
+NAMED = (SourceKind.law, SourceKind.document)
+"""Sources that can allow what is not usual."""
 
 
 def check_themes(loaded: Loaded) -> Iterator[Problem]:
@@ -20,6 +23,7 @@ def check_themes(loaded: Loaded) -> Iterator[Problem]:
         yield from _unused_questions(loaded, theme)
     for item in loaded.of("items").values():
         yield from _clocks(loaded, item)
+        yield from _late_papers(loaded, item)
 
 
 def _circles(loaded: Loaded, theme: Theme) -> Iterator[Problem]:
@@ -87,7 +91,7 @@ def _unused_questions(loaded: Loaded, theme: Theme) -> Iterator[Problem]:
         conditions = (part for part, _ in parts(item) if isinstance(part, Test))
         fields.update(t.key for one in conditions for t in all_tests(one) if t.asks is Asks.field)
     for n, question in enumerate(theme.questions):
-        leads_out = any(option.leads_to for option in question.options)
+        leads_out = question.leads or any(option.leads_to for option in question.options)
         fills = question.answers and question.answers in fields
         if question.slug not in keys and not fills and not leads_out:
             place = loaded.place("themes", theme.slug, "questions", n)
@@ -96,6 +100,19 @@ def _unused_questions(loaded: Loaded, theme: Theme) -> Iterator[Problem]:
 
 def _asks_question(part: object) -> bool:
     return isinstance(part, Test) and part.asks is Asks.question
+
+
+def _late_papers(loaded: Loaded, item: Item) -> Iterator[Problem]:
+    """What is decided on the spot waits for no paper, unless a document says that it does."""
+    clocks = {way.slug: way.promised or item.promised for way in item.variants}
+    for n, use in enumerate(item.papers):
+        if use.mode is not PaperMode.later or use.source.kind in NAMED:
+            continue
+        ways = [slug for slug in clocks if not use.variants or slug in use.variants]
+        own = [clocks[slug] for slug in ways] or [item.promised]
+        if all(clock is not None and clock.n == 0 for clock in own):
+            place = loaded.place("items", item.slug, "papers", n)
+            yield Problem("late_on_the_spot", place, {})
 
 
 def _clocks(loaded: Loaded, item: Item) -> Iterator[Problem]:

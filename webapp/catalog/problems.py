@@ -115,6 +115,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "nobody has confirmed this yet (reviewed: false)",
         "这一条还没人核实（reviewed: false）",
     ),
+    "code_without_shape": (
+        "a code has a pattern and a shape in words, and no other field has them: “{slug}”",
+        "编码类数据项要写 pattern 和 shape，别的类型不写：“{slug}”",
+    ),
+    "no_pattern": ("this is no regular expression", "这不是合法的正则表达式"),
+    "late_on_the_spot": (
+        "what is decided on the spot has no papers that come later: name the document that allows "
+        "it, or ask for the paper",
+        "当场办结的不能容缺后补：写明允许的文件，或者改成现在就交",
+    ),
+    "nothing_left": (
+        "these answers bring in no item, and no page says so (write `nothing`): {answers}",
+        "这样回答一件事都不用办，却没有说明页（请写 nothing）：{answers}",
+    ),
     "promise_without_statement": (
         "a promised paper needs the statement that stands in for it",
         "承诺代替的材料要写明用哪份承诺书",

@@ -55,6 +55,9 @@ effective = journey.effective
 gather = journey.gather
 widest_answers = journey.widest_answers
 option_of = journey.option_of
+chosen = journey.chosen
+as_offered = journey.as_offered
+day_within = journey.day_within
 describe = explaining.describe
 explain = explaining.explain
 """Other rooms find all rules of the catalog here."""

@@ -17,6 +17,10 @@ class FieldKind(StrEnum):
     id_number = "id_number"
     uscc = "uscc"
     phone = "phone"
+    bank_card = "bank_card"
+    """The number of a bank card, by its check digit."""
+    code = "code"
+    """A number or name of a given `pattern` (of a certificate, a project, a title)."""
     address = "address"
     area = "area"
     number = "number"
@@ -52,7 +56,11 @@ class Prefill(Definition, frozen=True):
 
 
 class Field(Definition, frozen=True):
-    """One data element (数据元) of the shared dictionary. One meaning, one field."""
+    """One data element (数据元) of the shared dictionary. One meaning, one field.
+
+    A code is matched with `pattern` (a regular expression over capitals and digits, without
+    spaces); `shape` says it in words: 20 位数字或字母.
+    """
 
     slug: str
     kind: FieldKind
@@ -69,6 +77,8 @@ class Field(Definition, frozen=True):
     sensitivity: Sensitivity = Sensitivity.public
     prefill: Prefill | None = None
     autocomplete: str = ""
+    pattern: str = ""
+    shape: Text = NO_TEXT
     example: str = ""
 
 

@@ -39,7 +39,8 @@ class Where(StrEnum):
 class Option(Definition, frozen=True):
     """One answer. `treat_as` is what 还没想好 counts as; `leads_to` leaves the theme.
 
-    Reasons quote `fact`, and `fact_not` where this was not chosen.
+    Reasons quote `fact`, and `fact_not` where this was not chosen. It is offered where `when` holds
+    (by what was asked before). Of several answers, one that stands `alone` allows no other.
     """
 
     slug: str
@@ -49,10 +50,22 @@ class Option(Definition, frozen=True):
     fact_not: Text = NO_TEXT
     treat_as: str | int | float | ParameterRef | None = None
     leads_to: str = ""
+    when: Condition | None = None
+    alone: bool = False
+
+
+class Lead(Definition, frozen=True):
+    """Leaves the theme for a page elsewhere where answers, this one's or earlier ones', say so."""
+
+    when: Condition
+    to: str
 
 
 class Question(Definition, frozen=True):
-    """A situational question in everyday words. Numbers have limits and a unit."""
+    """A situational question in everyday words. Numbers have limits and a unit.
+
+    The limits of a date are days from today: `maximum: 0` is a day that has come.
+    """
 
     slug: str
     kind: QuestionKind
@@ -64,12 +77,13 @@ class Question(Definition, frozen=True):
     ask_when: Condition | None = None
     answers: str = ""
     where: Where = Where.guide
-    default: str | int | float | None = None
+    default: str | int | float | tuple[str, ...] | None = None
     minimum: Number | None = None
     maximum: Number | None = None
     decimals: int = 0
     unit: Text = NO_TEXT
     example: str = ""
+    leads: tuple[Lead, ...] = ()
     source: Source = UNKNOWN_SOURCE
 
 
@@ -125,6 +139,7 @@ class Theme(Definition, frozen=True):
     """A life event (主题, 一件事): questions, items, order. Short.
 
     `promised` is the time for all of it together; it stands for items that state none themselves.
+    `nothing` is the page elsewhere for answers that bring in no item at all.
     """
 
     slug: str
@@ -140,6 +155,7 @@ class Theme(Definition, frozen=True):
     dependencies: tuple[Dependency, ...] = ()
     joint_visits: tuple[JointVisit, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    nothing: str = ""
     promised: Clock | None = None
     checks: tuple[Check, ...] = ()
     order: int = 100
