@@ -10,9 +10,9 @@ from sqlalchemy import select, update
 
 from webapp.core import jobs
 from webapp.core.db import reading, transaction
+from webapp.documents.issuing import RENDER
 from webapp.documents.models import IssuedDocument
 from webapp.documents.qr import qr_drawing
-from webapp.documents.service import RENDER
 from webapp.documents.storage import storage
 from webapp.documents.typeset import MissingGlyph, typeset
 from webapp.documents.values import DocumentState

@@ -55,6 +55,22 @@ class Verdict(Enum):
     """Not in the register: not ours, or changed."""
 
 
+class NoDocument(LookupError):
+    """There is no such document, or it is not this person's: the two look the same."""
+
+
+class NotMadeYet(Exception):
+    """The file is not there yet; `lacks` are the characters that no font here has, if any."""
+
+    def __init__(self, lacks: str = "") -> None:
+        super().__init__(lacks)
+        self.lacks = lacks
+
+
+class TooManyTries(Exception):
+    """Too many tries for this number, or from this address."""
+
+
 class Body(msgspec.Struct, frozen=True, kw_only=True):
     """The base of what a document says. `holder` is whom it is about, as written on it."""
 
