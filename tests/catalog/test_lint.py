@@ -96,3 +96,15 @@ def test_words() -> None:
     assert all(len(pair) == 2 and all(pair) for pair in MESSAGES.values())
     place = Place(Path("a.yaml"), 3)
     assert Problem("missing", place, {"key": "name"}).text() == "a.yaml:3: “name” is missing here"
+
+
+LEAST_PLANTED = 30
+
+
+def test_enough_mistakes_are_planted_and_every_rule_has_one() -> None:
+    """A rule that no planted mistake proves may as well not be there."""
+    planted = {case["code"] for case in RULES}
+    elsewhere = {"no_directory", "not_a_map", "field_disagree", "nothing_left", "unreviewed"}
+    assert len(RULES) >= LEAST_PLANTED
+    assert planted <= set(MESSAGES)
+    assert set(MESSAGES) - planted - elsewhere == set()

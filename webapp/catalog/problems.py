@@ -107,10 +107,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the promised time ({promised}) is longer than the law's ({law})",
         "承诺时限（{promised}）比法定时限（{law}）还长",
     ),
-    "no_result_of": (
-        "the paper comes from “{slug}”, which is no item{hint}",
-        "材料来自“{slug}”，但没有这个事项{hint}",
-    ),
     "unreviewed": (
         "nobody has confirmed this yet (reviewed: false)",
         "这一条还没人核实（reviewed: false）",
@@ -128,6 +124,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "nothing_left": (
         "these answers bring in no item, and no page says so (write `nothing`): {answers}",
         "这样回答一件事都不用办，却没有说明页（请写 nothing）：{answers}",
+    ),
+    "no_applicant": (
+        "every item asks who applies: add the field “{slug}”, required and without a condition",
+        "每个事项都要问清申请人：加上数据项“{slug}”，必填，不带条件",
     ),
     "promise_without_statement": (
         "a promised paper needs the statement that stands in for it",
