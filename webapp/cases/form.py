@@ -15,6 +15,7 @@ from webapp.cases.form_rules import Checked, Ground, Row, Typed, Values
 from webapp.cases.models import Draft
 from webapp.cases.values import DraftState, DraftValues, Owner
 from webapp.catalog import service as catalog
+from webapp.catalog.picking import theme_of
 from webapp.catalog.values import BundleField, FormPage, Revision
 from webapp.core import audit, clock, crypto
 from webapp.core.db import reading, transaction
@@ -98,7 +99,9 @@ def opened_as_pinned(draft: DraftValues, now: datetime) -> Opened:
 def laid_on(opened: Opened, revision: Revision) -> Opened:
     """The same answers on another catalog, published or not, that has the theme too."""
     hall, draft = halls.here(), opened.draft
-    theme, parameters = revision.themes[draft.theme], opened.ground.hall
+    theme, parameters = theme_of(revision, draft.theme), opened.ground.hall
+    if theme is None:
+        raise LookupError(f"the catalog has no theme {draft.theme}")
     bundle = catalog.composed(
         revision,
         theme,

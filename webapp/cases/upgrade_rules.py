@@ -19,6 +19,7 @@ from webapp.cases import form_rules, paper_rules, rules
 from webapp.cases.form_rules import Gap, GapKind, Ground, Values
 from webapp.cases.paper_values import Held
 from webapp.cases.values import Journey
+from webapp.catalog.picking import theme_of
 from webapp.catalog.values import Answers, PaperMode, Question, Revision, Theme, as_json
 
 
@@ -87,7 +88,8 @@ def stands_on(revision: Revision, slug: str) -> bytes:
     Whatever a definition names belongs to it, and what that names in turn. It may take in a little
     too much, which only makes a silent upgrade of an untouched one.
     """
-    theme = revision.themes[slug]
+    theme = theme_of(revision, slug)
+    assert theme is not None  # whoever asks has looked
     found: dict[str, Any] = {f"themes/{slug}": theme}
     waiting: list[Any] = [theme]
     for entry in theme.items:

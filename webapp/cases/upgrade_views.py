@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.cases import drafts, form, form_rules, next_step, rules, upgrading
 from webapp.cases.guide_words import address
 from webapp.cases.upgrade_rules import Upgrade, Verdict, carried_values
-from webapp.cases.upgrade_words import groups, others
+from webapp.cases.upgrade_words import groups, named, others
 from webapp.cases.values import DraftValues
 from webapp.cases.who import owner_here
 from webapp.catalog import service as catalog
@@ -74,7 +74,7 @@ def _asked(draft: DraftValues, upgrade: Upgrade, new: Revision) -> Response:
     return page(
         "cases/changed.html",
         ref=draft.ref,
-        theme=say(new.themes[draft.theme].name),
+        theme=say(named(new, draft.theme).name),
         groups=groups(draft, upgrade, old, new),
         seen=new.hash,
     )
@@ -87,7 +87,7 @@ def _withdrawn(draft: DraftValues, new: Revision, *, error: str = "") -> Respons
         "cases/withdrawn.html",
         status=422 if error else 200,
         ref=draft.ref,
-        theme=say(old.themes[draft.theme].name),
+        theme=say(named(old, draft.theme).name),
         others=others(draft, carried_values(opened.ground, opened.stored), old, new),
         error=error,
     )

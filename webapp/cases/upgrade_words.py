@@ -10,6 +10,7 @@ import msgspec
 from webapp.cases.form_rules import Values
 from webapp.cases.upgrade_rules import Upgrade
 from webapp.cases.values import DraftValues
+from webapp.catalog.picking import theme_of
 from webapp.catalog.values import Revision, Theme
 from webapp.web.language import gettext as _
 from webapp.web.language import ngettext, say
@@ -36,7 +37,8 @@ class Other(msgspec.Struct, frozen=True):
 
 def groups(draft: DraftValues, upgrade: Upgrade, old: Revision, new: Revision) -> list[Group]:
     """What changed for this application, what has to be done first."""
-    theme = new.themes[draft.theme]
+    theme = theme_of(new, draft.theme)
+    assert theme is not None  # what is withdrawn has a page of its own
     found = [
         Group(_("A new question"), "circle-help", _questions(theme, upgrade.questions)),
         Group(_("Now goes another way"), "arrow-right", _questions(theme, (upgrade.leaving,))),
@@ -61,7 +63,7 @@ def _names(known: Mapping[str, Any], slugs: Sequence[str], name: str = "name") -
 
 def others(draft: DraftValues, values: Values, old: Revision, new: Revision) -> list[Other]:
     """The themes that can use most of what was said, the nearest first."""
-    items = {entry.item for entry in old.themes[draft.theme].items}
+    items = {entry.item for entry in named(old, draft.theme).items}
     found = []
     for theme in new.themes.values():
         own = {entry.item for entry in theme.items}
@@ -80,9 +82,17 @@ def _kept(count: int) -> str:
     )
 
 
+def named(revision: Revision, slug: str) -> Theme:
+    """The theme that an application was begun with. Raises LookupError where it is not there."""
+    theme = theme_of(revision, slug)
+    if theme is None:
+        raise LookupError(f"the catalog has no theme {slug}")
+    return theme
+
+
 def reason_words(what: str, slug: str, theme: str, old: Revision, new: Revision) -> str:
     """One reason why an application is asked, for staff: 多一个问题：面积."""
-    place = new.themes.get(theme)
+    place = theme_of(new, theme)
     question = place.question(slug) if place else None
     words = {
         "questions": _("question to answer: %(name)s", name=say(question.text) if question else ""),

@@ -33,6 +33,7 @@ from webapp.cases.upgrade_rules import (
 )
 from webapp.cases.values import DraftState, DraftValues, Owner
 from webapp.catalog import service as catalog
+from webapp.catalog.picking import theme_of
 from webapp.catalog.values import Revision
 from webapp.core import audit, clock
 from webapp.core.db import reading, transaction
@@ -105,7 +106,7 @@ def against(draft: DraftValues, new: Revision, *, now: datetime | None = None) -
     old = catalog.revision(draft.revision_id)
     if old.hash == new.hash:
         return UNTOUCHED
-    if draft.theme not in new.themes:
+    if theme_of(new, draft.theme) is None:
         return WITHDRAWN
     if _stands_on(old, draft.theme) == _stands_on(new, draft.theme):
         return UNTOUCHED
@@ -187,7 +188,7 @@ def accept(ref: str, seen: str, *, owner: Owner, actor: str, now: datetime) -> N
         new = catalog.revision(newest)
         if new.hash != seen:
             raise Moved
-        if draft.theme not in new.themes:
+        if theme_of(new, draft.theme) is None:
             raise drafts.Changed(ref)
         opened = form.opened_as_pinned(draft, now)
         _move(session, draft, newest, actor=actor, now=now)
