@@ -21,7 +21,7 @@ from webapp.cases.models import Draft
 from webapp.cases.values import DraftState, DraftValues, Journey, Owner, Step
 from webapp.catalog import service as catalog
 from webapp.catalog.models import CatalogRevision
-from webapp.catalog.rules import as_offered, plan_choices
+from webapp.catalog.rules import as_called, as_offered, plan_choices
 from webapp.catalog.values import Answers, Bundle, HallParameters, Question, Revision, Theme, Where
 from webapp.core import clock, crypto, settings
 from webapp.core.db import fetch_one, reading, transaction
@@ -220,9 +220,10 @@ def open_drafts(owner: Owner) -> list[DraftValues]:
 
 
 def ground_of(draft: DraftValues) -> tuple[Revision, Theme, HallParameters]:
-    """What the draft stands on: its pinned catalog, its theme, and the hall's parameters."""
+    """What the draft stands on: its pinned catalog in its theme's words, and what the hall sets."""
     revision = catalog.revision(draft.revision_id)
-    return revision, revision.themes[draft.theme], catalog.hall_parameters(halls.here())
+    theme = revision.themes[draft.theme]
+    return as_called(revision, theme), theme, catalog.hall_parameters(halls.here())
 
 
 def journey_of(draft: DraftValues) -> Journey:

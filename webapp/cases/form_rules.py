@@ -335,6 +335,8 @@ class LackKind(Enum):
     question = "question"
     elsewhere = "elsewhere"
     page = "page"
+    season = "season"
+    """Its days are not there yet, or over."""
     paper = "paper"
     signature = "signature"
 
@@ -356,6 +358,8 @@ def can_submit(path: Journey, ground: Ground, stored: Values, *, today: date) ->
         return Lack(LackKind.question, path.unanswered[0])
     if path.leaving:
         return Lack(LackKind.elsewhere, path.elsewhere)
+    if catalog.season_of(ground.theme, ground.revision, ground.hall, today).is_shut:
+        return Lack(LackKind.season, ground.theme.slug)
     for page in ground.bundle.pages:
         if check_stored(page, ground, stored, today=today).errors:
             return Lack(LackKind.page, page.subject)

@@ -87,6 +87,8 @@ def mend(ref: str, lack: Lack) -> str:
         return url_for("guide.question", ref=ref, key=lack.key)
     if lack.kind is LackKind.elsewhere:
         return url_for("guide.elsewhere", ref=ref, key=lack.key)
+    if lack.kind is LackKind.season:
+        return url_for("guide.plan", ref=ref)
     if lack.kind is LackKind.paper:
         return url_for("papers.all_papers", ref=ref, missing=1)
     if lack.kind is LackKind.signature:

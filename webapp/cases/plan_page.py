@@ -31,6 +31,7 @@ from webapp.catalog.values import (
     Theme,
     VisitKind,
 )
+from webapp.catalog.words import say_season
 from webapp.core.workdays import Calendar
 from webapp.halls import service as halls
 from webapp.halls.service import HallValues
@@ -88,6 +89,8 @@ class PlanPage(msgspec.Struct, frozen=True):
     undated: tuple[tuple[str, str], ...]
     """Permits that it does not count, and why."""
     provisional: str
+    season: str
+    """When it can be handed in, where it is not always."""
     departments: tuple[str, ...]
     receipt: tuple[tuple[str, int, int, str], ...]
     items: tuple[ItemRow, ...]
@@ -120,6 +123,7 @@ def plan_page(draft: DraftValues, path: Journey, hall: HallValues, today: date) 
         latest=say_day(latest.date),
         undated=undated_words(bundle.plan, revision),
         provisional=_provisional_words(calendar) if latest.provisional else "",
+        season=say_season(catalog_rules.season_of(theme, revision, parameters, today)),
         departments=tuple(
             say(revision.departments[slug].short) for slug in bundle.receipt.departments
         ),

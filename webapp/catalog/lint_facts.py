@@ -13,6 +13,7 @@ from webapp.catalog.problems import Problem
 from webapp.catalog.short_forms import PathInFile
 from webapp.catalog.values import (
     LANGUAGES,
+    Calls,
     Check,
     Clock,
     Fact,
@@ -40,6 +41,14 @@ def check_facts(loaded: Loaded) -> Iterator[Problem]:
 
 
 def _texts(loaded: Loaded, kind: str, slug: str, part: Any, path: PathInFile) -> Iterator[Problem]:
+    if isinstance(part, Calls):
+        for name in part.__struct_fields__:
+            for own, text in getattr(part, name).items():
+                for language in LANGUAGES:
+                    if not text.get(language, "").strip():
+                        place = loaded.place(kind, slug, *path, name, own)
+                        yield Problem("missing_language", place, {"language": language})
+        return
     kind_of: type[msgspec.Struct] = type(part)
     for name, is_list in _text_fields(kind_of):
         value = getattr(part, name)

@@ -124,6 +124,13 @@ def _of_item(item: Item, at: Callable[..., Place]) -> Iterator[Mention]:
 
 
 def _of_theme(theme: Theme, at: Callable[..., Place]) -> Iterator[Mention]:
+    if theme.season is not None:
+        yield "parameters", theme.season.opens, at("season", "opens")
+        yield "parameters", theme.season.closes, at("season", "closes")
+    if theme.calls is not None:
+        for kind in ("fields", "subjects", "papers"):
+            for slug in getattr(theme.calls, kind):
+                yield kind, slug, at("calls", kind, slug)
     yield "departments", theme.lead, at("lead")
     for n, entry in enumerate(theme.items):
         yield "items", entry.item, at("items", n, "item")

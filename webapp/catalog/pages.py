@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from webapp.catalog import rules, service
 from webapp.catalog.search import Hit, Why
 from webapp.catalog.values import (
+    Bundle,
     Clock,
     Fact,
     HallParameters,
@@ -28,6 +29,7 @@ from webapp.catalog.words import (
     say_fee,
     say_inspection,
     say_kind,
+    say_season,
     say_source,
     say_stage,
     say_statutory,
@@ -81,6 +83,8 @@ class ThemePage(msgspec.Struct, frozen=True):
     items: tuple[Row, ...]
     questions: int
     days: str
+    season: str
+    """When it can be handed in, where it is not always."""
     papers_now: int
     quiet: bool
 
@@ -206,13 +210,29 @@ def theme_page(
         ),
         items=tuple(items),
         questions=len(rules.asked(theme, answers, revision, hall)),
-        days=ngettext(
-            "%(num)d working day at most",
-            "%(num)d working days at most",
-            receipt.days.together,
-        ),
+        days=_days(bundle),
+        season=say_season(rules.season_of(theme, revision, hall, today)),
         papers_now=receipt.papers_now,
         quiet=theme.quiet,
+    )
+
+
+def _days(bundle: Bundle) -> str:
+    """How long it takes at most, as far as anybody has said so."""
+    if not bundle.plan.is_dated:
+        return _("How long it takes is not confirmed yet.")
+    days = ngettext(
+        "%(num)d working day at most",
+        "%(num)d working days at most",
+        bundle.receipt.days.together,
+    )
+    if not bundle.plan.undated:
+        return days
+    return ngettext(
+        "%(days)s; for one matter the time is not confirmed yet.",
+        "%(days)s; for %(num)d matters the time is not confirmed yet.",
+        len(bundle.plan.undated),
+        days=days,
     )
 
 
@@ -283,7 +303,7 @@ def _way(way: Variant, item: Item) -> Row:
 
 
 def _is_confirmed(clock: Clock | None) -> bool:
-    return clock is None or clock.source.is_reviewed
+    return clock is not None and clock.source.is_reviewed
 
 
 def _fact_row(fact: Fact) -> Row:

@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec import structs
 
-from webapp.catalog import explaining, journey
+from webapp.catalog import calling, explaining, journey
 from webapp.catalog.conditions import Facts, holds, reasons
 from webapp.catalog.days import read_day
 from webapp.catalog.forms import form_pages
@@ -58,6 +58,8 @@ option_of = journey.option_of
 chosen = journey.chosen
 as_offered = journey.as_offered
 day_within = journey.day_within
+as_called = calling.as_called
+season_of = calling.season_of
 describe = explaining.describe
 explain = explaining.explain
 """Other rooms find all rules of the catalog here."""

@@ -6,6 +6,7 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webapp.catalog.calling import SeasonNow, SeasonState
 from webapp.catalog.values import (
     Applicant,
     Clock,
@@ -17,13 +18,14 @@ from webapp.catalog.values import (
     SourceKind,
     Stage,
 )
-from webapp.web.language import say, say_number
+from webapp.core.i18n import JAPANESE, is_chinese
+from webapp.web.language import say, say_day, say_number
 
 
 def say_clock(clock: Clock | None) -> str:
     """A period: "on the spot", "5 working days"."""
     if clock is None:
-        return _("not set")
+        return _("time not confirmed")
     if clock.n == 0:
         return _("on the spot")
     if clock.unit == "wd":
@@ -31,6 +33,29 @@ def say_clock(clock: Clock | None) -> str:
     if clock.unit == "cal":
         return ngettext("%(num)d calendar day", "%(num)d calendar days", clock.n)
     return ngettext("%(num)d day", "%(num)d days", clock.n)
+
+
+def say_season(season: SeasonNow) -> str:
+    """When a theme can be handed in, where it is not always."""
+    match season.state:
+        case SeasonState.always:
+            return ""
+        case SeasonState.unknown:
+            return _("It is open only for some weeks a year. The days are not announced yet.")
+        case SeasonState.ahead:
+            return _(
+                "It opens on %(opens)s and closes on %(closes)s. You can fill everything in before "
+                "and hand it in then.",
+                opens=say_day(season.opens),
+                closes=say_day(season.closes),
+            )
+        case SeasonState.open:
+            return _("Hand it in by %(closes)s.", closes=say_day(season.closes))
+        case _:
+            return _(
+                "It closed on %(closes)s. It opens again next year; the days will stand here.",
+                closes=say_day(season.closes),
+            )
 
 
 def say_statutory(clock: Clock) -> str:
@@ -58,7 +83,7 @@ def say_source(source: Source) -> str:
 
 
 def _quoted(title: str) -> str:
-    return f"《{title}》" if g.locale == "zh-Hans" else title
+    return f"《{title}》" if is_chinese(g.locale) else title
 
 
 def say_fee(fee: Fee) -> str:
@@ -95,7 +120,7 @@ def say_applicants(applicants: tuple[Applicant, ...]) -> str:
         Applicant.enterprise: _("businesses"),
         Applicant.organisation: _("social organisations"),
     }
-    joint = "、" if g.locale == "zh-Hans" else ", "
+    joint = "、" if is_chinese(g.locale) or g.locale == JAPANESE else ", "
     return joint.join(words[one] for one in applicants)
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.cases.number_rules import mask_code, mask_name, mask_phone
+from webapp.catalog import rules
 from webapp.catalog.values import (
     Answers,
     Bundle,
@@ -17,6 +18,7 @@ from webapp.catalog.values import (
     Field,
     FieldKind,
     Question,
+    QuestionKind,
     Revision,
     Sensitivity,
 )
@@ -82,7 +84,7 @@ def is_personal(field: Field, revision: Revision) -> bool:
 def mask(field: Field, value: Any) -> str:
     """A personal value with what identifies its person hidden."""
     text = str(value)
-    if field.kind in (FieldKind.id_number, FieldKind.uscc):
+    if field.kind in (FieldKind.id_number, FieldKind.uscc, FieldKind.bank_card):
         return mask_code(text)
     if field.kind is FieldKind.name:
         return mask_name(text)
@@ -128,9 +130,12 @@ def situation_lines(questions: tuple[Question, ...], situation: Answers) -> list
 
 
 def _clause(question: Question, answer: Any) -> str:
-    for option in question.options:
-        if option.slug == answer:
-            return say(option.fact or option.label)
+    options = rules.chosen(question, answer)
+    if options:
+        return words.listed([say(one.fact or one.label) for one in options])
+    if question.kind is QuestionKind.date:
+        day = say_day(date.fromisoformat(answer))
+        return _("%(what)s: %(value)s", what=say(question.fact), value=day)
     if isinstance(answer, int | float) and not isinstance(answer, bool):
         unit = say(question.unit) if question.unit else ""
         value = f"{say_number(answer)} {unit}".rstrip()

@@ -95,6 +95,7 @@ from webapp.catalog.values.revision import (
     SearchWords,
 )
 from webapp.catalog.values.themes import (
+    Calls,
     Dependency,
     Elsewhere,
     JointVisit,
@@ -102,6 +103,7 @@ from webapp.catalog.values.themes import (
     Option,
     Question,
     QuestionKind,
+    Season,
     Theme,
     ThemeItem,
     VariantChoice,
@@ -126,6 +128,7 @@ __all__ = [
     "BundleItem",
     "BundlePaper",
     "BundleStatement",
+    "Calls",
     "Check",
     "Choice",
     "Clock",
@@ -185,6 +188,7 @@ __all__ = [
     "SearchTables",
     "SearchWord",
     "SearchWords",
+    "Season",
     "Sensitivity",
     "Source",
     "SourceKind",

@@ -135,6 +135,25 @@ class Elsewhere(Definition, frozen=True):
     theme: str = ""
 
 
+class Season(Definition, frozen=True):
+    """When a theme can be handed in: hall parameters that hold the first and the last day.
+
+    Where a hall has not set them, nobody knows yet, and nothing is refused.
+    """
+
+    opens: str
+    closes: str
+    source: Source = UNKNOWN_SOURCE
+
+
+class Calls(Definition, frozen=True):
+    """What a theme calls shared fields, pages of the form and papers in its own words, by slug."""
+
+    fields: dict[str, Text] = {}
+    subjects: dict[str, Text] = {}
+    papers: dict[str, Text] = {}
+
+
 class Theme(Definition, frozen=True):
     """A life event (主题, 一件事): questions, items, order. Short.
 
@@ -156,6 +175,8 @@ class Theme(Definition, frozen=True):
     joint_visits: tuple[JointVisit, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
     nothing: str = ""
+    season: Season | None = None
+    calls: Calls | None = None
     promised: Clock | None = None
     checks: tuple[Check, ...] = ()
     order: int = 100
