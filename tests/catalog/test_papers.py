@@ -197,3 +197,17 @@ def test_lines_are_added_once_where_their_condition_holds() -> None:
         text("a cold room"),
         text("a sink"),
     )
+
+
+def test_a_paper_of_several_makers_waits_for_all_of_them() -> None:
+    made = revision(
+        item("pension"),
+        item("medical"),
+        item("subsidy", papers=(needs("record"),)),
+        papers=[paper("record", result_of=("pension", "medical", "elsewhere"))],
+    )
+    found = bundle(made, theme(["pension", "medical", "subsidy"]))
+    assert found.item("subsidy").depends_on == ("pension", "medical")  # type: ignore[union-attr]
+    assert found.papers == ()
+    assert [one.result_of for one in found.not_asked] == ["pension"]
+    assert found.receipt.papers.separately == 1

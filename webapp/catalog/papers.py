@@ -108,9 +108,10 @@ class PaperNeeds:
                     continue
                 self.separately += 1
                 paper = revision.papers[use.paper]
-                maker = self._maker(paper, item.slug)
-                if maker:
+                makers = self._makers(paper, item.slug)
+                for maker in makers:
                     self._made.setdefault((paper.slug, maker), []).append(item.slug)
+                if makers:
                     continue
                 mode = mode_for(use.mode, paper, holdings, tier, declined=use.statement in declined)
                 merged = self._merged.get(paper.slug)
@@ -118,12 +119,9 @@ class PaperNeeds:
                     merged = self._merged[paper.slug] = _Merged(mode)
                 merged.add(item.slug, use, mode, facts)
 
-    def _maker(self, paper: Paper, user: str) -> str:
-        """The item of this bundle whose result the paper is."""
-        for maker in paper.result_of:
-            if maker in self.present and maker != user:
-                return maker
-        return ""
+    def _makers(self, paper: Paper, user: str) -> list[str]:
+        """The items of this bundle whose results the paper is made of: all are waited for."""
+        return [one for one in paper.result_of if one in self.present and one != user]
 
     def made_by(self, item: str) -> tuple[str, ...]:
         """The items whose results this item uses."""
@@ -148,6 +146,7 @@ class PaperNeeds:
 
     def not_asked(self) -> tuple[PaperNotAsked, ...]:
         """The papers that nobody is asked for, and which item makes each."""
-        return tuple(
-            PaperNotAsked(slug, maker, tuple(users)) for (slug, maker), users in self._made.items()
-        )
+        first: dict[str, PaperNotAsked] = {}
+        for (slug, maker), users in self._made.items():
+            first.setdefault(slug, PaperNotAsked(slug, maker, tuple(users)))
+        return tuple(first.values())
