@@ -36,7 +36,7 @@ TRUST = {
     Why.sounds: 0.95,
     Why.pinyin: 0.6,
     Why.initials: 0.6,
-    Why.close: 0.65,
+    Why.close: 0.75,
     Why.parts: 0.4,
 }
 """How far a character is explained by a word found in this way."""
@@ -93,8 +93,11 @@ class Evidence:
             return score >= ENOUGH_MENDED * telling > 0
         if not telling:
             return found.why in FIRM
-        return score >= ENOUGH_SHARE * max(telling, 2) or (
-            found.why in FIRM and (score >= ENOUGH or known >= ENOUGH_KNOWN * max(telling, 2))
+        least = max(telling, 2)
+        return (
+            (found.why in FIRM and score >= ENOUGH)
+            or score >= ENOUGH_SHARE * least
+            or (found.why in (*FIRM, Why.sounds) and known >= ENOUGH_KNOWN * least)
         )
 
     def _weight(self, marks: Sequence[bool]) -> float:

@@ -25,7 +25,7 @@ MENDED = range(3, 7)
 """Units of a word in which one wrong character is borne."""
 CLOSE_ITEMS = 3
 """Parts of an item's words stand for its themes only where it belongs to no more than these."""
-THING = 0.8
+THING = 0.75
 """What a word for a thing says, against one for what happens to it: 个体户 and 注销."""
 MOST = 300
 """Rows that one look-up gives: the first matter most, see SearchWords."""

@@ -44,6 +44,8 @@ BEGUN = 4
 """Letters of an English word that has just begun; a slip is borne in longer ones."""
 CORRECTIONS = 4
 """English words that one mistyped word may mean."""
+ALIKE = 0.7
+"""So alike a word must be to count as known: 饭点 is 饭店."""
 WORDY = 3
 SURE, UNSURE = 3, 0.6
 """Two right characters of three may be another word where the third is a common one."""
@@ -137,10 +139,10 @@ class Matcher:
             for line in lines:
                 alike = 1.0 if is_typed else self._alike(text[start:end], line)
                 self._word(evidence, (start, end), line, why, trust * alike)
+                if trust * alike >= ALIKE:
+                    evidence.known(start, end)
             if lines:
                 found.append((start, end))
-                if is_typed:
-                    evidence.known(start, end)
         return taken + found
 
     def _alike(self, word: tuple[str, ...], line: int) -> float:
