@@ -200,9 +200,17 @@ def main(mode):
         step(
             "translations",
             "Translations",
-            digest("translations"),
-            lambda: run(VENV / "bin" / "pybabel", "compile", "-f", "-d", "translations"),
-            needed=[str(po.with_suffix(".mo")) for po in ROOT.glob("translations/*/*/*.po")],
+            digest(
+                "translations",
+                "config/languages",
+                "webapp/core/traditional.py",
+                SETUP / "translations.py",
+            ),
+            lambda: run(PYTHON, SETUP / "translations.py", "compile"),
+            needed=[
+                "translations/zh_Hant/LC_MESSAGES/messages.mo",
+                *(str(po.with_suffix(".mo")) for po in ROOT.glob("translations/*/*/*.po")),
+            ],
         )
     if mode == "test":
         run(PYTHON, SETUP / "system.py", quiet=False)

@@ -88,5 +88,18 @@ document.addEventListener("click", (event) => {
   control.scrollIntoView({ block: "center" });
 });
 
+// A menu closes as menus do: by pressing elsewhere, or by Escape.
+const menus = () => document.querySelectorAll("details[data-menu][open]");
+document.addEventListener("click", ({ target }) => {
+  for (const menu of menus()) if (!menu.contains(target)) menu.open = false;
+});
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape") return;
+  for (const menu of menus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
 land(false);
 wake();

@@ -54,18 +54,24 @@ dock.addEventListener("submit", (event) => {
 
 // What the house itself says. What a person typed or was shown about themself is never read: others stand near.
 const SAID = "h1, .hint, .lead, .summary li, fieldset > legend:not(.vh), fieldset > .tip, .choice, .field > label, .field > .tip, .note";
-const language = () => (root.lang.startsWith("zh") ? "zh" : "en");
-const voices = () => speechSynthesis.getVoices().filter((one) => one.lang.toLowerCase().startsWith(language()));
+const voices = (language) => {
+  const [spoken] = language.split("-");
+  return speechSynthesis.getVoices().filter((one) => one.lang.toLowerCase().startsWith(spoken));
+};
 let isReading = false;
 
-const words = (part) => part.textContent.replace(/\s+/g, " ").trim();
+const words = (part) => ({
+  text: part.textContent.replace(/\s+/g, " ").trim(),
+  // What the catalog says in another language than the page is read by a voice of that language.
+  language: (part.querySelector("[lang]") || part.closest("[lang]")).lang,
+});
 
 function say(texts) {
   speechSynthesis.cancel();
-  for (const text of texts.filter(Boolean)) {
+  for (const { text, language } of texts.filter((one) => one.text)) {
     const line = new SpeechSynthesisUtterance(text);
-    line.lang = root.lang;
-    [line.voice] = voices();
+    line.lang = language;
+    line.voice = voices(language)[0] || null;
     line.rate = 0.9;
     speechSynthesis.speak(line);
   }
@@ -87,7 +93,7 @@ function turn(on) {
 
 if ("speechSynthesis" in window) {
   const offer = () => {
-    reader.hidden = !voices().length;
+    reader.hidden = !voices(root.lang).length;
   };
   offer();
   speechSynthesis.addEventListener("voiceschanged", offer);

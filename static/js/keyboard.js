@@ -41,7 +41,7 @@ let pages = [0]; // where each page that was seen begins
 let keys = null;
 let engine = null;
 
-const isChinese = () => layout === "pinyin" || (layout === "signs" && root.lang !== "en");
+const isChinese = () => layout === "pinyin" || (layout === "signs" && root.lang.startsWith("zh"));
 const kindOf = (one) => one.dataset.keys || (one.type === "tel" ? "phone" : one.type);
 
 // --- the field -------------------------------------------------------------------------------------------------------
@@ -283,7 +283,7 @@ async function enter(one) {
   if (field !== one) return;
   dock.hidden = false;
   const kind = kindOf(one);
-  show(BY_KIND[kind] || (root.lang === "en" ? "english" : "pinyin"));
+  show(BY_KIND[kind] || (root.lang.startsWith("zh") ? "pinyin" : "english"));
   nameKeys();
   if (!engine) {
     dock.dataset.looking = "";

@@ -28,6 +28,7 @@ INNER = {
     "leave",
     "merge",
     "kept_words",
+    "languages_menu",
 }
 """Pieces of other macros; pages do not call them."""
 

@@ -13,12 +13,13 @@ from flask_babel import ngettext
 from webapp.cases.date_words import time_words, undated_words
 from webapp.cases.guide_words import day_words
 from webapp.catalog.values import Bundle, PlanNode, Revision, Timing, VisitKind
-from webapp.core.i18n import CHINESE
+from webapp.core.i18n import ENGLISH
 from webapp.core.workdays import Calendar
 from webapp.web import charts
 from webapp.web.language import BABEL, say, say_day, say_day_short
 
-WEEKDAY = {CHINESE: "EEEEE"}
+WEEKDAY = {ENGLISH: "EEE"}
+"""One letter says nothing in English: two days begin with T, two with S."""
 
 
 def chart_of(bundle: Bundle, revision: Revision, calendar: Calendar) -> charts.Gantt:
@@ -124,4 +125,4 @@ def _head(day: date) -> tuple[str, str]:
 def _weekday(number: int, locale: str) -> str:
     monday = date(2026, 1, 5)
     day = monday + timedelta(days=number)
-    return format_date(day, WEEKDAY.get(locale, "EEE"), locale=BABEL[locale])
+    return format_date(day, WEEKDAY.get(locale, "EEEEE"), locale=BABEL[locale])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from webapp.catalog.values import PeriodUnit, Text
+from webapp.core.i18n import CHINESE, ENGLISH, pick
 
 JOINTS: dict[str, Text] = {
     "and": {"zh-Hans": "，并且", "en": " and "},
@@ -68,9 +69,8 @@ FACTOR = re.compile(r"(\d[\d \u00a0]*)\s(\D.*)")
 def say_period(n: int, unit: PeriodUnit, locale: str) -> str:
     """A period in words: 1 个月, one month."""
     chinese, english = PERIODS[unit]
-    if locale.startswith("zh"):
-        return f"{n} {chinese}"
-    return f"{n} {english}" if n == 1 else f"{n} {english}s"
+    text = {CHINESE: f"{n} {chinese}", ENGLISH: f"{n} {english}{'' if n == 1 else 's'}"}
+    return pick(text, locale)
 
 
 def with_unit(

@@ -12,7 +12,7 @@ from webapp.catalog.law_words import cited
 from webapp.catalog.values import Bundle, PaperMode, Statement, Text, VisitKind
 from webapp.commitments.service import Signed
 from webapp.commitments.values import Problem, Way
-from webapp.core.i18n import CHINESE, ENGLISH
+from webapp.core.i18n import CHINESE, ENGLISH, is_chinese, pick, spoken
 from webapp.web.language import gettext as _
 from webapp.web.language import say, say_day, say_moment
 
@@ -50,7 +50,8 @@ class SignPage(msgspec.Struct, frozen=True):
     basis: tuple[str, ...]
     parts: tuple[Part, ...]
     reading: tuple[Part, ...]
-    """The same in English, to read; empty where nobody needs it."""
+    """The same to read, in the person's language or the next best; empty where nobody needs it."""
+    reading_language: str
     seen: str
     name: str
     address: str
@@ -60,48 +61,38 @@ class SignPage(msgspec.Struct, frozen=True):
     onward: str
 
 
+CHAPTERS: tuple[Text, ...] = (
+    {CHINESE: "我们告知您", ENGLISH: "We tell you"},
+    {CHINESE: "您承诺", ENGLISH: "You promise"},
+    {CHINESE: "这份承诺书代替", ENGLISH: "This statement stands in for"},
+    {CHINESE: "承诺不实的后果", ENGLISH: "If it is not true"},
+    {CHINESE: "我们怎样核查", ENGLISH: "How we check"},
+    {CHINESE: "谁能看到", ENGLISH: "Who can see it"},
+)
+SEEN_BY_ALL: Text = {
+    CHINESE: "这份承诺书向社会公开；证件号码、电话和住址遮住。",
+    ENGLISH: "Everybody. ID number, phone and home address are hidden.",
+}
+SEEN_BY_FEW: Text = {
+    CHINESE: "只有您和办理这件事的工作人员能看到。",
+    ENGLISH: "Only you and the staff who handle your case.",
+}
+
+
 def statement_parts(statement: Statement, locale: str) -> tuple[Part, ...]:
     """The chapters of a statement in one language, in the order in which its document has them."""
-    titles = {
-        CHINESE: (
-            "我们告知您",
-            "您承诺",
-            "这份承诺书代替",
-            "承诺不实的后果",
-            "我们怎样核查",
-            "谁能看到",
-        ),
-        ENGLISH: (
-            "We tell you",
-            "You promise",
-            "This statement stands in for",
-            "If it is not true",
-            "How we check",
-            "Who can see it",
-        ),
-    }[locale]
-    seen_by = {
-        (CHINESE, True): "这份承诺书向社会公开；证件号码、电话和住址遮住。",
-        (CHINESE, False): "只有您和办理这件事的工作人员能看到。",
-        (ENGLISH, True): "Everybody. ID number, phone and home address are hidden.",
-        (ENGLISH, False): "Only you and the staff who handle your case.",
-    }[locale, statement.public]
-
-    def said(texts: Sequence[Text]) -> tuple[str, ...]:
-        return tuple(text.get(locale) or text[CHINESE] for text in texts)
-
     chapters = (
-        said(statement.informing),
-        said(statement.promises),
-        said(statement.replaces),
-        said(statement.liabilities),
-        said([statement.verification]),
-        (seen_by,),
+        statement.informing,
+        statement.promises,
+        statement.replaces,
+        statement.liabilities,
+        [statement.verification],
+        [SEEN_BY_ALL if statement.public else SEEN_BY_FEW],
     )
-    marks = [f"{one}、" for one in NUMERALS] if locale == CHINESE else [""] * len(NUMERALS)
+    marks = [f"{one}、" for one in NUMERALS] if is_chinese(locale) else [""] * len(NUMERALS)
     return tuple(
-        Part(mark + title, lines)
-        for mark, title, lines in zip(marks, titles, chapters, strict=False)
+        Part(mark + pick(title, locale), tuple(pick(line, locale) for line in lines))
+        for mark, title, lines in zip(marks, CHAPTERS, chapters, strict=False)
     )
 
 
@@ -131,7 +122,8 @@ def sign_page(
         title=statement.title[CHINESE],
         basis=cited(statement.basis),
         parts=statement_parts(statement, CHINESE),
-        reading=statement_parts(statement, ENGLISH) if locale == ENGLISH else (),
+        reading=statement_parts(statement, spoken(locale)) if locale != CHINESE else (),
+        reading_language=spoken(locale),
         seen=cases.signature_basis(opened, slug) if stage != "declined" else "",
         name=cases.applicant_name(opened),
         address=url_for("commitments.sign", ref=ref, slug=slug),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from webapp.core.i18n import CHINESE, ENGLISH, Text, pick
+from webapp.core.i18n import CHINESE, ENGLISH, JAPANESE, KOREAN, Text, pick
 from webapp.web import language
 
 CODE = "code"
@@ -27,59 +27,102 @@ WORDS: dict[str, Text] = {
         "别告诉任何人，工作人员也不会问您要。",
         ENGLISH: "[OneGo] Your code is {code}. It works for {minutes} minutes. "
         "Give it to nobody; staff never ask for it.",
+        KOREAN: "[OneGo] 인증번호 {code}, {minutes}분 동안 유효합니다. 아무에게도 알려 "
+        "주지 마세요. 직원도 묻지 않습니다.",
+        JAPANESE: "【OneGo】認証コード {code}、{minutes}分間有効です。"
+        "だれにも教えないでください。職員が尋ねることはありません。",
     },
     SUBMITTED: {
         CHINESE: "【一次办】收到了，编号 {number}。最晚 {day} 办完。",
         ENGLISH: "[OneGo] We have it. Your number is {number}. Done by {day} at the latest.",
+        KOREAN: "[OneGo] 신청을 받았습니다. 번호 {number}. 늦어도 {day}까지 끝납니다.",
+        JAPANESE: "【OneGo】申請が届きました。番号 {number}。遅くとも{day}に完了します。",
     },
     SUBMITTED_UNDATED: {
         CHINESE: "【一次办】收到了，编号 {number}。要多久还在核实，看编号就知道进度。",
         ENGLISH: "[OneGo] We have it. Your number is {number}. How long it takes is not confirmed "
         "yet; the progress page says so as soon as it is.",
+        KOREAN: "[OneGo] 신청을 받았습니다. 번호 {number}. 걸리는 기간은 확인 중이며, "
+        "확인되면 진행 페이지에 표시됩니다.",
+        JAPANESE: "【OneGo】申請が届きました。番号 {number}。かかる日数は確認中です。"
+        "わかりしだい進捗ページに出ます。",
     },
     ACCEPTED: {
         CHINESE: "【一次办】{item}受理了。哪天有结果，看编号 {number} 的进度页。",
         ENGLISH: "[OneGo] {item}: accepted. The progress page of {number} says by when "
         "it is decided.",
+        KOREAN: "[OneGo] {item}: 접수되었습니다. 결정 날짜는 {number} 진행 페이지에서 볼 "
+        "수 있습니다.",
+        JAPANESE: "【OneGo】{item}：受理しました。いつ決まるかは {number} "
+        "の進捗ページでわかります。",
     },
     NOTICE: {
         CHINESE: "【一次办】{item}还差几样，都写在办件里了，照着补就行。编号 {number}。",
         ENGLISH: "[OneGo] {item}: some things are missing. Your case says which, all at once. "
         "Your number is {number}.",
+        KOREAN: "[OneGo] {item}: 부족한 것이 있습니다. 신청 건에 한 번에 모두 적어 "
+        "두었습니다. 번호 {number}.",
+        JAPANESE: "【OneGo】{item}：足りないものがあります。"
+        "申請のページに一度にまとめてあります。番号 {number}。",
     },
     NOTICE_REMINDER: {
         CHINESE: "【一次办】{item}还差几样没补，最晚 {day}，过了会退件。编号 {number}。",
         ENGLISH: "[OneGo] {item}: some things are still missing. Send them by {day}, "
         "or it is returned. Your number is {number}.",
+        KOREAN: "[OneGo] {item}: 아직 부족한 것이 있습니다. {day}까지 내지 않으면 "
+        "반려됩니다. 번호 {number}.",
+        JAPANESE: "【OneGo】{item}：まだ足りないものがあります。"
+        "{day}までに出さないと返却になります。番号 {number}。",
     },
     WITHDRAWN: {
         CHINESE: "【一次办】{item}到期没补，退件了。您随时可以重新申请。编号 {number}。",
         ENGLISH: "[OneGo] {item}: returned, because nothing came in time. You can apply again "
         "at any time. Your number was {number}.",
+        KOREAN: "[OneGo] {item}: 기한까지 제출되지 않아 반려되었습니다. 언제든 다시 신청할 "
+        "수 있습니다. 번호 {number}.",
+        JAPANESE: "【OneGo】{item}：期限までに届かなかったため返却しました。"
+        "いつでも申請し直せます。番号 {number}。",
     },
     SILENCE: {
         CHINESE: "【一次办】{item}受理了：我们没按时答复，从 {day} 起算。编号 {number}。",
         ENGLISH: "[OneGo] {item}: accepted from {day}, because we did not answer in time. "
         "Your number is {number}.",
+        KOREAN: "[OneGo] {item}: 저희가 제때 답하지 않아 {day}부터 접수된 것으로 봅니다. "
+        "번호 {number}.",
+        JAPANESE: "【OneGo】{item}：こちらの返答が遅れたため、{day}に受理したものとします。"
+        "番号 {number}。",
     },
     APPROVED: {
         CHINESE: "【一次办】{item}办好了。编号 {number}。",
         ENGLISH: "[OneGo] {item}: approved. Your number is {number}.",
+        KOREAN: "[OneGo] {item}: 승인되었습니다. 번호 {number}.",
+        JAPANESE: "【OneGo】{item}：許可されました。番号 {number}。",
     },
     REFUSED: {
         CHINESE: "【一次办】{item}没有批准。原因和您可以怎么办，请看编号 {number} 的进度页。",
         ENGLISH: "[OneGo] {item}: not approved. The progress page of {number} says why, "
         "and what you can do.",
+        KOREAN: "[OneGo] {item}: 승인되지 않았습니다. 이유와 하실 수 있는 일은 {number} "
+        "진행 페이지에 있습니다.",
+        JAPANESE: "【OneGo】{item}：許可されませんでした。理由とできることは {number} "
+        "の進捗ページにあります。",
     },
     LATER: {
         CHINESE: "【一次办】还有材料没补：{papers}。最晚 {day}，过了会退件。编号 {number}。",
         ENGLISH: "[OneGo] Still to come: {papers}. By {day} at the latest, or it is returned. "
         "Your number is {number}.",
+        KOREAN: "[OneGo] 아직 낼 서류: {papers}. {day}까지 내지 않으면 반려됩니다. 번호 {number}.",
+        JAPANESE: "【OneGo】まだ届いていない書類：{papers}。"
+        "{day}までに出さないと返却になります。番号 {number}。",
     },
     EXPIRING: {
         CHINESE: "【一次办】您没交的申请“{theme}”存到 {day}。想接着办，在那天前打开填一处。",
         ENGLISH: "[OneGo] We keep your unfinished application “{theme}” until {day}. "
         "To carry on, change it before then.",
+        KOREAN: "[OneGo] 작성 중인 신청 “{theme}”은(는) {day}까지 보관합니다. 계속하려면 "
+        "그 전에 열어서 한 곳을 채워 주세요.",
+        JAPANESE: "【OneGo】作成中の申請「{theme}」は{day}まで保存します。続けるには、"
+        "その前に開いて一か所記入してください。",
     },
 }
 """What leaves the house by SMS; a kind that is not here lies in the inbox alone."""

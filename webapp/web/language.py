@@ -14,7 +14,17 @@ from flask_babel import Babel, get_translations
 from markupsafe import Markup
 
 from webapp.core import clock
-from webapp.core.i18n import CHINESE, ENGLISH, LOCALES, Text, pick
+from webapp.core.i18n import (
+    CHINESE,
+    ENGLISH,
+    JAPANESE,
+    KOREAN,
+    LOCALES,
+    NAMES,
+    TRADITIONAL,
+    Text,
+    pick,
+)
 
 COOKIE_LANGUAGE = "lang"
 COOKIE_MODE = "mode"
@@ -23,21 +33,60 @@ MODES = frozenset({"elder", "low"})
 """Larger with fewer words; and, on a terminal, everything that can be pressed in its lower part."""
 THEMES = frozenset({"light", "dark", "contrast"})
 
-BABEL = {CHINESE: "zh_Hans", ENGLISH: "en_GB"}
+BABEL = {
+    CHINESE: "zh_Hans",
+    TRADITIONAL: "zh_Hant",
+    ENGLISH: "en_GB",
+    KOREAN: "ko",
+    JAPANESE: "ja",
+}
 """Our tags in Babel's words; English dates are said day first, as the pages say them."""
 
-DAY = {CHINESE: "M月d日（EEEE）", ENGLISH: "EEE d MMMM"}
-FULL_DAY = {CHINESE: "y年M月d日（EEEE）", ENGLISH: "EEE d MMMM y"}
-DAY_SHORT = {CHINESE: "M月d日", ENGLISH: "d MMM"}
-MOMENT = {CHINESE: "M月d日 HH:mm", ENGLISH: "d MMM HH:mm"}
+HAN_DAY = "M月d日（EEEE）"
+DAY = {
+    CHINESE: HAN_DAY,
+    TRADITIONAL: HAN_DAY,
+    ENGLISH: "EEE d MMMM",
+    KOREAN: "M월 d일(EEEE)",
+    JAPANESE: HAN_DAY,
+}
+FULL_DAY = {
+    CHINESE: f"y年{HAN_DAY}",
+    TRADITIONAL: f"y年{HAN_DAY}",
+    ENGLISH: "EEE d MMMM y",
+    KOREAN: "y년 M월 d일(EEEE)",
+    JAPANESE: f"y年{HAN_DAY}",
+}
+DAY_SHORT = {
+    CHINESE: "M月d日",
+    TRADITIONAL: "M月d日",
+    ENGLISH: "d MMM",
+    KOREAN: "M월 d일",
+    JAPANESE: "M月d日",
+}
+MOMENT = {locale: f"{pattern} HH:mm" for locale, pattern in DAY_SHORT.items()}
+
+TRADITIONAL_TAGS = frozenset({"hant", "tw", "hk", "mo"})
+"""What in a browser's tag says that its person reads Traditional Chinese: zh-TW, zh-Hant-HK."""
 
 
 def _language() -> str:
+    """What this browser chose, else the first of its own languages that we speak, else Chinese."""
     chosen = request.cookies.get(COOKIE_LANGUAGE)
     if chosen in LOCALES:
         return chosen
-    best = request.accept_languages.best_match(["zh-Hans", "zh-CN", "zh", "en"])
-    return ENGLISH if best == ENGLISH else CHINESE
+    for tag, weight in request.accept_languages:
+        if weight > 0 and (known := known_as(tag)):
+            return known
+    return CHINESE
+
+
+def known_as(tag: str) -> str | None:
+    """A browser's tag as one of our languages; None for a language that we do not speak."""
+    first, *rest = tag.lower().replace("_", "-").split("-")
+    if first == "zh":
+        return TRADITIONAL if "hans" not in rest and TRADITIONAL_TAGS & {*rest} else CHINESE
+    return first if first in LOCALES else None
 
 
 @lru_cache(maxsize=1024)
@@ -137,7 +186,9 @@ def init(app: Flask) -> None:
         g.theme = theme if theme in THEMES else None
 
     # Flask-Babel looks the language up at each message; a page has dozens, and one language.
-    app.jinja_env.globals.update({"_": _gettext, "gettext": _gettext, "ngettext": _ngettext})
+    app.jinja_env.globals.update(
+        {"_": _gettext, "gettext": _gettext, "ngettext": _ngettext, "languages": NAMES}
+    )
     app.jinja_env.filters.update(
         text=say, day=say_day, day_short=say_day_short, moment=say_moment, number=say_number
     )

@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 import jinja2
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_babel import gettext
 from htmx_flask import Htmx
 from jinja2_fragments.flask import render_block
 
-from webapp.web import charts, unread
+from webapp.web import charts, foreign, unread
 
 VARY = "HX-Request, HX-Target, Cookie, Accept-Language"
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -34,6 +34,7 @@ def page(template: str, /, status: int = 200, **context: Any) -> Response:
             body = f"<title>{title} · {gettext('OneGo')}</title>{body}"
     else:
         block, body = None, render_template(template, **context)
+    body = foreign.marked(body, g.locale)
     response = Response(body, status, mimetype="text/html")
     response.headers["Vary"] = VARY
     if block == "main" and request.method == "GET":
