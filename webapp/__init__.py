@@ -55,6 +55,7 @@ PAGES = (
     "webapp.staff.notice_views",
     "webapp.staff.document_views",
     "webapp.staff.terminal_views",
+    "webapp.staff.catalog_views",
 )
 """The modules with pages, from the ground up."""
 

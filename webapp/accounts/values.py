@@ -9,8 +9,8 @@ import msgspec
 PRIVACY_VERSION = "2026-11-22"
 """The version of the privacy notice; a new one is shown again to everybody."""
 
-DUTIES = ("accept", "review", "inspect", "approve", "issue")
-"""The five separate duties (五分设): 受理, 审查, 踏勘, 批准, 制证."""
+DUTIES = ("accept", "review", "inspect", "approve", "issue", "content")
+"""The five separate duties (五分设): 受理, 审查, 踏勘, 批准, 制证; and the catalog's content."""
 
 
 class Identity(msgspec.Struct, frozen=True):

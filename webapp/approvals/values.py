@@ -12,13 +12,17 @@ from webapp.catalog.values.facts import Source
 
 
 class Duty(Enum):
-    """The five separate duties (五分设): 受理, 审查, 踏勘, 批准, 制证."""
+    """The five separate duties (五分设): 受理, 审查, 踏勘, 批准, 制证; `content` owns the catalog.
+
+    Who owns the catalog decides nothing by it: it is no duty on an item.
+    """
 
     accept = "accept"
     review = "review"
     inspect = "inspect"
     approve = "approve"
     issue = "issue"
+    content = "content"
 
 
 class Outcome(Enum):

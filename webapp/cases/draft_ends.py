@@ -44,7 +44,12 @@ def adopt(session: Session, session_key: bytes, account_id: int, now: datetime) 
     """
     session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
     for draft in _whole(session, Draft.session_id == session_key):
-        older = _whole(session, Draft.account_id == account_id, Draft.theme == draft.theme)
+        older = _whole(
+            session,
+            Draft.account_id == account_id,
+            Draft.theme == draft.theme,
+            Draft.trial.is_(draft.trial),
+        )
         situation, fields, done = draft.situation, draft.fields, draft.pages_done
         for one in reversed(older):  # the newest first: what lies on top stays on top
             same_ground = one.revision_id == draft.revision_id
@@ -121,6 +126,7 @@ def _whole(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Row[A
         Draft.fields,
         Draft.pages_done,
         Draft.declined,
+        Draft.trial,
     )
     return session.execute(
         query.where(*conditions, Draft.state == DraftState.open)

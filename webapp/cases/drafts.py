@@ -21,12 +21,14 @@ from webapp.cases.models import Draft
 from webapp.cases.values import DraftState, DraftValues, Journey, Owner, Step
 from webapp.catalog import service as catalog
 from webapp.catalog.models import CatalogRevision
+from webapp.catalog.picking import theme_of
 from webapp.catalog.rules import as_called, as_offered, plan_choices
 from webapp.catalog.values import Answers, Bundle, HallParameters, Question, Revision, Theme, Where
 from webapp.core import clock, crypto, settings
 from webapp.core.db import fetch_one, reading, transaction
 from webapp.halls import service as halls
 from webapp.halls.service import HallValues
+from webapp.web import trial
 from webapp.web.sessions import WebSession
 
 PROLONG_AFTER = timedelta(minutes=5)
@@ -47,6 +49,7 @@ _COLUMNS = (
     Draft.situation,
     Draft.changed_at,
     Draft.declined,
+    Draft.trial,
 )
 # Built once: a page's only own query.
 _BY_REF = select(*_COLUMNS).where(Draft.ref == bindparam("ref"))
@@ -91,7 +94,12 @@ def start(theme_slug: str, *, owner: Owner, now: datetime) -> str:
         session.execute(_owner_row(owner).with_for_update())
         known = session.scalar(
             select(Draft.ref)
-            .where(_belongs_to(owner), Draft.theme == theme_slug, Draft.state == DraftState.open)
+            .where(
+                _belongs_to(owner),
+                Draft.theme == theme_slug,
+                Draft.state == DraftState.open,
+                Draft.trial.is_(False),
+            )
             .order_by(Draft.changed_at.desc())
             .limit(1)
         )
@@ -100,23 +108,51 @@ def start(theme_slug: str, *, owner: Owner, now: datetime) -> str:
         revision_id = session.execute(
             select(CatalogRevision.id).where(CatalogRevision.hash == revision.hash)
         ).scalar_one()
-        ref = crypto.token()
-        session.execute(
-            insert(Draft).values(
-                ref=ref,
-                hall_id=hall.id,
-                theme=theme_slug,
-                revision_id=revision_id,
-                session_id=None if owner.account_id is not None else owner.session_id,
-                account_id=owner.account_id,
-                state=DraftState.open,
-                situation={},
-                fields={},
-                pages_done=[],
-                created_at=now,
-                changed_at=now,
-            )
+        return _begin(session, theme_slug, revision_id, hall.id, owner=owner, now=now)
+
+
+def start_trial(theme_slug: str, revision_id: int, *, owner: Owner, now: datetime) -> str:
+    """Begin an application on trial, on a catalog that need not be published; its ref.
+
+    It goes the way of every other, and is never handed in. Raises NotFound where the catalog has
+    no such theme.
+    """
+    if theme_of(catalog.revision(revision_id), theme_slug) is None:
+        raise NotFound
+    with transaction() as session:
+        return _begin(
+            session, theme_slug, revision_id, halls.here().id, owner=owner, now=now, on_trial=True
         )
+
+
+def _begin(
+    session: Session,
+    theme: str,
+    revision_id: int,
+    hall_id: int,
+    *,
+    owner: Owner,
+    now: datetime,
+    on_trial: bool = False,
+) -> str:
+    ref = crypto.token()
+    session.execute(
+        insert(Draft).values(
+            ref=ref,
+            hall_id=hall_id,
+            theme=theme,
+            revision_id=revision_id,
+            session_id=None if owner.account_id is not None else owner.session_id,
+            account_id=owner.account_id,
+            state=DraftState.open,
+            situation={},
+            fields={},
+            pages_done=[],
+            trial=on_trial,
+            created_at=now,
+            changed_at=now,
+        )
+    )
     return ref
 
 
@@ -135,6 +171,9 @@ def load(ref: str, *, owner: Owner, pinned: bool = False) -> DraftValues:
 
 
 def _is_up_to_date(draft: DraftValues) -> bool:
+    if draft.trial:
+        trial.mark()
+        return True
     return not rules.may_change(draft) or catalog.current_id(draft.hall_id) == draft.revision_id
 
 
@@ -148,7 +187,12 @@ def begun(session: Session, theme: str, *, owner: Owner) -> DraftValues | None:
     """The open draft of a theme that this person has, the last touched, locked."""
     row = session.execute(
         select(*_COLUMNS)
-        .where(_belongs_to(owner), Draft.theme == theme, Draft.state == DraftState.open)
+        .where(
+            _belongs_to(owner),
+            Draft.theme == theme,
+            Draft.state == DraftState.open,
+            Draft.trial.is_(False),
+        )
         .order_by(Draft.changed_at.desc())
         .limit(1)
         .with_for_update()
@@ -212,7 +256,7 @@ def open_drafts(owner: Owner) -> list[DraftValues]:
         return []
     query = (
         select(*_COLUMNS)
-        .where(_belongs_to(owner), Draft.state == DraftState.open)
+        .where(_belongs_to(owner), Draft.state == DraftState.open, Draft.trial.is_(False))
         .order_by(Draft.changed_at.desc())
     )
     with reading() as session:

@@ -152,7 +152,7 @@ def check(ref: str) -> AnyResponse:
     lack = next_step.can_submit(opened, held)
     if lack is not None:
         return redirect_to(next_step.mend(ref, lack))
-    return page("cases/check.html", view=check_view(opened, held))
+    return page("cases/check.html", view=check_view(opened, held), trial=opened.draft.trial)
 
 
 @blueprint.post("/cases/<ref>/submit")
@@ -162,6 +162,8 @@ def submit(ref: str) -> AnyResponse:
     channel = Channel.web if g.surface.can_remember else Channel.terminal
     try:
         submission.submit(ref, owner=_owner(), channel=channel, now=clock.now(), locale=g.locale)
+    except submission.OnTrial:
+        return redirect_to(url_for("form.check", ref=ref))
     except submission.NotYet as not_yet:
         return redirect_to(next_step.mend(ref, not_yet.lack))
     return redirect_to(url_for("form.receipt", ref=ref))

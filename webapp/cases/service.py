@@ -17,7 +17,7 @@ from webapp.cases.desk import (
     reveal,
 )
 from webapp.cases.draft_ends import on_merge
-from webapp.cases.drafts import NotFound, Submitted
+from webapp.cases.drafts import NotFound, Submitted, start_trial
 from webapp.cases.form import Opened, open_form
 from webapp.cases.marks import is_signed, mark_signed, signature_basis, statements_due
 from webapp.cases.next_step import next_address, signs_at
@@ -52,6 +52,7 @@ from webapp.cases.states import (
 )
 from webapp.cases.upgrade_report import Report
 from webapp.cases.upgrade_rules import Verdict
+from webapp.cases.upgrade_words import reason_words
 from webapp.cases.upgrading import rehearse
 
 __all__ = [
@@ -104,6 +105,7 @@ __all__ = [
     "open_locked",
     "papers_of",
     "provisional_items",
+    "reason_words",
     "received_items",
     "rehearse",
     "reopen",
@@ -112,6 +114,7 @@ __all__ = [
     "set_state",
     "signature_basis",
     "signs_at",
+    "start_trial",
     "statements_due",
     "take_back",
     "without",

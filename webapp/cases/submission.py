@@ -47,13 +47,18 @@ class NotYet(Exception):
         self.lack = lack
 
 
+class OnTrial(Exception):
+    """It was begun to try a catalog out: it is never handed in."""
+
+
 def submit(
     ref: str, *, owner: Owner, channel: Channel, now: datetime, locale: str = CHINESE
 ) -> str:
     """Hand in an application; the reference of its case, the same each time it is pressed.
 
     The whole form is read again under the draft's lock, on its own catalog revision, and the
-    bundle that comes of it is kept as it is. Raises drafts.NotFound, or NotYet.
+    bundle that comes of it is kept as it is. Raises drafts.NotFound, drafts.Changed, OnTrial, or
+    NotYet.
     """
     if owner.account_id is None:
         raise drafts.NotFound
@@ -70,6 +75,8 @@ def submit(
                 select(BundleCase.ref).where(BundleCase.draft_id == row.id)
             ).one()
         opened = open_form(ref, owner=owner, now=now)
+        if opened.draft.trial:
+            raise OnTrial
         held = marks.held(opened.draft.id)
         lack = next_step.can_submit(opened, held)
         if lack is not None:

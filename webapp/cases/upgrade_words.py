@@ -23,7 +23,6 @@ class Group(msgspec.Struct, frozen=True):
     """Things of one kind that changed."""
 
     title: str
-    icon: str
     names: tuple[str, ...]
 
 
@@ -40,14 +39,14 @@ def groups(draft: DraftValues, upgrade: Upgrade, old: Revision, new: Revision) -
     theme = theme_of(new, draft.theme)
     assert theme is not None  # what is withdrawn has a page of its own
     found = [
-        Group(_("A new question"), "circle-help", _questions(theme, upgrade.questions)),
-        Group(_("Now goes another way"), "arrow-right", _questions(theme, (upgrade.leaving,))),
-        Group(_("To fill in"), "pencil", _names(new.fields, upgrade.fields, "label")),
-        Group(_("To look at again"), "pencil", _names(new.fields, upgrade.refused, "label")),
-        Group(_("Papers to add"), "file-text", _names(new.papers, upgrade.papers)),
-        Group(_("To sign"), "signature", _names(new.statements, upgrade.statements, "title")),
-        Group(_("Also needed now"), "plus", _names(new.items, upgrade.items_in)),
-        Group(_("Not needed any more"), "check", _names(old.items, upgrade.items_out)),
+        Group(_("A new question"), _questions(theme, upgrade.questions)),
+        Group(_("Now goes another way"), _questions(theme, (upgrade.leaving,))),
+        Group(_("To fill in"), _names(new.fields, upgrade.fields, "label")),
+        Group(_("To look at again"), _names(new.fields, upgrade.refused, "label")),
+        Group(_("Papers to add"), _names(new.papers, upgrade.papers)),
+        Group(_("To sign"), _names(new.statements, upgrade.statements, "title")),
+        Group(_("Also needed now"), _names(new.items, upgrade.items_in)),
+        Group(_("Not needed any more"), _names(old.items, upgrade.items_out)),
     ]
     return [group for group in found if group.names]
 

@@ -148,7 +148,7 @@ def rehearse(new: Revision, *, hall_id: int | None = None) -> Report:
 
 
 def _each(new: Revision, hall_id: int | None) -> Iterator[tuple[str, Upgrade]]:
-    conditions = [Draft.state == DraftState.open]
+    conditions = [Draft.state == DraftState.open, Draft.trial.is_(False)]
     if hall_id is not None:
         conditions.append(Draft.hall_id == hall_id)
     with reading() as session:
@@ -169,7 +169,7 @@ def look(ref: str, *, owner: Owner, now: datetime) -> tuple[DraftValues, Upgrade
     """
     draft = drafts.load(ref, owner=owner, pinned=True)
     newest = catalog.current_id(draft.hall_id)
-    if not rules.may_change(draft) or draft.revision_id == newest:
+    if draft.trial or not rules.may_change(draft) or draft.revision_id == newest:
         return draft, UNTOUCHED, newest
     return draft, upgrade_of(draft, newest, now=now), newest
 

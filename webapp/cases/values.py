@@ -91,6 +91,8 @@ class DraftValues(msgspec.Struct, frozen=True):
     changed_at: datetime
     declined: Sequence[str] = ()
     """Statements that the person chose not to sign."""
+    trial: bool = False
+    """A content officer tries a catalog out; it is never handed in."""
 
 
 class StepKind(Enum):

@@ -33,6 +33,8 @@ from webapp.core.db import reading, transaction
 from webapp.core.workdays import Calendar
 from webapp.halls.service import HallValues
 
+FILES = Path(__file__).resolve().parents[2] / "config" / "catalog"
+"""The catalog's files, where no other folder is named."""
 MEMO_SIZE = 256
 """Bundles that a process keeps; a person's answers in one hall on one day make one."""
 PROMISED = "promised/"

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from webapp.approvals.officers import Person
+from webapp.approvals.values import Duty
 from webapp.cases.service import InboxRow
 from webapp.halls import service as halls
 from webapp.staff import inbox, words
@@ -41,11 +42,20 @@ def around(
                 "icon": "monitor",
                 "active": False,
             }
-        ],
+        ]
+        + _catalog(person),
         "staff_who": _("%(name)s · %(post)s", name=person.name, post=post),
         "staff_keys": _keys(may),
         "staff_status": words.today_text(today, worked=worked),
     }
+
+
+def _catalog(person: Person) -> list[dict[str, Any]]:
+    """The catalog's page, for those who own its content."""
+    if Duty.content not in person.officer.duties:
+        return []
+    entry = {"text": _("Catalog"), "icon": "book-open", "active": False}
+    return [entry | {"href": url_for("staff_catalog.index")}]
 
 
 def pills(wanted: List, rows: Sequence[InboxRow], person: Person, *, mine: bool) -> list[Any]:

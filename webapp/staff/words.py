@@ -87,6 +87,7 @@ def post_text(duties: frozenset[Duty]) -> str:
         Duty.inspect: _("inspection"),
         Duty.approve: _("decision"),
         Duty.issue: _("issue"),
+        Duty.content: _("catalog"),
     }
     held = [names[duty] for duty in Duty if duty in duties]
     return _("%(duties)s post", duties=listed(held)) if held else _("no duty")

@@ -14,6 +14,7 @@ from webapp.web import (
     security,
     sessions,
     surface,
+    trial,
     uploads,
     views,
 )
@@ -27,6 +28,7 @@ def init(app: Flask) -> None:
     language.init(app)
     access.init(app)
     uploads.init(app)
+    trial.init(app)
     security.init(app)
     app.register_blueprint(views.blueprint)
     pwa.init(app)
