@@ -23,6 +23,8 @@ NAME, OFFICIAL, SYNONYM = 4, 3, 2
 
 SPOKEN = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
 """Figures as they are said."""
+OTHER = re.compile(r"[^0-9A-Za-z\u3400-\u9fff]")
+MARK = "\0"
 HAN_CODES = range(0x4E00, 0x9FA6)
 
 
@@ -129,9 +131,10 @@ def pinyin(word: str) -> tuple[str, str]:
     """The full pinyin and the initials of a Chinese word; empty where it has none."""
     if not HAN.search(word):
         return "", ""
-    from pypinyin import Style, lazy_pinyin  # heavy, and needed only while publishing
+    from pypinyin import lazy_pinyin  # heavy, and needed only while publishing
 
-    plain = re.sub(r"[^0-9A-Za-z\u3400-\u9fff]", "", word)
-    full = "".join(lazy_pinyin(plain))
-    initials = "".join(lazy_pinyin(plain, style=Style.FIRST_LETTER))
+    # What is no Chinese stays whole, also among the initials; the mark says which.
+    heard = lazy_pinyin(OTHER.sub("", word), errors=lambda run: MARK + run)
+    full = "".join(one.removeprefix(MARK) for one in heard)
+    initials = "".join(one[1:] if one.startswith(MARK) else one[:1] for one in heard)
     return full.lower(), initials.lower()
