@@ -154,17 +154,19 @@ def test_an_inherited_part_that_does_not_fit_the_theme_is_named_where_it_stands(
 )
 def test_what_lint_says_of_a_use(folder: Path, lines: list[str], code: str, where: str) -> None:
     use(folder, *lines)
-    (problem,) = (one for one in problems_of(folder) if one.code == code)
-    assert at(problem) == line(folder, THEME, where)
+    # Other themes may lead to this one, which is not there then.
+    found = [one for one in problems_of(folder) if one.code == code]
+    assert line(folder, THEME, where) in [at(one) for one in found]
 
 
 def test_a_shared_question_that_does_not_exist(folder: Path) -> None:
     use(folder)
     path = folder / THEME
     path.write_text(path.read_text("utf-8").replace("use: sells-cigars", "use: sells-cigar"))
-    (problem,) = (one for one in problems_of(folder) if one.code == "unknown_reference")
-    assert problem.text().endswith(
-        "no question is called “sells-cigar”; did you mean “sells-cigars”?"
+    said = [one.text() for one in problems_of(folder) if one.code == "unknown_reference"]
+    assert any(
+        one.endswith("no question is called “sells-cigar”; did you mean “sells-cigars”?")
+        for one in said
     )
 
 

@@ -42,7 +42,7 @@ from webapp.catalog.walking import parts
 
 MOST = 50_000
 """Combinations of answers that are tried for one condition."""
-MOST_FOR_NOTHING = 5_000
+MOST_FOR_NOTHING = 2_000
 MOST_TICKED = 6
 """Options of a question with several answers of which every combination is tried."""
 CONDITIONS = ("when", "ask_when")
@@ -180,8 +180,9 @@ class _ThemeConditions:
         if len(conditions) < len(whens) or not all(self.knows(one) for one in conditions):
             return
         for answers, facts in self._tries(AnyOf(tuple(conditions)), MOST_FOR_NOTHING):
-            leads = leads_out(self.theme, answers, self.revision, self.hall)
-            if leads is None and not any(holds(one, facts) for one in conditions):
+            if any(holds(one, facts) for one in conditions):
+                continue
+            if leads_out(self.theme, answers, self.revision, self.hall) is None:
                 said = ", ".join(f"{key}={value}" for key, value in facts.questions.items())
                 place = self.loaded.place("themes", self.theme.slug, "items")
                 yield Problem("nothing_left", place, {"answers": said})
@@ -247,8 +248,9 @@ class _ThemeConditions:
             if question.slug in seen:
                 continue
             seen[question.slug] = question
-            tests = all_tests(question.ask_when)
-            waiting += [self.by_key[t.asks, t.key] for t in tests if self._asks(t)]
+            for condition_of in (question.ask_when, *(one.when for one in question.options)):
+                tests = all_tests(condition_of)
+                waiting += [self.by_key[t.asks, t.key] for t in tests if self._asks(t)]
         yield from (one for one in self.theme.questions if one.slug in seen)
 
     def _answers(self, question: Question) -> list[Answer]:

@@ -271,6 +271,13 @@ def _facts(revision: Revision, item: Item) -> list[tuple[str, str, str, bool]]:
         (_("Kind"), say_kind(item.kind), item.code, True),
         (_("Who may apply"), say_applicants(item.applicants), "", True),
     ]
+    clocks = (
+        item.promised,
+        item.statutory,
+        *(way.promised or way.statutory for way in item.variants),
+    )
+    if not any(clocks):
+        facts.append((_("Promised time"), say_clock(None), "", False))
     if item.promised is not None:
         facts.append(_timed(_("Promised time"), say_clock(item.promised), item.promised.source))
     if item.statutory is not None:
