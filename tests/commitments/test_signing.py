@@ -55,11 +55,33 @@ def test_the_text_that_binds_is_chinese_and_english_helps_to_read(signer: Make) 
     assert page.status == 200
     statement = next(e for e in page.root.iter("article") if e.get("id") == "statement")
     assert statement.get("lang") == "zh-Hans"
-    for words in ("经营场所承诺书", "我有权使用这个店面", "承诺不实的，撤销登记或许可", "谁能看到"):
+    for words in ("经营场所承诺书", "我有权使用这个", "承诺不实的，撤销登记或许可", "谁能看到"):
         assert words in "".join(statement.itertext())
-    for words in ("The Chinese text alone is what you sign", "If it is not true", "How we check"):
+    only = "The Simplified Chinese text alone is what you sign"
+    for words in (only, "If it is not true", "How we check"):
         assert words in page.text
     assert "Read it in English" not in signer(language="zh-Hans").page().text
+
+
+@pytest.mark.parametrize(
+    ("language", "read_in", "words", "alone"),
+    [
+        ("zh-Hant", "zh-Hant", "承諾不實的，撤銷登記或許可", "簽的是簡體中文文本"),
+        ("ko", "en", "How we check", "간체"),
+        ("ja", "en", "How we check", "簡体字"),
+    ],
+)
+def test_the_text_that_binds_is_simplified_in_every_language(
+    signer: Make, language: str, read_in: str, words: str, alone: str
+) -> None:
+    page = signer(language=language).page()
+    statement = next(e for e in page.root.iter("article") if e.get("id") == "statement")
+    assert statement.get("lang") == "zh-Hans"
+    assert "承诺不实的，撤销登记或许可" in "".join(statement.itertext())
+    aid = next(e for e in page.root.iter("div") if "prose" in (e.get("class") or ""))
+    assert aid.get("lang") == read_in
+    assert words in "".join(aid.itertext())
+    assert alone in page.text
 
 
 @pytest.mark.parametrize(

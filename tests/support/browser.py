@@ -30,6 +30,8 @@ PHONE = {"width": 360, "height": 780}
 TERMINAL = {"width": 1080, "height": 1920}
 DESK = {"width": 1440, "height": 900}
 LANGUAGES = {"zh-Hans": "zh-CN", "en": "en-GB"}
+"""The languages that everything is written in; journeys are walked in them."""
+ALL_LANGUAGES = {**LANGUAGES, "zh-Hant": "zh-TW", "ko": "ko-KR", "ja": "ja-JP"}
 
 
 def chromium() -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.support.browser import DESK, LANGUAGES, PHONE, TERMINAL
+from tests.support.browser import ALL_LANGUAGES, DESK, LANGUAGES, PHONE, TERMINAL
 from tests.support.server import Server
 
 NARROW = {"width": 320, "height": 640}
@@ -74,7 +74,7 @@ def dressed(
     browser: Browser, server: Server, size: dict[str, int], locale: str, mode: str
 ) -> BrowserContext:
     """A browser of this size, in this language and mode."""
-    context = browser.new_context(viewport=size, locale=LANGUAGES[locale], base_url=server.url)
+    context = browser.new_context(viewport=size, locale=ALL_LANGUAGES[locale], base_url=server.url)
     context.add_cookies(
         [
             {"name": "lang", "value": locale, "url": server.url},
@@ -103,7 +103,7 @@ def guide(page: Page) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("mode", ["", "elder"], ids=["standard", "elder"])
-@pytest.mark.parametrize("locale", LANGUAGES)
+@pytest.mark.parametrize("locale", ALL_LANGUAGES)
 def test_pages_fit_and_can_be_hit(
     browser: Browser, live_server: Server, locale: str, mode: str
 ) -> None:
@@ -119,7 +119,7 @@ def test_pages_fit_and_can_be_hit(
 
 
 @pytest.mark.parametrize("mode", ["", "elder"], ids=["standard", "elder"])
-@pytest.mark.parametrize("locale", LANGUAGES)
+@pytest.mark.parametrize("locale", [*LANGUAGES, "ko"])
 def test_the_terminal_fits_and_can_be_hit(
     browser: Browser, live_server: Server, locale: str, mode: str
 ) -> None:
