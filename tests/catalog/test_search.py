@@ -61,7 +61,6 @@ def test_the_restaurant_is_found_first(words: str) -> None:
         ("消防", "fire-check"),
         ("健康证", "health-check"),
         ("xiaofang", "fire-check"),
-        ("yyzz", "business-licence"),
         ("卖烟", "tobacco-retail-permit"),
         ("tobacco", "tobacco-retail-permit"),
         ("门头招牌", "signboard-filing"),
@@ -69,6 +68,10 @@ def test_the_restaurant_is_found_first(words: str) -> None:
 )
 def test_single_items_are_found(words: str, item: str) -> None:
     assert found(words)[0] == item
+
+
+def test_an_item_that_many_themes_have_stands_near_the_top() -> None:
+    assert "business-licence" in found("yyzz")[:10]
 
 
 @pytest.mark.parametrize("words", ["", "  ", "？！", "药店", "xyzzy", "q", "1"])
@@ -186,10 +189,11 @@ def test_a_word_of_few_says_more_than_a_word_of_many() -> None:
     assert rarity(100, 1) > rarity(100, 10) > rarity(100, 100) > 0
 
 
-@pytest.mark.parametrize("words", ["营业直照", "營業執照", "营叶执照", "营业执照怎么办理"])
+@pytest.mark.parametrize("words", ["营业直照", "營業執照", "营叶执照", "营业执照在哪办", "yyzz"])
 def test_homophones_and_traditional_characters_are_understood(words: str) -> None:
     hits = index_of(true_catalog()).find(words)
-    assert "business-licence" in [hit.slug for hit in hits[:2]]
+    assert hits[0].slug == "start-company"
+    assert "business-licence" in [hit.slug for hit in hits[:3]]
 
 
 @pytest.mark.parametrize("words", ["营业执照", "食品经营许可证", "健康证", "消防检查"])

@@ -20,6 +20,7 @@ from webapp.catalog.evidence import (
 from webapp.catalog.indexing import (
     LONGEST_WORD,
     MENDED,
+    THING,
     Lines,
     Table,
     of_part_row,
@@ -33,11 +34,14 @@ from webapp.catalog.reading import (
     LATIN_SIZE,
     Reading,
     blurred,
+    is_within,
     one_apart,
     plain,
     readings,
     units,
+    windows,
 )
+from webapp.catalog.small_talk import happens
 from webapp.catalog.values import SearchWords
 
 BEGUN = 4
@@ -46,7 +50,6 @@ CORRECTIONS = 4
 """English words that one mistyped word may mean."""
 ALIKE = 0.7
 """So alike a word must be to count as known: 饭点 is 饭店."""
-WORDY = 3
 SURE, UNSURE = 3, 0.6
 """Two right characters of three may be another word where the third is a common one."""
 
@@ -108,7 +111,7 @@ class Matcher:
         """The known words in the query; where they stand."""
         text, telling = evidence.reading.text, evidence.reading.telling
         taken = []
-        for start, end in _windows(evidence.reading, 1):
+        for start, end in windows(evidence.reading, 1, LONGEST_WORD + 1):
             if not all(text[start:end]):
                 continue
             is_whole = not any(telling[:start]) and not any(telling[end:])
@@ -126,8 +129,8 @@ class Matcher:
         """Words that sound like a part of the query: 营业直照, and pinyin."""
         text, sound = evidence.reading.text, evidence.reading.sound
         found = []
-        for start, end in _windows(evidence.reading, 2):
-            if not all(sound[start:end]) or _is_within(start, end, taken):
+        for start, end in windows(evidence.reading, 2, LONGEST_WORD + 1):
+            if not all(sound[start:end]) or is_within(start, end, taken):
                 continue
             is_typed = not any(text[start:end])
             why = Why.reads if is_typed else Why.sounds
@@ -154,17 +157,22 @@ class Matcher:
 
     def _mended(self, evidence: Evidence, taken: list[tuple[int, int]]) -> None:
         """Words of which one character is another in the query."""
-        text = evidence.reading.text
-        for start, end in _windows(evidence.reading, MENDED.start):
-            if end - start not in MENDED or _is_within(start, end, taken):
+        text, telling = evidence.reading.text, evidence.reading.telling
+        for start, end in windows(evidence.reading, MENDED.start, LONGEST_WORD + 1):
+            if end - start not in MENDED or is_within(start, end, taken):
                 continue
             if not all(map(HAN.match, text[start:end])):
                 continue
             for wrong in range(start, end):
                 rest = (*text[start:wrong], *text[wrong + 1 : end])
-                key = "t" + "".join([*text[start:wrong], "*", *text[wrong + 1 : end]])
-                lines = self._known.find(key)
-                if not lines or self._is_meant(text[start:end], wrong - start):
+                lines = self._known.find(
+                    "".join(["t", *text[start:wrong], "*", *text[wrong + 1 : end]])
+                )
+                if (
+                    not lines
+                    or not telling[wrong]
+                    or self._is_meant(text[start:end], wrong - start)
+                ):
                     continue
                 trust = sum(map(self._character, rest)) / len(rest)
                 if len(rest) < SURE and self._character(text[wrong]) < 1:
@@ -197,7 +205,7 @@ class Matcher:
             if len(run) > 1 and (HAN.search(run) or len(run) > 3):
                 # Known words have found their items; without any, items are looked through too.
                 lines = list(self._plain.having(run, self._theme_lines if taken else None))
-                rare = self._rare(lines)
+                rare = self._rare(lines) * (1 if happens(run) else THING)
                 for line in lines:
                     share = len(run) / max(len(run), len(self._plain[line]))
                     value = TRUST[Why.inside] * length_factor(end - start) * rare * share**0.5
@@ -280,16 +288,3 @@ class Matcher:
             share = len(query) / max(len(query), len(column[line]))
             value = TRUST[why] * share * max(rare, 0.3) * size + self._weights[line] / 1000
             evidence.word(0, every, self._target[line], why, line, value)
-
-
-def _windows(reading: Reading, shortest: int) -> Iterator[tuple[int, int]]:
-    """Parts of a query that are more than small talk."""
-    for start in range(len(reading.text)):
-        for end in range(start + shortest, min(len(reading.text), start + LONGEST_WORD + 1) + 1):
-            # A longer word may consist of small talk alone: 不想开了.
-            if any(reading.telling[start:end]) or end - start >= WORDY:
-                yield start, end
-
-
-def _is_within(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
-    return any(first <= start and end <= last for first, last in taken)

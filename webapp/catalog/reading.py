@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,6 +26,8 @@ DOUBLING = ("ing", "er", "ers", "ed")
 """Endings before which a letter is doubled: shipping."""
 SHORTEST_STEM = 4
 LONGEST_SYLLABLE = 6
+WORDY = 3
+"""Units of a word that may consist of small talk alone."""
 LATIN_SIZE = 2.0
 """An English word says as much as two characters."""
 
@@ -168,6 +170,20 @@ def _reading(rows: list[tuple[str, str, float, bool]]) -> Reading:
         tuple(row[2] for row in rows),
         tuple(row[3] for row in rows),
     )
+
+
+def windows(reading: Reading, shortest: int, longest: int) -> Iterator[tuple[int, int]]:
+    """The parts of a query that may be a word: where each begins and ends."""
+    for start in range(len(reading.text)):
+        for end in range(start + shortest, min(len(reading.text), start + longest) + 1):
+            # A longer word may consist of small talk alone: 不想开了.
+            if any(reading.telling[start:end]) or end - start >= WORDY:
+                yield start, end
+
+
+def is_within(start: int, end: int, taken: list[tuple[int, int]]) -> bool:
+    """Whether a part lies in one of those that were taken already."""
+    return any(first <= start and end <= last for first, last in taken)
 
 
 def split(word: str, syllables: Collection[str]) -> list[str] | None:
