@@ -209,7 +209,7 @@ def roles(
 ) -> list[dict[str, str]]:
     """The five duties and who holds each; no two by one person."""
     found = []
-    for duty in Duty:
+    for duty in STAGE_OF:
         one = held.get(duty)
         if duty is Duty.accept and one is None and state is ItemState.accepted:
             row = {"state": "over", "who": _("nobody, accepted by silence"), "when": ""}
