@@ -103,12 +103,17 @@ def _id_of(field: Field, n: int) -> dict[str, str]:
 
 
 def filled(on: Ground) -> Values:
-    """Every field of a form, filled in rightly."""
-    return {
+    """Every field of a form, filled in rightly; the shareholders' amounts make up the capital."""
+    values = {
         asked.slug: right(on.revision.fields[asked.slug])
         for one in on.bundle.pages
         for asked in form_rules.asked_fields(one)
     }
+    if "registered-capital" in values:
+        rows = [*values.get("shareholders", []), *values.get("corporate-shareholders", [])]
+        amounts = ("shareholder-amount", "investor-amount")
+        values["registered-capital"] = sum(row.get(one, 0) for row in rows for one in amounts)
+    return values
 
 
 def subjects(on: Ground) -> list[str]:
