@@ -79,6 +79,9 @@ def send(ref: str, paper: str) -> AnyResponse:
     """Take the files of a paper: one from a script, or several from a plain form."""
     draft = drafts.load(ref, owner=owner_here(), pinned=True)
     try:
+        if not rules.may_change(draft):
+            # What still comes after handing in is sent from the case's own page.
+            raise drafts.Submitted
         received = receive(draft.id, paper, actor=actor(), now=clock.now())
     except drafts.Submitted:
         if wants_json():
