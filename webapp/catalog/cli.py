@@ -97,6 +97,24 @@ def review(directory: Path, keys: tuple[str, ...], **options: Any) -> None:
 
 
 @catalog.command()
+@click.argument(
+    "directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=DEFAULT / "schema",
+    required=False,
+)
+def schema(directory: Path) -> None:
+    """Write the JSON Schemas of the catalog's files to DIR (config/catalog/schema), for editors.
+
+    An editor that knows YAML schemas then completes keys and marks mistakes while one types.
+    """
+    from webapp.catalog import schema as schemas
+
+    changed = schemas.write(directory)
+    click.echo(f"{directory}: {len(schemas.texts())} schemas, {len(changed)} changed")
+
+
+@catalog.command()
 @click.argument("theme")
 @directory_option
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
