@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from flask import Flask, g
+from playwright.sync_api import Browser, expect
 
 from tests.support import page_lint
+from tests.support.browser import PHONE, TERMINAL
+from tests.support.server import Server
 from webapp.core.i18n import LOCALES, NAMES
 from webapp.halls import service as halls
 from webapp.web import foreign, language
@@ -218,3 +221,56 @@ def test_english_on_a_korean_or_japanese_page_says_so(client: Any, locale: str) 
 )
 def test_foreign_words_name_their_language(html: str, locale: str, wanted: str) -> None:
     assert foreign.marked(html, locale) == wanted
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_language_is_two_presses_away(
+    browser: Browser, live_server: Server, scripts: bool
+) -> None:
+    with browser.new_context(
+        viewport=PHONE, locale="en-GB", base_url=live_server.url, java_script_enabled=scripts
+    ) as context:
+        page = context.new_page()
+        page.goto("/track")
+        page.locator(".langs > summary").click()
+        page.get_by_role("button", name="日本語").click()
+        expect(page.locator("html")).to_have_attribute("lang", "ja")
+        assert page.url.endswith("/track")
+
+
+@pytest.mark.browser
+def test_the_list_of_languages_closes_as_menus_do(browser: Browser, live_server: Server) -> None:
+    with browser.new_context(viewport=PHONE, base_url=live_server.url) as context:
+        page = context.new_page()
+        page.goto("/track")
+        menu, name = page.locator(".langs"), page.locator(".langs > summary")
+        name.press("Enter")
+        expect(menu).to_have_attribute("open", "")
+        page.keyboard.press("Escape")
+        expect(menu).not_to_have_attribute("open", "")
+        expect(name).to_be_focused()
+        name.click()
+        page.mouse.click(20, 700)
+        expect(menu).not_to_have_attribute("open", "")
+
+
+@pytest.mark.browser
+def test_the_dock_has_the_languages_within_reach(browser: Browser, live_server: Server) -> None:
+    with browser.new_context(
+        viewport=TERMINAL, locale="zh-CN", base_url=live_server.url, has_touch=True
+    ) as context:
+        page = context.new_page()
+        page.goto("/demo/terminal")
+        page.locator("label.choice").first.click()
+        page.locator(".btn.main").click()
+        page.wait_for_selector("[data-surface=terminal]")
+        page.locator(".dock .langs > summary").tap()
+        for name in NAMES.values():
+            box = page.locator(".dock .langs-list button", has_text=name).bounding_box()
+            assert box is not None
+            assert box["height"] >= 96
+            assert box["y"] > TERMINAL["height"] / 2
+            assert 0 <= box["x"] <= TERMINAL["width"] - box["width"]
+        page.locator(".dock .langs-list button", has_text="한국어").tap()
+        expect(page.locator("html")).to_have_attribute("lang", "ko")

@@ -215,6 +215,7 @@ def test_without_a_network_the_page_speaks_the_persons_language(
 
 @pytest.mark.browser
 def test_a_new_language_is_a_new_worker(phone: Page) -> None:
+    phone.locator(".langs > summary").first.click()
     phone.locator("button[name=lang][value=en]").first.click()
     expect(phone.locator("html")).to_have_attribute("lang", "en")
     until(
