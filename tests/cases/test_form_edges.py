@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from tests.cases.test_form_rules import TODAY, ground, page, revision
-from webapp.cases import form_rules, number_rules
+from webapp.cases import form_rules, number_rules, party_rules
 from webapp.cases.form_rules import Gap, GapKind
 from webapp.cases.values import ApplicantKind
 
 
 def test_who_applies_is_read_from_fields_that_the_dictionary_has() -> None:
-    applicant = {form_rules.APPLICANT_NAME, form_rules.APPLICANT_ID, form_rules.APPLICANT_PHONE}
-    enterprise = {form_rules.ENTERPRISE_NAME, form_rules.ENTERPRISE_CODE}
+    applicant = {party_rules.APPLICANT_NAME, party_rules.APPLICANT_ID, party_rules.APPLICANT_PHONE}
+    enterprise = {party_rules.ENTERPRISE_NAME, party_rules.ENTERPRISE_CODE}
     assert applicant | enterprise <= set(revision().fields)
-    made = form_rules.parties(
+    made = party_rules.parties(
         {
             "applicant-name": "王建国",
             "applicant-id": "11010519491231002X",

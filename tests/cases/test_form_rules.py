@@ -25,7 +25,7 @@ from webapp.cases.form_rules import (
     Typed,
     Values,
 )
-from webapp.cases.values import ApplicantKind, Journey
+from webapp.cases.values import Journey
 from webapp.catalog import building, loader
 from webapp.catalog import rules as catalog
 from webapp.catalog.fields import Invalid, Wrong
@@ -472,32 +472,3 @@ def test_what_is_handed_in_holds_given_and_typed_values_in_the_forms_order() -> 
 def test_two_windows_differ_where_their_values_do() -> None:
     mine, theirs = {"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 3, "d": 4}
     assert form_rules.differing(mine, theirs, ["a", "b", "c", "d", "e"]) == ("b", "c", "d")
-
-
-# --- who applies ------------------------------------------------------------------------------
-
-
-def test_a_shop_applies_on_the_authority_of_its_person() -> None:
-    values = {"applicant-name": "王建国", "applicant-id": NOBODY, "shop-name": "老王面馆"}
-    found = form_rules.parties(values)
-    assert found.applicant.kind is ApplicantKind.enterprise
-    assert (found.applicant.name, found.applicant.code) == ("老王面馆", None)
-    assert found.principal.kind is ApplicantKind.person
-    assert (found.principal.name, found.principal.code) == ("王建国", NOBODY)
-
-
-def test_a_shop_that_is_registered_has_its_code() -> None:
-    values = {
-        "applicant-name": "王建国",
-        "applicant-id": NOBODY,
-        "shop-name": "老王面馆",
-        "uscc": "91350100M000100Y43",
-    }
-    assert form_rules.parties(values).applicant.code == "91350100M000100Y43"
-
-
-def test_without_a_shop_the_person_applies() -> None:
-    found = form_rules.parties({"applicant-name": "王建国", "applicant-id": NOBODY})
-    assert found.applicant == found.principal
-    with pytest.raises(KeyError):
-        form_rules.parties({"shop-name": "老王面馆"})

@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from webapp.approvals import notice_words
 from webapp.approvals.answering import COUNTER, WORDS, Answering
 from webapp.approvals.notice_values import NoticePoint, NoticeState, PointKind
+from webapp.cases.form_errors import summary
 from webapp.cases.form_rules import Error
-from webapp.cases.form_words import Control, controls, summary
+from webapp.cases.form_words import Control, controls
 from webapp.cases.paper_box import Box, box
 from webapp.web.language import ngettext, say, say_day, say_moment
 

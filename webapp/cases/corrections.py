@@ -10,9 +10,9 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.cases import form_rules, number_rules, state_rules, states
-from webapp.cases.form_rules import PartyValues
+from webapp.cases import number_rules, party_rules, state_rules, states
 from webapp.cases.models import BundleCase, ItemCase, Party
+from webapp.cases.party_rules import PartyValues
 from webapp.cases.submission import PARTY_CODE, last_four_index
 from webapp.catalog.values import Bundle
 from webapp.core import audit, crypto
@@ -63,7 +63,7 @@ def correct(
 
 
 def _correct_parties(session: Session, case: BundleCase) -> None:
-    parties = form_rules.parties(case.fields)
+    parties = party_rules.parties(case.fields)
     _correct_party(session, case.principal_id, parties.principal)
     if case.applicant_id != case.principal_id:
         _correct_party(session, case.applicant_id, parties.applicant)

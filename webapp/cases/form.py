@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp.accounts.values import AccountValues
-from webapp.cases import drafts, form_rules
+from webapp.cases import drafts, form_checks, form_rules
 from webapp.cases.form_rules import Checked, Ground, Row, Typed, Values
 from webapp.cases.models import Draft
 from webapp.cases.values import DraftState, DraftValues, Owner
@@ -314,5 +314,5 @@ def hidden_inputs(typed: Mapping[str, Typed]) -> list[tuple[str, str]]:
         if rows:
             pairs.append((form_rules.rows_name(slug), " ".join(row.id for row in rows)))
         for row in rows:
-            pairs += [(form_rules.cell_name(slug, row.id, c), t) for c, t in row.cells.items()]
+            pairs += [(form_checks.cell_name(slug, row.id, c), t) for c, t in row.cells.items()]
     return pairs

@@ -14,8 +14,9 @@ from typing import Any, TypeAlias
 import msgspec
 
 from webapp.cases import form_checks
-from webapp.cases.form_checks import Unmet, cell_name
-from webapp.cases.values import ApplicantKind, Journey
+from webapp.cases.form_checks import Unmet
+from webapp.cases.form_checks import cell_name as cell_name  # part of what this module offers
+from webapp.cases.values import Journey
 from webapp.catalog import rules as catalog
 from webapp.catalog.checks import Standing
 from webapp.catalog.fields import Invalid, parse
@@ -377,39 +378,3 @@ def submitted_values(ground: Ground, stored: Values, *, today: date) -> Values:
     return {
         field.slug: values[field.slug] for field in ground.bundle.fields() if field.slug in values
     }
-
-
-APPLICANT_NAME, APPLICANT_ID = "applicant-name", "applicant-id"
-APPLICANT_PHONE = "applicant-phone"
-ENTERPRISE_NAME, ENTERPRISE_CODE = "shop-name", "uscc"
-"""The dictionary's fields that say who applies."""
-
-
-class PartyValues(msgspec.Struct, frozen=True):
-    """Somebody that a case is for or made by."""
-
-    kind: ApplicantKind
-    name: str
-    code: str | None
-
-
-class Parties(msgspec.Struct, frozen=True):
-    """The applicant that the licences are for, and the person on whose authority it is filed."""
-
-    applicant: PartyValues
-    principal: PartyValues
-
-
-def parties(values: Values) -> Parties:
-    """Who applies, by what was filled in.
-
-    A shop is an enterprise (个体工商户 too), which has no code before it is registered. Raises
-    KeyError where the form asked no person's name and number.
-    """
-    person = PartyValues(ApplicantKind.person, values[APPLICANT_NAME], values[APPLICANT_ID])
-    if ENTERPRISE_NAME not in values:
-        return Parties(person, person)
-    enterprise = PartyValues(
-        ApplicantKind.enterprise, values[ENTERPRISE_NAME], values.get(ENTERPRISE_CODE)
-    )
-    return Parties(enterprise, person)

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from webapp.cases import form_rules, paper_rules
+from webapp.cases import paper_rules, party_rules
 from webapp.cases.form import Opened
 from webapp.cases.models import Draft
 from webapp.cases.paper_models import DraftMark, PaperFile
@@ -127,8 +127,8 @@ def signature_basis(opened: Opened, statement: str) -> str:
         "statement": statement,
         "version": what.version,
         "text": [text[CHINESE] for text in (*texts, what.verification)],
-        "name": opened.stored.get(form_rules.APPLICANT_NAME, ""),
-        "id": opened.stored.get(form_rules.APPLICANT_ID, ""),
+        "name": opened.stored.get(party_rules.APPLICANT_NAME, ""),
+        "id": opened.stored.get(party_rules.APPLICANT_ID, ""),
         "items": covers.used_by,
         "papers": covers.papers,
     }

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from babel.dates import format_datetime
 from sqlalchemy.orm import Session
 
-from webapp.cases import form_rules, marks, number_rules, paper_rules
+from webapp.cases import marks, number_rules, paper_rules, party_rules
 from webapp.cases.form import Opened
 from webapp.cases.paper_values import Held
 from webapp.catalog.values import PaperMode
@@ -46,7 +46,7 @@ def issue(
             if paper.mode is mode and paper.slug not in here
         )
 
-    applicant = str(opened.stored.get(form_rules.APPLICANT_NAME, ""))
+    applicant = str(opened.stored.get(party_rules.APPLICANT_NAME, ""))
     letter = Receipt(
         holder=applicant,
         applicant=applicant,

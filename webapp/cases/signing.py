@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from webapp.cases import drafts, form, form_rules, marks, number_rules
+from webapp.cases import drafts, form, marks, number_rules, party_rules
 from webapp.cases.form import Opened
 from webapp.cases.models import Draft
 from webapp.cases.paper_values import MarkKind
@@ -32,12 +32,12 @@ class OtherWay(msgspec.Struct, frozen=True):
 
 def applicant_name(opened: Opened) -> str:
     """Who signs: the applicant, as the form names them; empty before it was filled in."""
-    return str(opened.stored.get(form_rules.APPLICANT_NAME, ""))
+    return str(opened.stored.get(party_rules.APPLICANT_NAME, ""))
 
 
 def applicant_id_masked(opened: Opened) -> str:
     """Their ID number with its middle hidden."""
-    return number_rules.mask_code(str(opened.stored.get(form_rules.APPLICANT_ID, "")))
+    return number_rules.mask_code(str(opened.stored.get(party_rules.APPLICANT_ID, "")))
 
 
 def without(opened: Opened, statement: str) -> OtherWay | None:

@@ -18,13 +18,15 @@ from webapp.cases import (
     number_rules,
     numbering,
     paper_rules,
+    party_rules,
     receipt_letter,
     state_rules,
 )
 from webapp.cases.form import Opened, open_form
-from webapp.cases.form_rules import Lack, PartyValues
+from webapp.cases.form_rules import Lack
 from webapp.cases.models import BundleCase, CaseEvent, CaseRequirement, Draft, ItemCase, Party
 from webapp.cases.paper_values import Held
+from webapp.cases.party_rules import PartyValues
 from webapp.cases.values import Channel, DraftState, Fulfilment, ItemState, Owner
 from webapp.catalog.rules import THE_APPLICATION
 from webapp.catalog.values import Bundle, PaperMode, Requirement, RequirementKind
@@ -104,7 +106,7 @@ def _make_case(
 ) -> None:
     hall, draft, bundle = halls.here(), opened.draft, opened.ground.bundle
     values = form_rules.submitted_values(opened.ground, opened.stored, today=opened.today)
-    parties = form_rules.parties(values)
+    parties = party_rules.parties(values)
     principal_id = _party(session, hall.id, parties.principal)
     applicant_id = principal_id
     if parties.applicant != parties.principal:

@@ -30,7 +30,7 @@ class Parameter(Definition, frozen=True):
 
 
 class HallParameters(Definition, frozen=True):
-    """What holds in one hall: its parameters, its shorter promised times, and which day it is there.
+    """What holds in one hall: parameters, shorter promised times, and which day it is there.
 
     Days are compared with `today`; composing sets it.
     """

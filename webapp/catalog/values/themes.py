@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+import msgspec
+
 from webapp.catalog.values.base import (
     NO_ANSWERS,
     NO_TEXT,
@@ -149,9 +151,9 @@ class Season(Definition, frozen=True):
 class Calls(Definition, frozen=True):
     """What a theme calls shared fields, pages of the form and papers in its own words, by slug."""
 
-    fields: dict[str, Text] = {}
-    subjects: dict[str, Text] = {}
-    papers: dict[str, Text] = {}
+    fields: dict[str, Text] = msgspec.field(default_factory=dict)
+    subjects: dict[str, Text] = msgspec.field(default_factory=dict)
+    papers: dict[str, Text] = msgspec.field(default_factory=dict)
 
 
 class Theme(Definition, frozen=True):

@@ -63,8 +63,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Trials go with their candidates: nobody could hand them in."""
-    for table in ("paper_file", "draft_mark"):
-        op.execute(f"delete from {table} where draft_id in (select id from draft where trial)")
+    op.execute("delete from paper_file where draft_id in (select id from draft where trial)")
+    op.execute("delete from draft_mark where draft_id in (select id from draft where trial)")
     op.execute("delete from draft where trial")
     op.execute("delete from catalog_revision where candidate")
     op.drop_column("draft", "trial")
