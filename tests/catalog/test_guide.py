@@ -94,7 +94,13 @@ def test_every_key_is_explained(struct: type[msgspec.Struct]) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", [*PaperMode, *QuestionKind, *MeasureKind, *(op for op in Op if op is not Op.filled)]
+    "word",
+    [
+        *PaperMode,
+        *QuestionKind,
+        *(kind.value for kind in MeasureKind),
+        *(op for op in Op if op is not Op.filled),
+    ],
 )
 def test_every_word_is_explained(word: str) -> None:
     assert re.search(rf"`[^`\n]*\b{word}\b[^`\n]*`", PROSE)

@@ -104,7 +104,7 @@ def _operand(op: str, operand: Any) -> Any:
 
 
 CHECK_OPS = (Op.at_least, Op.at_most, Op.more_than, Op.less_than, Op.equals)
-TABLES = (MeasureKind.count, MeasureKind.percent)
+TABLES = (MeasureKind.count.value, MeasureKind.percent.value)
 """Measures that are about the rows of a table."""
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum
 
 from webapp.catalog.values.base import Definition, Number, Text
 from webapp.catalog.values.conditions import Condition, Op, ParameterRef
 from webapp.catalog.values.facts import Source
 
 
-class MeasureKind(StrEnum):
-    """What is measured."""
+class MeasureKind(Enum):
+    """What is measured. No string itself: a string has a `count` of its own."""
 
     count = "count"
     """Rows of one or more tables (those that fit `where`)."""
