@@ -14,7 +14,7 @@ import yaml
 from babel.messages.pofile import read_po
 
 from webapp.core import i18n
-from webapp.core.traditional import REVIEWED, reviewed, traditional
+from webapp.core.traditional import REVIEWED, reviewed, simplified, traditional
 
 ROOT = Path(__file__).resolve().parents[2]
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -139,3 +139,8 @@ def test_a_text_reaches_each_reader_in_the_language_they_read_best() -> None:
     assert i18n.pick({"zh-Hans": "后厨"}, "ko") == "后厨"
     assert i18n.pick({"zh-Hans": "后厨", "zh-Hant": "灶間"}, "zh-Hant") == "灶間"
     assert i18n.pick({}, "zh-Hant") == i18n.pick({}, "ja") == ""
+
+
+def test_what_is_typed_in_traditional_characters_is_read_as_simplified() -> None:
+    assert simplified("開個麵館，營業執照 canting") == "开个面馆，营业执照 canting"
+    assert simplified("canting") == "canting"

@@ -190,6 +190,7 @@ def test_the_manifest_is_there_in_every_language(client: Any, locale: str) -> No
 def test_the_catalog_is_read_in_traditional_characters(client: Any) -> None:
     client.set_cookie("lang", "zh-Hant")
     assert client.open_page("/themes/open-restaurant").h1 == "開餐飲店"
+    assert "開餐飲店" in client.open_page("/search?q=開個麵館").text
 
 
 @pytest.mark.parametrize("locale", ["ko", "ja"])

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from webapp.catalog.small_talk import ENGLISH, TALK
+from webapp.core.traditional import simplified
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 NOISE = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
@@ -100,7 +101,7 @@ def units(text: str) -> list[str]:
 
 def readings(text: str, sounds: Mapping[str, str], syllables: Collection[str]) -> list[Reading]:
     """The ways to read what was typed: as written, without small talk, Latin letters as pinyin."""
-    typed = tokens(text)
+    typed = tokens(simplified(text))
     talk = _talk(typed)
     ways = [_written(typed, talk, sounds)]
     if _is_broken(ways[0].telling):

@@ -48,6 +48,18 @@ def _converter() -> Any:
     return OpenCC(STANDARD)
 
 
+@lru_cache(maxsize=1)
+def _back() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """What was typed in Traditional characters, as the catalog writes it."""
+    return text if text.isascii() else str(_back().convert(text))
+
+
 @lru_cache(maxsize=KEPT)
 def traditional(text: str) -> str:
     """The text in Traditional characters, its quotation marks too."""
