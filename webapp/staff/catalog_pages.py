@@ -19,8 +19,8 @@ from webapp.catalog.history import Publication
 from webapp.catalog.problems import Problem
 from webapp.catalog.review_rules import Unconfirmed
 from webapp.catalog.reviews import Unusable
-from webapp.catalog.values import HallParameters, Revision, Theme
-from webapp.catalog.words import say_clock, say_source
+from webapp.catalog.values import Clock, Fee, HallParameters, ItemPaper, Revision, Theme
+from webapp.catalog.words import say_clock, say_fee, say_source
 from webapp.core import clock
 from webapp.core.i18n import is_chinese
 from webapp.staff import catalog_words as words
@@ -156,7 +156,9 @@ def _picture(
 # --- reviews -------------------------------------------------------------------------------------
 
 
-def fact_rows(facts: Sequence[Unconfirmed], theme: str, ticked: Sequence[str]) -> dict[str, Any]:
+def fact_rows(
+    revision: Revision, facts: Sequence[Unconfirmed], theme: str, ticked: Sequence[str]
+) -> dict[str, Any]:
     """What is to be confirmed, by theme if one is chosen."""
     own = [one for one in facts if not theme or theme in one.themes]
     language = "zh-Hans" if is_chinese(g.locale) else "en"
@@ -165,9 +167,9 @@ def fact_rows(facts: Sequence[Unconfirmed], theme: str, ticked: Sequence[str]) -
             {
                 "key": fact.key,
                 "id": f"k{n}",
-                "what": f"{words.kind_text(fact.kind)} · {fact.slug}",
-                "path": " › ".join(fact.path.split("/")),
-                "value": fact.words(language),
+                "what": f"{words.kind_text(fact.kind)} · {_name(revision, fact)}",
+                "path": words.where_text(fact.path, revision),
+                "value": _value(revision, fact, language),
                 "place": f"{fact.place.file.parent.name}/{fact.place.file.name}:{fact.place.line}",
                 "source": say_source(fact.source),
                 "ticked": fact.key in ticked,
@@ -178,24 +180,32 @@ def fact_rows(facts: Sequence[Unconfirmed], theme: str, ticked: Sequence[str]) -
     }
 
 
-def review_pills(
-    revision: Revision, facts: Sequence[Unconfirmed], wanted: str
-) -> list[dict[str, Any]]:
-    """The themes that have something to confirm."""
+def _name(revision: Revision, fact: Unconfirmed) -> str:
+    """The name of the definition; its slug where it is not in force yet."""
+    known = getattr(revision, fact.kind, {}).get(fact.slug)
+    name = getattr(known, "name", None) or getattr(known, "title", None)
+    return say(name) if name else fact.slug
+
+
+def _value(revision: Revision, fact: Unconfirmed, language: str) -> str:
+    """What is to be confirmed, as pages say it."""
+    if isinstance(fact.part, Clock):
+        return say_clock(fact.part)
+    if isinstance(fact.part, Fee):
+        return say_fee(fact.part)
+    if isinstance(fact.part, ItemPaper) and fact.part.paper in revision.papers:
+        name = say(revision.papers[fact.part.paper].name)
+        return f"{name} · {words.mode_text(fact.part.mode)}"
+    return fact.words(language)
+
+
+def review_themes(revision: Revision, facts: Sequence[Unconfirmed]) -> list[tuple[str, str]]:
+    """The themes that have something to confirm, and how much."""
     slugs = dict.fromkeys(slug for fact in facts for slug in fact.themes)
-    rows = [("", _("All"), len(facts))]
-    for slug in revision.themes:
-        if slug in slugs:
-            count = sum(slug in fact.themes for fact in facts)
-            rows.append((slug, say(revision.themes[slug].name), count))
     return [
-        {
-            "slug": slug,
-            "text": f"{text} {count}",
-            "href": url_for("staff_catalog.to_confirm", theme=slug or None),
-            "active": slug == wanted,
-        }
-        for slug, text, count in rows
+        (slug, f"{say(theme.name)} · {sum(slug in fact.themes for fact in facts)}")
+        for slug, theme in revision.themes.items()
+        if slug in slugs
     ]
 
 

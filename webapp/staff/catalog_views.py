@@ -118,14 +118,14 @@ def _reviews(
     ticked: list[str] | None = None,
     errors: dict[str, str] | None = None,
 ) -> Response:
-    wanted = request.values.get("theme", "")
+    wanted, revision = request.values.get("theme", ""), catalog.current(g.hall.id)
     waiting = files.waiting()
     return _page(
         "staff/catalog_reviews.html",
         "to_confirm",
         status=422 if errors else 200,
-        facts=pages.fact_rows(waiting, wanted, ticked or []),
-        themes=pages.review_pills(catalog.current(g.hall.id), waiting, wanted),
+        facts=pages.fact_rows(revision, waiting, wanted, ticked or []),
+        themes=pages.review_themes(revision, waiting),
         wanted=wanted,
         total=len(waiting),
         typed=typed or {"source": "", "day": halls.today().isoformat()},

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from webapp.cases.service import Report, Verdict, reason_words
 from webapp.catalog.differences import Change, Effect
-from webapp.catalog.values import LANGUAGES, Revision
+from webapp.catalog.values import LANGUAGES, PaperMode, Revision
 from webapp.web.language import say
 
 MOST = 40
@@ -29,6 +29,53 @@ def kind_text(kind: str) -> str:
         "questions": _("Question"),
         "departments": _("Department"),
     }.get(kind, kind)
+
+
+def part_text(key: str) -> str:
+    """The name of a part of a definition; its key where it has none."""
+    return {
+        "promised": _("promised time"),
+        "statutory": _("time by law"),
+        "fee": _("fee"),
+        "result": _("result"),
+        "basis": _("legal basis"),
+        "conditions": _("conditions"),
+        "duties": _("duties afterwards"),
+        "papers": _("papers"),
+        "fields": _("fields"),
+        "items": _("items"),
+        "questions": _("questions"),
+        "variants": _("ways"),
+        "inspection": _("visit"),
+        "presence": _("to be there"),
+        "dependencies": _("order"),
+        "joint_visits": _("joint visit"),
+        "elsewhere": _("what is needed instead"),
+        "checks": _("checks"),
+    }.get(key, key)
+
+
+def mode_text(mode: PaperMode) -> str:
+    """What an applicant has to do about a paper."""
+    return {
+        PaperMode.required: _("to hand in now"),
+        PaperMode.later: _("may follow"),
+        PaperMode.promised: _("a statement stands in"),
+        PaperMode.shared: _("looked up"),
+        PaperMode.generated: _("made from the answers"),
+    }[mode]
+
+
+def where_text(path: str, revision: Revision) -> str:
+    """A place in a definition: the part's name, and what it is about."""
+    first, _slash, rest = path.partition("/")
+    words = []
+    for word in rest.split("/") if rest else ():
+        known = getattr(revision, first, {}) if first in ("papers", "fields", "items") else {}
+        one = known.get(word)
+        name = getattr(one, "name", None) or getattr(one, "label", None)
+        words.append(say(name) if name else part_text(word))
+    return " › ".join([part_text(first), *words]) if first else ""
 
 
 def effect_text(effect: Effect) -> str:
@@ -76,7 +123,7 @@ def change_row(change: Change, old: Revision, new: Revision) -> dict[str, Any]:
         "light": (LIGHTS[change.effect], effect_text(change.effect)),
         "name": say(name) if name else change.slug,
         "kind": kind_text(change.kind),
-        "path": " › ".join(change.path.split("/")) if change.path else _("the whole"),
+        "path": where_text(change.path, new) or _("the whole"),
         "before": value_text(change.before),
         "after": value_text(change.after),
     }
