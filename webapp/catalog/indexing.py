@@ -50,9 +50,10 @@ class Table:
     @staticmethod
     def pack(rows: Iterable[tuple[str, int]]) -> bytes:
         """The table of these texts and numbers, as it is stored."""
-        pairs = sorted({(crc32(text.encode()), number) for text, number in rows})
-        packed = array("I", (key for key, _ in pairs))
-        packed.extend(number for _, number in pairs)
+        # One number a row sorts several times as fast as a pair.
+        pairs = sorted({crc32(text.encode()) << 32 | number for text, number in rows})
+        packed = array("I", (pair >> 32 for pair in pairs))
+        packed.extend(pair & 0xFFFFFFFF for pair in pairs)
         if sys.byteorder == "big":
             packed.byteswap()
         return packed.tobytes()
