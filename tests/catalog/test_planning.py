@@ -335,6 +335,7 @@ def test_what_waits_for_an_unknown_time_has_no_date_either() -> None:
         dependencies=(after("b", "a"),),
     )
     assert [node.timing for node in made.nodes] == [Timing.unknown, Timing.waits, Timing.known]
+    assert [node.stated for node in made.nodes] == [False, True, True]
     assert made.latest.date == date(2026, 12, 1)
     assert made.critical == ("c",)
 

@@ -32,6 +32,8 @@ def time_words(node: PlanNode) -> str:
             return _("later")
         case Timing.set_day:
             return _("on %(day)s", day=say_day(node.end))
+        case _ if not node.stated:
+            return _("time not confirmed")
         case _:
             return promise_words(node.n, node.unit, statutory=node.statutory)
 

@@ -10,7 +10,7 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.cases.date_words import time_words, undated_words
+from webapp.cases.date_words import time_words
 from webapp.cases.guide_words import day_words
 from webapp.catalog.values import Bundle, PlanNode, Revision, Timing, VisitKind
 from webapp.core.i18n import ENGLISH
@@ -28,12 +28,9 @@ def chart_of(bundle: Bundle, revision: Revision, calendar: Calendar) -> charts.G
     first, last = plan.received, plan.latest.date
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     latest = day_words(last, plan.latest.provisional)
-    why = dict(zip((one.item for one in plan.undated), undated_words(plan, revision), strict=True))
     return charts.gantt(
         [
-            _undated(node, revision, why[node.item][1])
-            if node.item in why
-            else _row(node, revision)
+            _row(node, revision) if node.timing.is_dated else _undated(node, revision)
             for node in plan.nodes
             if node.timing is not Timing.follows
         ],
@@ -53,7 +50,7 @@ def chart_of(bundle: Bundle, revision: Revision, calendar: Calendar) -> charts.G
         ],
         links=plan.links,
         head=_head,
-        end_label=_("all by %(day)s", day=latest) if not why else _end(bundle, latest),
+        end_label=_("all by %(day)s", day=latest) if not plan.undated else _end(bundle, latest),
         sentence=_sentence(bundle, revision),
     )
 
@@ -88,12 +85,12 @@ def _sentence(bundle: Bundle, revision: Revision) -> str:
     return " ".join(said)
 
 
-def _undated(node: PlanNode, revision: Revision, why: str) -> charts.Row:
+def _undated(node: PlanNode, revision: Revision) -> charts.Row:
     """A step without an end: where it can begin, an open bar; where it waits, none."""
     return charts.Row(
         key=node.item,
         name=say(revision.items[node.item].name),
-        note=why,
+        note=_("waits") if node.timing is Timing.waits else _("not confirmed"),
         start=node.start,
         end=node.start,
         when="",

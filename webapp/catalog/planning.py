@@ -146,6 +146,7 @@ def _node(item: BundleItem, step: _Step, critical: tuple[str, ...]) -> PlanNode:
         provisional=step.due.provisional,
         statutory=step.clock is item.statutory and item.promised is None,
         timing=step.timing,
+        stated=step.clock is not NO_TIME,
     )
 
 

@@ -188,6 +188,8 @@ class PlanNode(Part, frozen=True):
     provisional: bool = False
     statutory: bool = False
     timing: Timing = Timing.known
+    stated: bool = True
+    """Whether `n` was stated by anybody."""
 
 
 class VisitKind(StrEnum):
