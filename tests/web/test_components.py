@@ -227,3 +227,26 @@ def test_long_names_keep_clear_of_the_receipts_lines() -> None:
     for line in figure.lines:
         for words in line.words:
             assert charts.text_width(words) * figure.size / 14 <= figure.dot - 4
+
+
+def test_a_step_without_an_end_is_drawn_unfinished() -> None:
+    day = date(2026, 11, 27)
+    rows = [
+        charts.Row("a", "短", "两天", day, day + timedelta(days=3), critical=True),
+        charts.Row("b", "不知道多久", "时间待核实", day, day, open=True),
+        charts.Row("c", "很" * 30, "时间待核实", day, day, open=True, waits=True),
+    ]
+    made = charts.gantt(
+        rows,
+        first_day=day,
+        last_day=day + timedelta(days=3),
+        head=lambda one: (str(one.day), ""),
+        end_label="",
+        sentence="",
+    )
+    known, unfinished, waiting = made.bars
+    assert not known.open
+    assert unfinished.open
+    assert unfinished.x + unfinished.width == pytest.approx(made.width, abs=0.2)
+    assert (waiting.width, waiting.note) == (0.0, "")
+    assert unfinished.note == "时间待核实"

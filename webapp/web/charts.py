@@ -172,7 +172,11 @@ def gantt(
         width = max(((row.end - row.start).days + 1) * step - 2 * inset, 6.0)
         if row.open:
             width = 0.0 if row.waits else WIDTH - x
-        words = text_width(row.name) + 6 + text_width(row.note) * 0.93
+        note = row.note
+        words = text_width(row.name) + 6 + text_width(note) * 0.93
+        if row.open and words > WIDTH:
+            # The unfinished bar says it too, and the list under the chart.
+            note, words = "", text_width(row.name)
         fits = x + words <= WIDTH - 4
         bars[row.key] = Bar(
             x=round(x, 1),
@@ -181,7 +185,7 @@ def gantt(
             text_x=round(x, 1) if fits else WIDTH - 6 if words <= WIDTH else 0.0,
             anchor="start" if fits or words > WIDTH else "end",
             name=row.name,
-            note=row.note,
+            note=note,
             when=row.when,
             critical=row.critical,
             provisional=row.provisional,
