@@ -91,6 +91,8 @@ def _sources(definition: Any) -> Iterator[tuple[Source, PathInFile, Any]]:
             beside = next(
                 around[path[:n]] for n in range(len(path) - 1, -1, -1) if path[:n] in around
             )
+            if isinstance(beside, Parameter) and beside.default == "":
+                continue  # nothing is stated: each hall says it
             yield part, path, part if isinstance(path[-1], int) else beside
 
 
@@ -195,28 +197,28 @@ def confirm(loaded: Loaded, keys: Collection[str]) -> None:
     """Mark the facts that were reviewed, so that what is built of the files shows them plainly."""
     if not keys:
         return
+    shared = _shared(loaded)
     for kind, known in loaded.definitions.items():
         for slug, definition in known.items():
             paths = [
                 path
                 for _source, path, around in _sources(definition)
-                if _is_confirmed(kind, slug, definition, path, around, keys)
+                if key_of(kind, slug, definition, path, what_it_proves(around)) in keys
+                or (kind == "themes" and shared.get((slug, *path), "") in keys)
             ]
             for path in paths:
                 known[slug] = _confirmed(known[slug], path)
 
 
-def _is_confirmed(
-    kind: str, slug: str, definition: Any, path: PathInFile, around: Any, keys: Collection[str]
-) -> bool:
-    value = what_it_proves(around)
-    if key_of(kind, slug, definition, path, value) in keys:
-        return True
-    if kind != "themes" or path[:1] != ("questions",):
-        return False
-    # A question that themes share is confirmed where it stands once.
-    question = definition.questions[int(path[1])]
-    return key_of("questions", question.slug, question, path[2:], value) in keys
+def _shared(loaded: Loaded) -> dict[PathInFile, str]:
+    """The keys of facts in questions that themes share, by theme and path: confirmed once."""
+    found: dict[PathInFile, str] = {}
+    for slug, theme, place in loaded.uses:
+        question = loaded.of("questions").get(slug)
+        for _source, path, around in _sources(question):
+            key = key_of("questions", slug, question, path, what_it_proves(around))
+            found[theme, "questions", place, *path] = key
+    return found
 
 
 def _confirmed(value: Any, path: PathInFile) -> Any:
