@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import combinations, islice, product
+from itertools import islice, product
 
 from webapp.catalog.building import unpublished
 from webapp.catalog.conditions import Facts, all_tests, holds
 from webapp.catalog.days import later, read_day
 from webapp.catalog.explaining import describe
 from webapp.catalog.figures import A_DAY
-from webapp.catalog.journey import TYPED, day_within, gather, leads_out, option_of, within
+from webapp.catalog.journey import TYPED, day_within, gather, leads_out
+from webapp.catalog.lint_answers import fits, subsets
 from webapp.catalog.loader import Loaded
 from webapp.catalog.problems import Place, Problem, nearest
 from webapp.catalog.short_forms import PathInFile
@@ -43,8 +44,6 @@ from webapp.catalog.walking import parts
 MOST = 50_000
 """Combinations of answers that are tried for one condition."""
 MOST_FOR_NOTHING = 2_000
-MOST_TICKED = 6
-"""Options of a question with several answers of which every combination is tried."""
 CONDITIONS = ("when", "ask_when")
 
 
@@ -153,7 +152,7 @@ class _ThemeConditions:
         """The widest answers must be answers."""
         for key, value in self.theme.widest.items():
             question = self.by_key[Asks.question, key]
-            if not _fits(question, value):
+            if not fits(question, value):
                 place = self.loaded.place("themes", self.theme.slug, "widest", key)
                 hint = nearest(str(value), [one.slug for one in question.options])
                 values = {"slug": key, "value": str(value), "hint": hint}
@@ -256,7 +255,7 @@ class _ThemeConditions:
     def _answers(self, question: Question) -> list[Answer]:
         slugs: list[Answer] = [one.slug for one in question.options]
         if question.kind is QuestionKind.many:
-            return _subsets(question)
+            return subsets(question)
         if question.kind is QuestionKind.date:
             return [*self._days(question), *slugs]
         if question.kind is not QuestionKind.number:
@@ -305,24 +304,3 @@ class _ThemeConditions:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return value
         return None
-
-
-def _fits(question: Question, value: Answer) -> bool:
-    """Whether a value is a possible answer."""
-    if question.kind is QuestionKind.many:
-        known = {one.slug for one in question.options}
-        return isinstance(value, list) and bool(value) and known.issuperset(value)
-    if option_of(question, value) is not None:
-        return True
-    if question.kind is QuestionKind.date:
-        return read_day(value) is not None
-    is_number = question.kind is QuestionKind.number and isinstance(value, int | float)
-    return is_number and within(question, float(str(value)))
-
-
-def _subsets(question: Question) -> list[Answer]:
-    """What can be ticked: every combination of few options; of many each, each pair, and all."""
-    alone: list[Answer] = [[one.slug] for one in question.options if one.alone]
-    free = [one.slug for one in question.options if not one.alone]
-    sizes = range(1, len(free) + 1) if len(free) <= MOST_TICKED else (1, 2, len(free))
-    return [*alone, *(list(some) for size in sizes for some in combinations(free, size))]
