@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.cases.service import Report, Verdict, reason_words
+from webapp.catalog import rules
+from webapp.catalog import service as catalog
 from webapp.catalog.differences import Change, Effect
-from webapp.catalog.values import LANGUAGES, PaperMode, Revision
+from webapp.catalog.values import LANGUAGES, Condition, PaperMode, Revision, Theme
+from webapp.halls import service as halls
 from webapp.web.language import say
 
+CONDITIONS = ("all", "any", "not", "test", "rows")
 MOST = 40
 """Characters of a value that a line shows."""
 
@@ -52,6 +58,18 @@ def part_text(key: str) -> str:
         "joint_visits": _("joint visit"),
         "elsewhere": _("what is needed instead"),
         "checks": _("checks"),
+        "when": _("when it is needed"),
+        "ask_when": _("when it is asked"),
+        "options": _("answers to choose"),
+        "name": _("name"),
+        "label": _("name"),
+        "text": _("words"),
+        "minimum": _("at least"),
+        "maximum": _("at most"),
+        "mode": _("how it comes"),
+        "required": _("required"),
+        "source": _("source"),
+        "summary": _("summary"),
     }.get(key, key)
 
 
@@ -66,14 +84,17 @@ def mode_text(mode: PaperMode) -> str:
     }[mode]
 
 
-def where_text(path: str, revision: Revision) -> str:
+def where_text(path: str, revision: Revision, definition: Any = None) -> str:
     """A place in a definition: the part's name, and what it is about."""
     first, _slash, rest = path.partition("/")
     words = []
     for word in rest.split("/") if rest else ():
         known = getattr(revision, first, {}) if first in ("papers", "fields", "items") else {}
         one = known.get(word)
+        if first == "questions" and isinstance(definition, Theme):
+            one = definition.question(word)
         name = getattr(one, "name", None) or getattr(one, "label", None)
+        name = name or getattr(one, "text", None)
         words.append(say(name) if name else part_text(word))
     return " › ".join([part_text(first), *words]) if first else ""
 
@@ -119,14 +140,27 @@ def change_row(change: Change, old: Revision, new: Revision) -> dict[str, Any]:
     )
     name = getattr(definition, "label", None) or getattr(definition, "name", None)
     name = name or getattr(definition, "title", None)
+    is_new = change.before is None and not change.path
+    about = definition if isinstance(definition, Theme) else None
     return {
-        "light": (LIGHTS[change.effect], effect_text(change.effect)),
+        "light": ("ok", _("new"))
+        if is_new
+        else (LIGHTS[change.effect], effect_text(change.effect)),
         "name": say(name) if name else change.slug,
         "kind": kind_text(change.kind),
-        "path": where_text(change.path, new) or _("the whole"),
-        "before": value_text(change.before),
-        "after": value_text(change.after),
+        "path": where_text(change.path, new, definition) or _("the whole"),
+        "before": _side(change.before, about, old),
+        "after": _side(change.after, about, new),
     }
+
+
+def _side(value: Any, theme: Theme | None, revision: Revision) -> str:
+    """One side of a change; a condition as the sentence that applicants read."""
+    if isinstance(value, dict) and value.get("type") in CONDITIONS:
+        condition = msgspec.convert(value, Condition)
+        hall = catalog.hall_parameters(halls.here())
+        return rules.describe(condition, theme, revision, g.locale, hall)
+    return value_text(value)
 
 
 def value_text(value: Any) -> str:
