@@ -120,14 +120,15 @@ def _tile(revision: Revision, theme: Theme) -> Tile:
     return Tile(say(theme.name), theme.slug, theme.icon, sub)
 
 
-def item_rows(revision: Revision) -> list[Row]:
-    """Every item with its department, in the order of the themes, for those who need just one."""
-    ordered = dict.fromkeys(e.item for theme in revision.themes.values() for e in theme.items)
-    ordered.update(dict.fromkeys(revision.items))
-    items = [revision.items[slug] for slug in ordered]
+def items_by_office(revision: Revision) -> list[tuple[str, list[Row]]]:
+    """Every item under its office, for those who need just one; offices in the catalog's order."""
+    rows: dict[str, list[Row]] = {slug: [] for slug in revision.departments}
+    for item in revision.items.values():
+        rows[item.department].append(Row(say(item.name), sub=say(item.summary), slug=item.slug))
     return [
-        Row(say(item.name), sub=say(revision.departments[item.department].short), slug=item.slug)
-        for item in items
+        (say(revision.departments[slug].name), sorted(own, key=lambda row: row.slug))
+        for slug, own in rows.items()
+        if own
     ]
 
 

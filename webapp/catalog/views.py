@@ -17,7 +17,7 @@ blueprint = Blueprint("catalog", __name__, template_folder="templates")
 def home() -> Response:
     """Life events, search, and what was begun here."""
     revision = service.current(g.hall.id)
-    return page("catalog/home.html", tiles=pages.tiles(revision), items=pages.item_rows(revision))
+    return page("catalog/home.html", tiles=pages.tiles(revision))
 
 
 @blueprint.get("/search")
@@ -48,6 +48,13 @@ def theme(slug: str) -> Response:
         calendar=halls.calendar(g.hall.id),
     )
     return page("catalog/theme.html", theme=shown, start=f"/themes/{slug}/start")
+
+
+@blueprint.get("/items")
+def items() -> Response:
+    """Every single item, by office."""
+    revision = service.current(g.hall.id)
+    return page("catalog/items.html", offices=pages.items_by_office(revision))
 
 
 @blueprint.get("/items/<slug>")
