@@ -1,9 +1,9 @@
 """Write what the terminal's keyboard looks words up in: static/vendor/pinyin/.
 
-`core.txt` comes with the keyboard: our own lists (config/keyboard), the words of the catalog and
-the hall, and the common characters (GB 2312). `a.txt` … `z.txt` hold the places of China, the words
-and the rarer characters of pypinyin by the first letter of their reading, and come when it is
-typed.
+`core.txt` comes with the keyboard: our own lists (config/keyboard), the names of themes and of the
+hall, and the common characters (GB 2312). `a.txt` … `z.txt` hold what people say for a theme, the
+places of China, the words and the rarer characters of pypinyin by the first letter of their
+reading, and come when it is typed.
 
 A file is sections of lines. `[words]`: a reading (`zhong'shan'lu`), a tab, then for each word a
 weight (1 the most likely, 9 the least) and the word. `[characters]`: a syllable, a tab, its
@@ -91,19 +91,25 @@ def is_simplified(word: str) -> bool:
     return True
 
 
-def people_say() -> Iterator[str]:
-    """Chinese words that a person may type to find a theme or the hall."""
-    for file in (*CATALOG.glob("themes/*.yaml"), *ROOT.glob("config/halls/*.yaml")):
+def in_chinese(files: Iterable[Path], *keys: str) -> Iterator[str]:
+    """The Chinese words under these keys of YAML files."""
+    for file in files:
         about = yaml.safe_load(file.read_text("utf-8"))
-        for text in (
-            about.get("name"),
-            about.get("words"),
-            about.get("city"),
-            about.get("address"),
-        ):
-            said = (text or {}).get("zh-Hans", ())
+        for key in keys:
+            said = (about.get(key) or {}).get("zh-Hans", ())
             for line in [said] if isinstance(said, str) else said:
                 yield from HAN.findall(line)
+
+
+def names() -> Iterator[str]:
+    """What themes and the hall are called: few, and needed at once."""
+    yield from in_chinese(CATALOG.glob("themes/*.yaml"), "name")
+    yield from in_chinese(ROOT.glob("config/halls/*.yaml"), "city", "address")
+
+
+def people_say() -> Iterator[str]:
+    """The many words that people say for a theme; they come with their first letter."""
+    yield from in_chinese(CATALOG.glob("themes/*.yaml"), "words")
 
 
 def places() -> Iterator[str]:
@@ -152,7 +158,7 @@ def endings() -> Iterator[tuple[Reading, str]]:
 
 
 def own_words(table: Table) -> None:
-    """What ranks first: our lists and what people say."""
+    """What ranks first: our lists and what things are called here."""
     for name in ("business.txt", "common.txt"):
         for word, reading, _ in listed(name):
             table.add(word, reading, OWN)
@@ -160,7 +166,7 @@ def own_words(table: Table) -> None:
         if section == "roads":
             table.add(word + ROAD, (*reading, *usual_reading(ROAD)), OWN)
         table.add(word, reading, STEM if section == "roads" else OWN)
-    for word in people_say():
+    for word in names():
         table.add(word, usual_reading(word), OWN)
 
 
@@ -178,8 +184,11 @@ def common_weights(own: Table) -> dict[str, int]:
 
 
 def phrases(weights: dict[str, int], known: Table) -> Table:
-    """The country's places, and pypinyin's words; the common characters' words come first."""
+    """What people say, the country's places, and pypinyin's words, the common ones first."""
     table = Table()
+    for word in people_say():
+        if word not in known.words.get(reading := usual_reading(word), ()):
+            table.add(word, reading, OWN)
     for word in places():
         for name in (word, SORT_OF_PLACE.sub("", word)):
             if name not in known.words.get(reading := usual_reading(name), ()):

@@ -93,7 +93,7 @@ def python_licences() -> list[Licence]:
         except importlib.metadata.PackageNotFoundError:
             continue  # locked for another platform
         texts = [
-            Path(str(package.locate_file(file))).read_text(errors="replace")
+            Path(str(package.locate_file(file))).read_text(errors="replace").replace("\f", "")
             for file in package.files or []
             if LICENCE_FILE.search(str(file)) and ".dist-info/" in str(file)
         ]

@@ -14,7 +14,7 @@ from webapp.catalog import building, loader
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "static" / "vendor" / "pinyin"
-CORE_BYTES = 110_000
+CORE_BYTES = 80_000
 """What comes with the keyboard, compressed."""
 LETTER_BYTES = 60_000
 """What comes with the first letter of a syllable, compressed."""

@@ -343,14 +343,12 @@ def source_words(key: str) -> str:
 
 
 def _needs(page: FormPage, opened: Opened) -> tuple[Need, ...]:
+    """Fields of one name, such as how many and who, stand as one."""
     revision = opened.ground.revision
-    return tuple(
-        Need(
-            say(revision.fields[asked.slug].label),
-            tuple(
-                (say(revision.items[item].name), say(purpose))
-                for item, purpose in zip(asked.used_by, asked.purposes, strict=True)
-            ),
+    uses: dict[str, list[tuple[str, str]]] = {}
+    for asked in page.fields:
+        uses.setdefault(say(revision.fields[asked.slug].label), []).extend(
+            (say(revision.items[item].name), say(purpose))
+            for item, purpose in zip(asked.used_by, asked.purposes, strict=True)
         )
-        for asked in page.fields
-    )
+    return tuple(Need(label, tuple(of_field)) for label, of_field in uses.items())
