@@ -3,6 +3,7 @@
 // Nothing is learned: the next visitor finds the same words in the same order.
 
 const NAMES_SHOWN = 6;
+const GIVEN_SHOWN = 2;
 const COMPLETIONS_SHOWN = 8;
 const READINGS = 3;
 const LONGEST = 9; // syllables of the longest word
@@ -161,7 +162,10 @@ export class Pinyin {
     const isSingle = readings[0].length === 1;
     if (isSingle) this.#addSingle(readings[0][0], all, add, names);
     const people = readings.flatMap((tokens) => this.#names(tokens));
-    if (names) for (const name of people.slice(0, NAMES_SHOWN)) add(name, all);
+    if (names) {
+      for (const name of people.slice(0, NAMES_SHOWN)) add(name, all);
+      if (!isSingle) for (const given of readings.flatMap((tokens) => this.#givenNames(tokens)).slice(0, GIVEN_SHOWN)) add(given.text, all);
+    }
     const whole = readings.flatMap((tokens) => this.#matching(tokens)).sort((a, b) => a.cost - b.cost);
     const isSure = whole.length && whole[0].cost <= SURE;
     if (isSure && !isSingle) for (const one of whole.slice(0, 12)) add(one.text, all);
