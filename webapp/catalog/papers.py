@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webapp.catalog.conditions import Facts, holds, reasons
+from webapp.catalog.order import order_of, reaches
 from webapp.catalog.values import (
     BundleItem,
     BundlePaper,
@@ -15,6 +16,7 @@ from webapp.catalog.values import (
     ReasonKind,
     Revision,
     Text,
+    Theme,
     Tier,
 )
 
@@ -84,12 +86,14 @@ class _Merged:
 class PaperNeeds:
     """The papers of a bundle's items, counted separately and merged.
 
-    A paper that another item of the bundle makes is never asked for; it makes a dependency.
+    A paper that another item of the bundle makes is never asked for; it makes a dependency. An
+    item that itself waits for the paper's user cannot make it: then the paper is asked for.
     """
 
     def __init__(
         self,
         revision: Revision,
+        theme: Theme,
         items: tuple[BundleItem, ...],
         facts: Facts,
         holdings: Holdings,
@@ -98,6 +102,7 @@ class PaperNeeds:
     ) -> None:
         self.present = frozenset(item.slug for item in items)
         self.separately = 0
+        self._after = order_of(theme, self.present)
         self._merged: dict[str, _Merged] = {}
         self._made: dict[tuple[str, str], list[str]] = {}
         for item in items:
@@ -110,6 +115,7 @@ class PaperNeeds:
                 paper = revision.papers[use.paper]
                 makers = self._makers(paper, item.slug)
                 for maker in makers:
+                    self._waits(item.slug, maker)
                     self._made.setdefault((paper.slug, maker), []).append(item.slug)
                 if makers:
                     continue
@@ -121,11 +127,20 @@ class PaperNeeds:
 
     def _makers(self, paper: Paper, user: str) -> list[str]:
         """The items of this bundle whose results the paper is made of: all are waited for."""
-        return [one for one in paper.result_of if one in self.present and one != user]
+        return [
+            one
+            for one in paper.result_of
+            if one in self.present and not reaches(self._after, one, user)
+        ]
 
-    def made_by(self, item: str) -> tuple[str, ...]:
-        """The items whose results this item uses."""
-        return tuple(maker for (_, maker), users in self._made.items() if item in users)
+    def _waits(self, item: str, maker: str) -> None:
+        after = self._after.setdefault(item, [])
+        if maker not in after:
+            after.append(maker)
+
+    def after(self, item: str) -> tuple[str, ...]:
+        """What an item waits for: the theme's order, then what makes one of its papers."""
+        return tuple(self._after.get(item, ()))
 
     def merged(self) -> tuple[BundlePaper, ...]:
         """Each paper once, the strictest modes first, else in the order of the items."""

@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import structs
 
 from webapp.catalog.conditions import all_tests
+from webapp.catalog.order import order_of, reaches
 from webapp.catalog.values import (
     Asks,
     Condition,
@@ -161,34 +162,15 @@ def _keys(condition: Condition | None) -> Iterator[tuple[Asks, str]]:
 
 
 def _dependencies(items: set[str], themes: list[Theme]) -> Iterator[Dependency]:
-    after: dict[str, Dependency] = {}
+    """The themes' order; where two of them differ, the first that made no circle counts."""
+    after: dict[str, list[str]] = {}
     for theme in themes:
-        for one in theme.dependencies:
-            before = tuple(slug for slug in one.after if slug in items)
-            if one.item in items and before:
-                known = after.setdefault(one.item, structs.replace(one, after=()))
-                both = tuple(dict.fromkeys((*known.after, *before)))
-                after[one.item] = structs.replace(known, after=both)
-    # Two themes may order the same items differently; of a circle the first way counts.
-    settled: dict[str, Dependency] = {}
-    for item, one in after.items():
-        clear = tuple(slug for slug in one.after if not _reaches(settled, slug, item))
-        if clear:
-            settled[item] = structs.replace(one, after=clear)
-    yield from settled.values()
-
-
-def _reaches(known: dict[str, Dependency], start: str, goal: str) -> bool:
-    """Whether `start` already waits for `goal`."""
-    waiting, seen = [start], set[str]()
-    while waiting:
-        slug = waiting.pop()
-        if slug == goal:
-            return True
-        if slug not in seen and slug in known:
-            seen.add(slug)
-            waiting += known[slug].after
-    return False
+        for item, before in order_of(theme, items).items():
+            known = after.setdefault(item, [])
+            known += (one for one in before if one not in known and not reaches(after, one, item))
+    for item, before in after.items():
+        if before:
+            yield Dependency(item=item, after=tuple(before))
 
 
 def _joint_visits(items: set[str], themes: list[Theme]) -> Iterator[JointVisit]:

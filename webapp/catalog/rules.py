@@ -91,8 +91,8 @@ def compose(
         hall = structs.replace(hall, today=today)
     facts = journey.gather(theme, answers, revision, hall)
     chosen, out = _sort_items(revision, theme, facts, hall, tier, declined)
-    papers = PaperNeeds(revision, chosen, facts, holdings, tier, declined)
-    items = tuple(_with_dependencies(item, theme, papers) for item in chosen)
+    papers = PaperNeeds(revision, theme, chosen, facts, holdings, tier, declined)
+    items = tuple(structs.replace(one, depends_on=papers.after(one.slug)) for one in chosen)
     given = {one.answers: one.slug for one in theme.questions if journey.gives_field(one, facts)}
     pages, fields_separately = form_pages(revision, items, facts, given)
     plan = plan_for(
@@ -207,21 +207,6 @@ def _promised(item: Item, variant: Variant | None, hall: HallParameters) -> Cloc
     if law is not None and law.unit == "wd":
         own = min(own, law.n)
     return Clock(own, "wd", 0, clock.source) if clock else Clock(own)
-
-
-def _with_dependencies(item: BundleItem, theme: Theme, papers: PaperNeeds) -> BundleItem:
-    """Add what the item waits for: the theme's order, and items that make one of its papers."""
-    after = dict.fromkeys(
-        slug
-        for dependency in theme.dependencies
-        if dependency.item == item.slug
-        for slug in dependency.after
-        if slug in papers.present
-    )
-    after.update(dict.fromkeys(papers.made_by(item.slug)))
-    if not after:
-        return item
-    return structs.replace(item, depends_on=tuple(after))
 
 
 def _statements(
