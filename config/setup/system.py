@@ -17,10 +17,14 @@ POSTGRES_LOCK = ROOT / "config" / "setup" / "requirements-postgres.txt"
 
 
 def has_font() -> bool:
-    """Whether a font with Chinese characters is there, for pictures and the browser's checks."""
+    """Whether a font with Chinese characters, rare ones of names too, is there.
+
+    For pictures, the browser's checks, and documents with names that our own fonts lack.
+    """
     if not shutil.which("fc-list"):
         return False
-    fonts = subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, text=True, check=False)
+    command = ["fc-list", ":charset=20bb7"]
+    fonts = subprocess.run(command, capture_output=True, text=True, check=False)
     return bool(fonts.stdout.strip())
 
 

@@ -145,9 +145,9 @@ def test_names_are_unique_where_they_must_be(database: Any) -> None:
         twice()
 
 
+@pytest.mark.one_database
 def test_sqlite_is_safe_and_waits(database: Any) -> None:
-    if database.kind != "sqlite":
-        pytest.skip("pragmas of SQLite")
+    assert database.kind == "sqlite"
     with transaction() as session:
         connection = session.connection()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,7 +22,6 @@ from webapp.core.settings import Settings
 from webapp.documents.typeset import MissingGlyph, typeset
 from webapp.documents.values import DocumentKind, Slip, Statement
 
-NEEDS_POPPLER = pytest.mark.skipif(not shutil.which("pdftotext"), reason="poppler-utils")
 RARE = "𠮷"
 """A character of names (吉 in its other form) that the fonts of the documents lack."""
 
@@ -60,7 +58,6 @@ def strings(value: Any) -> Iterator[str]:
             yield from strings(one)
 
 
-@NEEDS_POPPLER
 @pytest.mark.parametrize("kind", DocumentKind)
 def test_every_word_of_a_document_can_be_selected(kind: DocumentKind, tmp_path: Path) -> None:
     pdf = typeset(kind, values(kind), made_at=WHEN)
@@ -81,7 +78,6 @@ def test_every_word_of_a_document_can_be_selected(kind: DocumentKind, tmp_path: 
     assert "演示样例·不作凭证" in text
 
 
-@NEEDS_POPPLER
 def test_a_slip_that_silence_made_says_so_and_not_that_all_was_in_order(tmp_path: Path) -> None:
     made = LETTERS[DocumentKind.slip]
     assert isinstance(made, Slip)
@@ -94,7 +90,6 @@ def test_a_slip_that_silence_made_says_so_and_not_that_all_was_in_order(tmp_path
     assert "办理人员" not in text
 
 
-@NEEDS_POPPLER
 @pytest.mark.parametrize("kind", DocumentKind)
 def test_a_file_is_pdf_a_with_its_fonts_inside(kind: DocumentKind, tmp_path: Path) -> None:
     pdf = typeset(kind, values(kind), made_at=WHEN)
@@ -128,7 +123,6 @@ def test_threads_do_not_disturb_each_other() -> None:
     assert [*made] == [alone[kind] for kind in kinds]
 
 
-@NEEDS_POPPLER
 def test_only_a_demonstration_draws_a_seal_and_says_so(tmp_path: Path) -> None:
     for kind in DocumentKind:
         real = typeset(kind, values(kind, demonstration=False), made_at=WHEN)
@@ -137,7 +131,6 @@ def test_only_a_demonstration_draws_a_seal_and_says_so(tmp_path: Path) -> None:
         assert "演示" not in text
 
 
-@NEEDS_POPPLER
 def test_a_typed_name_stands_where_a_drawn_one_would(tmp_path: Path) -> None:
     kind = DocumentKind.statement
     body = msgspec.structs.replace(LETTERS[kind], way="typed", strokes="", holder="欧阳建国")
@@ -146,7 +139,6 @@ def test_a_typed_name_stands_where_a_drawn_one_would(tmp_path: Path) -> None:
     assert "输入本人姓名并确认" in text
 
 
-@NEEDS_POPPLER
 def test_a_long_statement_goes_on_to_another_page(tmp_path: Path) -> None:
     kind = DocumentKind.statement
     long = tuple(f"第 {n} 条：" + "场所符合消防技术标准和管理规定，" * 6 for n in range(30))
@@ -231,20 +223,16 @@ def test_a_folder_of_more_fonts_is_asked_for_what_ours_lack(
     kind = DocumentKind.slip
     body = msgspec.structs.replace(LETTERS[kind], holder=f"{RARE}野家")
     fonts = _fonts_with(RARE)
-    if fonts is None:
-        pytest.skip("no font of this machine has the character")
     configured.configure(Settings(fonts=fonts))
     pdf = typeset(kind, values(kind, body), made_at=WHEN)
     assert RARE in tool("pdftotext", pdf, tmp_path)
 
 
-def _fonts_with(character: str) -> Path | None:
-    """A folder of the machine with a font that has this character."""
-    if not shutil.which("fc-list"):
-        return None
+def _fonts_with(character: str) -> Path:
+    """A folder of the machine with a font that has this character; set-up saw to one."""
     query = f":charset={ord(character):x}"
     found = subprocess.run(
         ["fc-list", query, "file"], capture_output=True, text=True, check=True
     ).stdout.splitlines()
     files = [Path(line.rstrip(": ")) for line in found]
-    return next((file.parent for file in files if file.suffix in {".ttc", ".otf", ".ttf"}), None)
+    return next(file.parent for file in files if file.suffix in {".ttc", ".otf", ".ttf"})
