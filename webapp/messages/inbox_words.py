@@ -5,15 +5,16 @@ The words are made when the message is read, in the reader's language.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
 from flask import g
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 
 from webapp.messages import words
 from webapp.messages.words import Value
-from webapp.web.language import gettext as _
 from webapp.web.language import say_day
 
 
@@ -25,6 +26,16 @@ class Said(NamedTuple):
     action: str
     icon: str = "info"
     tone: str = "info"
+
+
+class Letter(NamedTuple):
+    """What one kind of message says; `undated` in place of `text` where no day is known."""
+
+    shape: tuple[str, str]
+    title: LazyString
+    text: LazyString
+    action: LazyString = _("Open the case")
+    undated: LazyString | None = None
 
 
 class Parameters:
@@ -41,138 +52,85 @@ class Parameters:
         return say_day(value) if isinstance(value, date) else words.plain(value, g.locale)
 
 
-def _submitted(p: Parameters) -> Said:
-    text = _("Done by %(day)s at the latest. What is yours to do stands in the case.", day=p["day"])
-    return Said(
-        _("Your application has arrived"),
-        text if "day" in p else _("What is yours to do stands in the case."),
-        _("Open the case"),
-        "circle-check-big",
-        "ok",
-    )
+NEWS = ("info", "info")
+GOOD = ("circle-check-big", "ok")
+DONE = ("badge-check", "ok")
+DUE = ("clock-alert", "warn")
+BAD = ("octagon-alert", "bad")
 
+UNKNOWN = Letter(NEWS, _("There is news"), _("Your case says what happened."))
+"""A kind that is gone still leads to its page."""
 
-def _accepted(p: Parameters) -> Said:
-    text = _("Decided by %(day)s at the latest.", day=p["day"])
-    return Said(
-        _("%(item)s: accepted", item=p["item"]),
-        text if "day" in p else _("We are working on it."),
-        _("Open the case"),
-        "circle-check-big",
-        "ok",
-    )
+SUBMITTED = Letter(
+    GOOD,
+    _("Your application has arrived"),
+    _("Done by %(day)s at the latest. What is yours to do stands in the case."),
+    undated=_("What is yours to do stands in the case."),
+)
 
-
-def _notice(p: Parameters) -> Said:
-    text = _("Your case lists everything at once. Send it by %(day)s.", day=p["day"])
-    return Said(
-        _("%(item)s: some things are missing", item=p["item"]),
-        text if "day" in p else _("Your case lists everything at once. Send exactly that."),
+LETTERS: dict[str, Letter] = {
+    words.SUBMITTED: SUBMITTED,
+    words.SUBMITTED_UNDATED: SUBMITTED,
+    words.ACCEPTED: Letter(
+        GOOD,
+        _("%(item)s: accepted"),
+        _("Decided by %(day)s at the latest."),
+        undated=_("We are working on it."),
+    ),
+    words.NOTICE: Letter(
+        DUE,
+        _("%(item)s: some things are missing"),
+        _("Your case lists everything at once. Send it by %(day)s."),
         _("See what is missing"),
-        "clock-alert",
-        "warn",
-    )
-
-
-def _answered(p: Parameters) -> Said:
-    return Said(
-        _("We have what you sent"),
-        _("We look through it and tell you here."),
-        _("Open the case"),
-        "circle-check-big",
-        "ok",
-    )
-
-
-def _notice_reminder(p: Parameters) -> Said:
-    return Said(
-        _("%(item)s: send the rest by %(day)s", item=p["item"], day=p["day"]),
+        undated=_("Your case lists everything at once. Send exactly that."),
+    ),
+    words.NOTICE_REMINDER: Letter(
+        DUE,
+        _("%(item)s: send the rest by %(day)s"),
         _("Without it the application is returned."),
         _("See what is missing"),
-        "clock-alert",
-        "warn",
-    )
-
-
-def _withdrawn(p: Parameters) -> Said:
-    return Said(
-        _("%(item)s: returned", item=p["item"]),
+    ),
+    words.WITHDRAWN: Letter(
+        BAD,
+        _("%(item)s: returned"),
         _("Nothing came in time. You can apply again at any time."),
-        _("Open the case"),
-        "octagon-alert",
-        "bad",
-    )
-
-
-def _approved(p: Parameters) -> Said:
-    return Said(
-        _("%(item)s: approved", item=p["item"]),
+    ),
+    words.ANSWERED: Letter(
+        GOOD, _("We have what you sent"), _("We look through it and tell you here.")
+    ),
+    words.APPROVED: Letter(
+        DONE,
+        _("%(item)s: approved"),
         _("The result is ready. You can show it on your phone."),
-        _("Open the case"),
-        "badge-check",
-        "ok",
-    )
-
-
-def _refused(p: Parameters) -> Said:
-    return Said(
-        _("%(item)s: not approved", item=p["item"]),
+    ),
+    words.REFUSED: Letter(
+        BAD,
+        _("%(item)s: not approved"),
         _("Your case says why, and what you can do."),
         _("See the reasons"),
-        "octagon-alert",
-        "bad",
-    )
-
-
-def _silence(p: Parameters) -> Said:
-    return Said(
-        _("%(item)s: accepted", item=p["item"]),
-        _("We did not answer in time, so it counts as accepted from %(day)s.", day=p["day"]),
-        _("Open the case"),
-        "circle-check-big",
-        "ok",
-    )
-
-
-def _later(p: Parameters) -> Said:
-    return Said(
-        _("Send by %(day)s: %(papers)s", day=p["day"], papers=p["papers"]),
+    ),
+    words.SILENCE: Letter(
+        GOOD,
+        _("%(item)s: accepted"),
+        _("We did not answer in time, so it counts as accepted from %(day)s."),
+    ),
+    words.LATER: Letter(
+        DUE,
+        _("Send by %(day)s: %(papers)s"),
         _("Without it the application is returned."),
-        _("Open the case"),
-        "clock-alert",
-        "warn",
-    )
-
-
-def _expiring(p: Parameters) -> Said:
-    return Said(
-        _("“%(theme)s” is not submitted yet", theme=p["theme"]),
-        _("We keep your answers until %(day)s. Change one to keep them longer.", day=p["day"]),
+    ),
+    words.EXPIRING: Letter(
+        DUE,
+        _("“%(theme)s” is not submitted yet"),
+        _("We keep your answers until %(day)s. Change one to keep them longer."),
         _("Carry on"),
-        "clock-alert",
-        "warn",
-    )
-
-
-SAID: dict[str, Callable[[Parameters], Said]] = {
-    words.SUBMITTED: _submitted,
-    words.SUBMITTED_UNDATED: _submitted,
-    words.ACCEPTED: _accepted,
-    words.NOTICE: _notice,
-    words.NOTICE_REMINDER: _notice_reminder,
-    words.WITHDRAWN: _withdrawn,
-    words.ANSWERED: _answered,
-    words.APPROVED: _approved,
-    words.REFUSED: _refused,
-    words.SILENCE: _silence,
-    words.LATER: _later,
-    words.EXPIRING: _expiring,
+    ),
 }
 
 
 def said(kind: str, parameters: Mapping[str, Value]) -> Said:
-    """A message in the reader's language; one of a kind that is gone still leads to its page."""
-    known = SAID.get(kind)
-    if known is None:
-        return Said(_("There is news"), _("Your case says what happened."), _("Open the case"))
-    return known(Parameters(parameters))
+    """A message in the reader's language."""
+    letter, p = LETTERS.get(kind, UNKNOWN), Parameters(parameters)
+    text = letter.undated if letter.undated is not None and "day" not in p else letter.text
+    icon, tone = letter.shape
+    return Said(str(letter.title) % p, str(text) % p, str(letter.action), icon, tone)

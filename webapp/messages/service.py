@@ -51,7 +51,7 @@ def send(
 ) -> None:
     """Tell a person something, in the caller's transaction: by SMS, and in their inbox.
 
-    `kind` is a key of `words.WORDS`, or of `inbox_words.SAID` alone where no SMS is wanted;
+    `kind` is a key of `words.WORDS`, or of `inbox_words.LETTERS` alone where no SMS is wanted;
     `parameters` what its words need: plain text, a day, or a text of the catalog. With an
     `account_id` the message also lies in that account's inbox, leads where `link` says, and is told
     once for each (kind, link, `step`): a second call does nothing. Without a number (an account
