@@ -96,6 +96,20 @@ def load_tables() -> None:
         importlib.import_module(module)
 
 
+def open_database() -> Settings:
+    """The settings, with their database open, for a command that works on the data there is.
+
+    Raises WrongDatabase or KeyMissing where there is none that this command may use.
+    """
+    configured = settings.load()
+    settings.configure(configured)
+    crypto.configure(configured.data, create=False)
+    db.configure(configured.url)
+    load_tables()
+    stamp.check(configured)
+    return configured
+
+
 def rehearse(revision: Revision, hall_id: int | None = None) -> Report:
     """What publishing a catalog would mean for the open applications; nothing is changed."""
     from webapp.cases import service as cases

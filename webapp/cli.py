@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from webapp import open_database
 from webapp.core import settings
 from webapp.core.settings import Settings, SettingsError
 
@@ -37,19 +38,6 @@ def _clear_errors() -> list[type[Exception]]:
 def _settings() -> Settings:
     configured = settings.load()
     settings.configure(configured)
-    return configured
-
-
-def _database() -> Settings:
-    """The settings, with their database open, for a command that needs one."""
-    from webapp import load_tables
-    from webapp.core import crypto, db, stamp
-
-    configured = _settings()
-    crypto.configure(configured.data, create=False)
-    db.configure(configured.url)
-    load_tables()
-    stamp.check(configured)
     return configured
 
 
@@ -165,7 +153,7 @@ def verify() -> None:
     """Check every entry of the audit trail, and its head outside the database."""
     from webapp.core import audit as trail
 
-    configured = _database()
+    configured = open_database()
     count, faults = trail.verify(configured.data)
     for fault in faults:
         click.echo(f"entry {fault.seq}: {fault.problem}")
@@ -186,7 +174,7 @@ def verify_document(file: Path) -> None:
     from webapp.documents import service as documents
     from webapp.documents.values import Verdict
 
-    _database()
+    open_database()
     with file.open("rb") as content:
         found = documents.check_digest(documents.digest_of(content))
     if found.verdict is Verdict.unknown:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.approvals.states import NOT_RECEIVED
 from webapp.approvals import notice_rules, rules
 from webapp.approvals.notice_values import FAULTS, Fault, Given, NoticeLack, Point, PointKind
 from webapp.approvals.values import Duty, No, Officer
@@ -52,17 +53,7 @@ def test_whoever_may_accept_may_tell_on_the_spot_and_for_five_working_days() -> 
     assert may_notify(officer=Officer(2, frozenset({Duty.approve}))) is No.not_your_duty
 
 
-@pytest.mark.parametrize(
-    ("state", "no"),
-    [
-        (ItemState.waiting, No.waits),
-        (ItemState.correcting, No.corrects),
-        (ItemState.accepted, No.already_accepted),
-        (ItemState.approved, No.already_accepted),
-        (ItemState.refused, No.already_accepted),
-        (ItemState.stopped, No.stopped),
-    ],
-)
+@pytest.mark.parametrize(("state", "no"), NOT_RECEIVED)
 def test_nothing_is_told_but_about_what_was_received(state: ItemState, no: No) -> None:
     assert may_notify(state) is no
     assert may_notify(state, date(2027, 1, 4)) is no, "that it is late says nothing then"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.approvals.states import NOT_RECEIVED
 from webapp.approvals import rules
 from webapp.approvals.values import (
     Act,
@@ -79,17 +80,7 @@ def test_an_officer_with_the_duty_accepts_what_was_received() -> None:
     assert rules.may_accept(RECEIVER, {}, ItemState.received, MARKET) is None
 
 
-@pytest.mark.parametrize(
-    ("state", "no"),
-    [
-        (ItemState.waiting, No.waits),
-        (ItemState.correcting, No.corrects),
-        (ItemState.accepted, No.already_accepted),
-        (ItemState.approved, No.already_accepted),
-        (ItemState.refused, No.already_accepted),
-        (ItemState.stopped, No.stopped),
-    ],
-)
+@pytest.mark.parametrize(("state", "no"), NOT_RECEIVED)
 def test_only_what_was_received_is_accepted(state: ItemState, no: No) -> None:
     assert rules.may_accept(RECEIVER, {}, state, MARKET) is no
 

@@ -289,7 +289,7 @@ def test_the_command_says_it_before_anyone_publishes(
 ) -> None:
     from webapp.catalog import cli
 
-    monkeypatch.setattr(cli, "_open_database", lambda: None)
+    monkeypatch.setattr(cli, "open_database", lambda: None)
     assert broken(tmp_path, f"items/{FOOD}.yaml", "tolerated_days: 10", "tolerated_days: 9") == []
     before = catalog.current().hash
     result = CliRunner().invoke(

@@ -190,7 +190,7 @@ def test_reviews_travel_with_the_data(database: Any, production: None, tmp_path:
 @pytest.fixture
 def run(database: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """`onego catalog review` on the test's database."""
-    monkeypatch.setattr(cli, "_open_database", lambda: None)
+    monkeypatch.setattr(cli, "open_database", lambda: None)
     return lambda *words: CliRunner().invoke(cli.catalog, ["review", *map(str, words)])
 
 

@@ -6,7 +6,6 @@ import os
 import random
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -14,15 +13,14 @@ import pytest
 
 from tests.proofs import stored
 from tests.proofs.applicant import Applicant
+from tests.proofs.killing import work_until_killed
 from tests.support import server as servers
-from tests.support.server import ROOT, Server, free_port
+from tests.support.server import ROOT, free_port
 from webapp.core import settings
 
 APPLICANTS = 4
 MOST_STEPS = 60
 """How much all of them get done at most before the kill; an application takes about 20 steps."""
-LONGEST_ROUND = 20.0
-"""Seconds after which the server dies in any case, on a slow machine."""
 
 
 @pytest.mark.proof
@@ -37,9 +35,14 @@ def test_a_killed_server_loses_nothing_that_it_acknowledged(
     people = [Applicant(f"http://127.0.0.1:{port}", n, seed + n) for n in range(APPLICANTS)]
     server = servers.start(data, port=port, **environment)
     starts = []
+
+    def done() -> int:
+        return sum(one.acknowledged for one in people)
+
     try:
         for round_ in range(rounds):
-            _work_until_killed(server, people, chance)
+            most = chance.randint(1, MOST_STEPS)
+            work_until_killed(server, people, done, most, chance.uniform(0, 0.1))
             began = time.monotonic()
             server = servers.start(data, port=port, **environment)
             starts.append(time.monotonic() - began)
@@ -56,41 +59,12 @@ def test_a_killed_server_loses_nothing_that_it_acknowledged(
             cases = stored.cases()
     finally:
         server.stop()
-    acknowledged = sum(one.acknowledged for one in people)
     print(
-        f"{rounds} kills: {acknowledged} acknowledged answers and pages, {cases} cases, "
+        f"{rounds} kills: {done()} acknowledged answers and pages, {cases} cases, "
         f"nothing lost; a restart takes {sum(starts) / len(starts):.1f} s"
     )
-    assert acknowledged > rounds
+    assert done() > rounds
     assert cases or rounds < 10
-
-
-def _work_until_killed(server: Server, people: list[Applicant], chance: random.Random) -> None:
-    """Everybody works; the server dies in the middle of it, all its processes at once."""
-    end = time.monotonic() + LONGEST_ROUND
-    enough = sum(one.acknowledged for one in people) + chance.randint(1, MOST_STEPS)
-    faults: list[BaseException] = []
-
-    def work(one: Applicant) -> None:
-        try:
-            one.work()
-        except BaseException as error:
-            faults.append(error)
-
-    threads = [threading.Thread(target=work, args=[one]) for one in people]
-    for thread in threads:
-        thread.start()
-    while sum(one.acknowledged for one in people) < enough and time.monotonic() < end:
-        time.sleep(0.002)
-        if faults:
-            break
-    time.sleep(chance.uniform(0, 0.1))
-    server.kill()
-    for thread in threads:
-        thread.join(60)
-    if faults:
-        faults[0].add_note(server.printed()[-3000:])
-        raise faults[0]
 
 
 def _audit_is_whole(data: Path, environment: dict[str, str]) -> None:

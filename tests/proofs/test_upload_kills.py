@@ -6,8 +6,6 @@ import hashlib
 import os
 import random
 import re
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -15,9 +13,10 @@ from sqlalchemy import select
 
 from tests.proofs import stored
 from tests.proofs.applicant import LOST, Applicant, ServerError
+from tests.proofs.killing import work_until_killed
 from tests.support import papers
 from tests.support import server as servers
-from tests.support.server import Server, free_port
+from tests.support.server import free_port
 from webapp.cases.models import Draft
 from webapp.cases.paper_models import PaperFile
 from webapp.core import settings
@@ -27,7 +26,6 @@ from webapp.documents.storage import storage
 SENDERS = 2
 MOST_FILES = 12
 """How many files all of them get through at most before the kill."""
-LONGEST_ROUND = 20.0
 KEPT_AT_MOST = 30
 """Files of one paper, after which a sender takes some away again."""
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -113,47 +111,24 @@ def test_a_kill_while_papers_are_sent_loses_none_and_doubles_none(
     configured = settings.load({**environment, "ONEGO_DATA": str(data), "PORT": str(port)})
     people = [Sender(f"http://127.0.0.1:{port}", 500 + n, seed + n) for n in range(SENDERS)]
     server = servers.start(data, port=port, **environment)
+
+    def sent() -> int:
+        return sum(len(one.acknowledged) for one in people)
+
     try:
         for one in people:
             one.applicant.until("/papers")
         for round_ in range(rounds):
-            _send_until_killed(server, people, chance)
+            most = chance.randint(1, MOST_FILES)
+            work_until_killed(server, people, sent, most, chance.uniform(0, 0.15))
             server = servers.start(data, port=port, **environment)
             with stored.opened(configured):
                 faults = [fault for one in people for fault in _faults(one)]
             assert not faults, f"round {round_} (seed {seed}): {faults}"
     finally:
         server.stop()
-    sent = sum(len(one.acknowledged) for one in people)
-    print(f"{rounds} kills: {sent} acknowledged files, all of them there and whole, none twice")
-    assert sent >= rounds
-
-
-def _send_until_killed(server: Server, people: list[Sender], chance: random.Random) -> None:
-    end = time.monotonic() + LONGEST_ROUND
-    enough = sum(len(one.acknowledged) for one in people) + chance.randint(1, MOST_FILES)
-    faults: list[BaseException] = []
-
-    def work(one: Sender) -> None:
-        try:
-            one.work()
-        except BaseException as error:
-            faults.append(error)
-
-    threads = [threading.Thread(target=work, args=[one]) for one in people]
-    for thread in threads:
-        thread.start()
-    while sum(len(o.acknowledged) for o in people) < enough and time.monotonic() < end:
-        time.sleep(0.002)
-        if faults:
-            break
-    time.sleep(chance.uniform(0, 0.15))
-    server.kill()
-    for thread in threads:
-        thread.join(60)
-    if faults:
-        faults[0].add_note(server.printed()[-3000:])
-        raise faults[0]
+    print(f"{rounds} kills: {sent()} acknowledged files, all of them there and whole, none twice")
+    assert sent() >= rounds
 
 
 def _faults(sender: Sender) -> list[str]:

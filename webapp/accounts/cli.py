@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from webapp import open_database
 from webapp.accounts.values import DUTIES, Unusable
 
 PROBLEMS = {
@@ -18,16 +19,6 @@ PROBLEMS = {
     "contains the user name": "a password does not contain the user name",
     "repeats itself": "a password has at least 5 different characters",
 }
-
-
-def _open() -> None:
-    from webapp.core import crypto, db, settings, stamp
-
-    configured = settings.load()
-    settings.configure(configured)
-    crypto.configure(configured.data, create=False)
-    db.configure(configured.url)
-    stamp.check(configured)
 
 
 @click.group()
@@ -64,7 +55,7 @@ def add(
     from webapp.accounts import service
     from webapp.core import clock
 
-    _open()
+    open_database()
     chosen = _password(password_stdin)
     try:
         password = service.add_staff(username, name, duties, departments, chosen, now=clock.now())
@@ -83,7 +74,7 @@ def password_command(username: str, password_stdin: bool) -> None:
     from webapp.accounts import service
     from webapp.core import clock
 
-    _open()
+    open_database()
     chosen = _password(password_stdin)
     try:
         password = service.new_password(username, chosen, now=clock.now())
@@ -106,7 +97,7 @@ def list_command() -> None:
     from webapp.accounts import service
     from webapp.halls import service as halls
 
-    _open()
+    open_database()
     for member in service.list_staff(halls.here().id):
         departments = ", ".join(member.departments) or "all departments"
         state = "" if member.active else "  (deactivated)"
@@ -121,7 +112,7 @@ def deactivate(username: str) -> None:
     from webapp.accounts import service
     from webapp.core import clock
 
-    _open()
+    open_database()
     try:
         service.deactivate(username, now=clock.now())
     except LookupError as error:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from webapp import open_database
+
 if TYPE_CHECKING:
     from webapp.catalog.values import Revision
 
@@ -89,7 +91,7 @@ def review(directory: Path, keys: tuple[str, ...], **options: Any) -> None:
     """
     from webapp.catalog import review_cli
 
-    _open_database()
+    open_database()
     try:
         review_cli.run(directory, keys, options)
     except review_cli.Unusable as error:
@@ -170,7 +172,7 @@ def publish(directory: Path, dry_run: bool) -> None:
     from webapp.catalog.building import Refused
     from webapp.core import clock
 
-    _open_database()
+    open_database()
     try:
         if dry_run:
             _rehearse(service.checked(directory))
@@ -196,18 +198,6 @@ def _rehearse(revision: Revision) -> None:
         click.echo(f"{line.verdict.value} {line.theme}: {line.count}")
         for what, slug, count in line.reasons:
             click.echo(f"  {count:>6}  {what.replace('_', ' ')}: {slug}")
-
-
-def _open_database() -> None:
-    from webapp import load_tables
-    from webapp.core import crypto, db, settings, stamp
-
-    configured = settings.load()
-    settings.configure(configured)
-    crypto.configure(configured.data, create=False)
-    db.configure(configured.url)
-    load_tables()
-    stamp.check(configured)
 
 
 def _read(directory: Path) -> Revision:

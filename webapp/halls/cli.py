@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import click
 
+from webapp import open_database
+
 PROBLEMS = {
     "name": "a terminal needs a name of at most 64 characters",
     "place": "a place has at most 120 characters",
 }
-
-
-def _open() -> None:
-    from webapp.core import crypto, db, settings, stamp
-
-    configured = settings.load()
-    settings.configure(configured)
-    crypto.configure(configured.data, create=False)
-    db.configure(configured.url)
-    stamp.check(configured)
 
 
 @click.group()
@@ -35,7 +27,7 @@ def add(name: str, place: str) -> None:
     from webapp.halls import terminal_rules as rules
     from webapp.halls import terminals
 
-    _open()
+    open_database()
     try:
         issued = terminals.issue_code(
             name, place, hall_id=halls.here().id, actor="command", now=clock.now()
@@ -54,7 +46,7 @@ def list_command() -> None:
     from webapp.halls import service as halls
     from webapp.halls import terminals
 
-    _open()
+    open_database()
     for one in terminals.listed(halls.here().id, now=clock.now()):
         seen = one.last_seen.isoformat() if one.last_seen else "never"
         place = f" ({one.place})" if one.place else ""
@@ -69,7 +61,7 @@ def revoke(name: str) -> None:
     from webapp.halls import service as halls
     from webapp.halls import terminals
 
-    _open()
+    open_database()
     now, hall_id = clock.now(), halls.here().id
     for one in terminals.listed(hall_id, now=now):
         if one.name == name:
