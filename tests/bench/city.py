@@ -72,7 +72,7 @@ def serve() -> dict[str, float]:
     theme = max(revision.themes.values(), key=lambda one: min(len(one.items), 12))
     arguments = {
         "hall": service.hall_parameters(hall),
-        "answers": rules.widest_answers(theme),
+        "answers": rules.widest_answers(theme, halls.today()),
         "today": halls.today(),
         "calendar": halls.calendar(hall.id),
     }

@@ -222,11 +222,13 @@ class Applicant(Person):
 
     def code(self) -> str:
         """The newest code that the demonstration's phone got."""
-        words = self.context.request.get(self.base + "/demo/codes").text()
-        mine = rf"{self.phone} ·.*?</p>\s*<p>[^<]*?(?<!\d)(\d{{6}})(?!\d)"
-        found = re.search(mine, words, re.DOTALL)
-        assert found is not None, "no code came"
-        return found[1]
+        mine = re.compile(rf"{self.phone} ·.*?</p>\s*<p>[^<]*?(?<!\d)(\d{{6}})(?!\d)", re.DOTALL)
+        for _ in range(100):
+            found = mine.search(self.context.request.get(self.base + "/demo/codes").text())
+            if found is not None:
+                return found[1]
+            self.page.wait_for_timeout(100)
+        raise AssertionError("no code came")
 
     # --- form ---------------------------------------------------------------------------------
 

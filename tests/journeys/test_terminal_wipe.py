@@ -316,8 +316,4 @@ def test_a_slip_is_printed(kiosk: Kiosk, server: Server, playwright: Playwright)
 
 def handed_in(she: Applicant) -> None:
     """An application handed in from elsewhere."""
-    page = she.answer_guide(she.start(), SMALL)
-    she.ref = page.path.split("/")[2]  # type: ignore[attr-defined]
-    page = she.sign_in(f"/cases/{she.ref}/form")  # type: ignore[attr-defined]
-    page = she.sign_statements(she.decide_papers(she.fill_form(page)))
-    she.submit(page)
+    she.submit(she.prepare(SMALL))

@@ -7,17 +7,21 @@ import math
 import re
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from stdnum import luhn
 from stdnum.cn import ric
 
 from tests.support.visitor import Answer, Form, Visitor, forms
 from webapp.catalog import building, loader
-from webapp.catalog.values import FieldKind, Revision
+from webapp.catalog.values import Field, FieldKind, Revision
+from webapp.core import clock
 
 THEME = "open-restaurant"
+HALL_ZONE = "Asia/Shanghai"
 CATALOG = Path(__file__).resolve().parents[2] / "config" / "catalog"
 EVERYWHERE = ("/preferences", "/sign-out", "/terminal/wipe")
 NUMBER = re.compile(r"YJS\d{21}[\dX]")
@@ -30,12 +34,34 @@ TEXTS: dict[FieldKind, str] = {
     FieldKind.uscc: "91350100M000100Y43",
     FieldKind.phone: "13812345678",
     FieldKind.address: "滨江市中山路 39 号",
-    FieldKind.date: "2026-12-01",
+    FieldKind.bank_card: "6222020000000000" + luhn.calc_check_digit("6222020000000000"),
 }
+CODES = {
+    "card-number": "37020219900307001X11",
+    "project-code": "2611-370200-04-01-123456",
+}
+"""Numbers in a shape of their own."""
+ASSOCIATION = {"org-fund": "30", "person-members": "60"}
+ANSWERS: dict[str, dict[str, str]] = {
+    "start-company": {"registered-capital": "2"},
+    "found-farmer-cooperative": {"coop-capital": "8"},
+    "found-social-organisation": ASSOCIATION,
+    "pick:cooperative-registration": {"coop-capital": "5"},
+    "pick:organisation-registration": ASSOCIATION,
+}
+"""What one field must be for others of the same theme to agree with it."""
 
 
 class Stuck(AssertionError):
     """The walk found a page that it cannot go on from."""
+
+
+def a_day(field: Field) -> str:
+    """The day nearest to yesterday that a field takes; its limits are days from today."""
+    least, most = field.minimum, field.maximum
+    days = max(least if least is not None else -1, -1)
+    today = clock.today(HALL_ZONE)
+    return (today + timedelta(min(days, most) if most is not None else days)).isoformat()
 
 
 def an_id_number(serial: int) -> str:
@@ -45,13 +71,15 @@ def an_id_number(serial: int) -> str:
 
 
 class Applicant(Visitor):
-    """A person who opens a restaurant; `requests` counts what they sent."""
+    """A person who applies for a theme; `requests` counts what they sent."""
 
     revision: Revision = building.unpublished(loader.load(CATALOG))
 
-    def __init__(self, url: str, phone: str, **options: Any) -> None:
+    def __init__(self, url: str, phone: str, theme: str = THEME, **options: Any) -> None:
         super().__init__(url, **options)
         self.phone = phone
+        self.theme = theme
+        self.code = self.ref = ""
         self.id_number = ""
         self.name = ""
         self._people = count(1)
@@ -74,7 +102,7 @@ class Applicant(Visitor):
     def start(self) -> Answer:
         """Find the theme and begin; the first question."""
         self.open("/")
-        form = self.own_form(self.open(f"/themes/{THEME}"))
+        form = self.own_form(self.open(f"/themes/{self.theme}"))
         return self.follow(self.press(form))
 
     def answer_guide(self, page: Answer, answers: Mapping[str, Any]) -> Answer:
@@ -97,7 +125,7 @@ class Applicant(Visitor):
         return page
 
     def read_code(self) -> str:
-        """The newest code that was sent to this phone, from the demonstration's page.
+        """The next code that was sent to this phone, from the demonstration's page.
 
         A job sends it within a second or so. These looks are not part of the application and are
         not counted as its requests, though the server works for them.
@@ -107,9 +135,10 @@ class Applicant(Visitor):
         end = time.monotonic() + CODE_SECONDS
         while time.monotonic() < end:
             found = mine.search(self.get("/demo/codes").text)
-            if found:
+            if found and found[1] != self.code:
                 self.requests = counted
-                return found[1]
+                self.code = found[1]
+                return self.code
             time.sleep(0.2)
         raise Stuck(f"no code came for {self.phone}")
 
@@ -147,7 +176,10 @@ class Applicant(Visitor):
             raise Stuck(f"no field of the catalog is named {name!r}")
         if found.kind is FieldKind.id_number:
             return an_id_number(next(self._people))
-        return TEXTS.get(found.kind) or str(max(1, math.ceil(found.minimum or 1)))
+        if found.kind is FieldKind.date:
+            return a_day(found)
+        known = ANSWERS.get(self.theme, {}).get(found.slug) or CODES.get(found.slug)
+        return known or TEXTS.get(found.kind) or str(max(1, math.ceil(found.minimum or 1)))
 
     def decide_papers(self, page: Answer) -> Answer:
         """Say of each paper that is needed now that it is brought to the hall; what comes next."""
@@ -198,14 +230,19 @@ class Applicant(Visitor):
         form = self.own_form(self.open("/track"))
         return self.press(form, number=number[0], four=self.id_number[-4:]).location
 
+    def prepare(self, answers: Mapping[str, Any]) -> Answer:
+        """From the home page to the page that shows all answers before they are handed in."""
+        plan = self.answer_guide(self.start(), answers)
+        self.ref = plan.path.split("/")[2]
+        page = self.sign_in(f"/cases/{self.ref}/form")
+        page = self.sign_statements(self.decide_papers(self.fill_form(page)))
+        if page.path != f"/cases/{self.ref}/check" or page.status != 200:
+            raise Stuck(f"{page.path} {page.status}: {_said(page)}")
+        return page
+
     def apply(self, answers: Mapping[str, Any] | None = None) -> Answer:
         """All of it, from the home page to the receipt."""
-        answers = answers or self.revision.themes[THEME].widest
-        plan = self.answer_guide(self.start(), answers)
-        ref = plan.path.split("/")[2]
-        page = self.sign_in(f"/cases/{ref}/form")
-        page = self.decide_papers(self.fill_form(page))
-        receipt = self.submit(self.sign_statements(page))
+        receipt = self.submit(self.prepare(answers or self.revision.themes[THEME].widest))
         if not receipt.path.endswith("/receipt") or receipt.status != 200:
             raise Stuck(f"{receipt.path} {receipt.status}: {_said(receipt)}")
         return receipt

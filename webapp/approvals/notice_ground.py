@@ -12,6 +12,7 @@ from webapp.cases import form_rules, paper_rules
 from webapp.cases.form_rules import Ground, Row, Typed
 from webapp.cases.paper_values import Slot
 from webapp.catalog import service as catalog
+from webapp.catalog.picking import theme_named
 from webapp.catalog.values import Bundle, BundleField, Field, FieldKind, FormPage
 from webapp.halls import service as halls
 
@@ -23,7 +24,7 @@ def ground_of(
     revision = catalog.revision(revision_id)
     return Ground(
         revision,
-        revision.themes[theme],
+        theme_named(revision, theme),
         catalog.hall_parameters(halls.here()),
         situation,
         msgspec.convert(bundle, Bundle),

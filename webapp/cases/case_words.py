@@ -18,6 +18,7 @@ from webapp.cases.states import Note, Remedy
 from webapp.cases.tracking import CaseInFull, ItemStatus, Status, Submitted
 from webapp.cases.values import Fulfilment, ItemState
 from webapp.catalog import service as catalog
+from webapp.catalog.picking import theme_named
 from webapp.catalog.values import Revision
 from webapp.core import clock
 from webapp.halls import service as halls
@@ -248,7 +249,7 @@ def case_view(case: CaseInFull, files: Sequence[FileValues]) -> CaseView:
             )
         )
     return CaseView(
-        theme=say(revision.themes[case.theme].name),
+        theme=say(theme_named(revision, case.theme).name),
         who=case.applicant,
         number=number_rules.grouped(case.number),
         news=correcting_words.news(tasks) or news(case.items, revision),
@@ -300,7 +301,7 @@ def status_view(status: Status) -> CaseView:
         state, words = light_of(item, today)
         views.append(ItemView(name_of(item, revision), state, words, _short(item, revision)))
     return CaseView(
-        theme=say(revision.themes[status.theme].name),
+        theme=say(theme_named(revision, status.theme).name),
         who=status.name,
         number=number_rules.grouped(status.number),
         news=news(status.items, revision),
@@ -316,7 +317,7 @@ def case_line(case: Submitted) -> CaseLine:
     revision = catalog.revision(case.revision_id)
     light, words = _whole_light(case.items)
     return CaseLine(
-        title=say(revision.themes[case.theme].name),
+        title=say(theme_named(revision, case.theme).name),
         news=news(case.items, revision),
         sub=_(
             "%(who)s · submitted %(day)s",

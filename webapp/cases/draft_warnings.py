@@ -12,6 +12,7 @@ from webapp.cases import rules
 from webapp.cases.models import Draft
 from webapp.cases.values import DraftState
 from webapp.catalog import service as catalog
+from webapp.catalog.picking import theme_named
 from webapp.core import clock, jobs, settings
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
@@ -42,7 +43,7 @@ def warn(payload: dict[str, Any], now: datetime) -> None:
             continue
         # The last day on which it is certainly still there.
         last = clock.local(row.changed_at + kept, halls.here().zone).date() - timedelta(days=1)
-        theme = catalog.revision(row.revision_id).themes[row.theme]
+        theme = theme_named(catalog.revision(row.revision_id), row.theme)
         with transaction() as session:
             messages.send(
                 session,

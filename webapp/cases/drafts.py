@@ -21,7 +21,7 @@ from webapp.cases.models import Draft
 from webapp.cases.values import DraftState, DraftValues, Journey, Owner, Step
 from webapp.catalog import service as catalog
 from webapp.catalog.models import CatalogRevision
-from webapp.catalog.picking import theme_of
+from webapp.catalog.picking import theme_named, theme_of
 from webapp.catalog.rules import as_called, as_offered, plan_choices
 from webapp.catalog.values import Answers, Bundle, HallParameters, Question, Revision, Theme, Where
 from webapp.core import clock, crypto, settings
@@ -87,7 +87,7 @@ def start(theme_slug: str, *, owner: Owner, now: datetime) -> str:
     """
     hall = halls.here()
     revision = catalog.current(hall.id)
-    if theme_slug not in revision.themes:
+    if theme_of(revision, theme_slug) is None:
         raise NotFound
     with transaction() as session:
         # Two quick taps make one draft: the second waits here for the first.
@@ -266,7 +266,7 @@ def open_drafts(owner: Owner) -> list[DraftValues]:
 def ground_of(draft: DraftValues) -> tuple[Revision, Theme, HallParameters]:
     """What the draft stands on: its pinned catalog in its theme's words, and what the hall sets."""
     revision = catalog.revision(draft.revision_id)
-    theme = revision.themes[draft.theme]
+    theme = theme_named(revision, draft.theme)
     return as_called(revision, theme), theme, catalog.hall_parameters(halls.here())
 
 
@@ -295,7 +295,7 @@ def bundle_of(
     revision = catalog.revision(draft.revision_id)
     return catalog.composed(
         revision,
-        revision.themes[draft.theme],
+        theme_named(revision, draft.theme),
         hall=catalog.hall_parameters(hall),
         answers=draft.situation if answers is None else answers,
         today=today,

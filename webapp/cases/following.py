@@ -21,6 +21,7 @@ from webapp.cases.state_rules import FINAL
 from webapp.cases.states import Note
 from webapp.cases.values import Fulfilment, ItemState
 from webapp.catalog import service as catalog
+from webapp.catalog.picking import theme_named
 from webapp.catalog.values import Bundle, BundlePaper
 from webapp.core import audit
 from webapp.core.db import reading, transaction
@@ -225,7 +226,7 @@ def _ground(case: BundleCase) -> Ground:
     revision = catalog.revision(case.revision_id)
     return form_rules.Ground(
         revision,
-        revision.themes[case.theme],
+        theme_named(revision, case.theme),
         catalog.hall_parameters(halls.here()),
         case.situation,
         msgspec.convert(case.bundle, Bundle),

@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from webapp.cases import rules
 from webapp.cases.values import BadAnswer, DraftValues, Journey, Problem, Step, StepKind
 from webapp.catalog import service as catalog
+from webapp.catalog.picking import theme_named
 from webapp.catalog.values import Bundle, Question, QuestionKind, Source, Theme
 from webapp.web.language import BABEL, say, say_day_short, say_number
 
@@ -185,7 +186,7 @@ def law_words(source: Source) -> str:
 
 def resume_words(draft: DraftValues, path: Journey, href: str) -> Resume:
     """The card of an unfinished application."""
-    theme = catalog.revision(draft.revision_id).themes[draft.theme]
+    theme = theme_named(catalog.revision(draft.revision_id), draft.theme)
     done, total = rules.answered(path), len(path.asked)
     if rules.may_see_plan(path):
         sub, now = _("All questions answered. Your plan is ready."), None

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.cases.values import ApplicantKind, Channel, DraftState, Fulfilment, ItemState
+from webapp.catalog.picking import LONGEST
 from webapp.core.db import Base, JSONColumn, Sensitive, UTCDateTime, values_enum
 
 PERSONAL = "cases.answers"
@@ -43,7 +44,7 @@ class Draft(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(32), unique=True)
     hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
-    theme: Mapped[str] = mapped_column(String(64))
+    theme: Mapped[str] = mapped_column(String(LONGEST))
     revision_id: Mapped[int] = mapped_column(ForeignKey("catalog_revision.id"))
     session_id: Mapped[bytes | None] = mapped_column(
         LargeBinary(32), ForeignKey("web_session.id", ondelete="CASCADE"), index=True
@@ -88,7 +89,7 @@ class BundleCase(Base):
     hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
     draft_id: Mapped[int] = mapped_column(ForeignKey("draft.id"), unique=True)
     """One draft makes one case, however often the button is pressed."""
-    theme: Mapped[str] = mapped_column(String(64))
+    theme: Mapped[str] = mapped_column(String(LONGEST))
     revision_id: Mapped[int] = mapped_column(ForeignKey("catalog_revision.id"))
     channel: Mapped[Channel] = mapped_column(values_enum(Channel))
     applicant_id: Mapped[int] = mapped_column(ForeignKey("party.id"))

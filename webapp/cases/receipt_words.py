@@ -16,6 +16,7 @@ from webapp.cases.date_words import ready_words, undated_words
 from webapp.cases.tracking import CaseInFull
 from webapp.cases.values import Fulfilment
 from webapp.catalog import service as catalog
+from webapp.catalog.picking import theme_named
 from webapp.catalog.values import Bundle, PlanVisit, Revision, VisitKind
 from webapp.documents.qr import qr_svg
 from webapp.halls import service as halls
@@ -93,7 +94,7 @@ def receipt_view(case: CaseInFull, root: str) -> ReceiptView:
     ]
     steps += [step for _day, step in sorted(coming, key=lambda one: one[0])]
     steps += [Step("next", name, why) for name, why in undated_words(bundle.plan, revision)]
-    theme, number = say(revision.themes[case.theme].name), number_rules.grouped(case.number)
+    theme, number = say(theme_named(revision, case.theme).name), number_rules.grouped(case.number)
     received = say_day(case.received_on)
     latest = say_day(bundle.plan.latest.date) if bundle.plan.is_dated else ""
     return ReceiptView(

@@ -17,6 +17,7 @@ from msgspec import structs
 
 from webapp.catalog.conditions import parameters_of
 from webapp.catalog.days import read_day
+from webapp.catalog.remembering import Same
 from webapp.catalog.values import HallParameters, Revision, Text, Theme
 
 KEPT = 256
@@ -27,26 +28,11 @@ def as_called(revision: Revision, theme: Theme) -> Revision:
     """The catalog in the words of a theme; the same one where it has none of its own."""
     if theme.calls is None:
         return revision
-    return _called(_Same(revision), theme.slug)
-
-
-class _Same:
-    """A revision by its identity, as it is never changed."""
-
-    __slots__ = ("revision",)
-
-    def __init__(self, revision: Revision) -> None:
-        self.revision = revision
-
-    def __hash__(self) -> int:
-        return id(self.revision)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.revision is other.revision
+    return _called(Same(revision), theme.slug)
 
 
 @lru_cache(maxsize=KEPT)
-def _called(same: _Same, slug: str) -> Revision:
+def _called(same: Same, slug: str) -> Revision:
     revision = same.revision
     calls = revision.themes[slug].calls
     assert calls is not None

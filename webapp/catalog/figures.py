@@ -28,7 +28,7 @@ def of_theme(revision: Revision, theme: Theme) -> list[Line]:
         revision,
         theme,
         hall=HallParameters(),
-        answers=rules.widest_answers(theme),
+        answers=rules.widest_answers(theme, A_DAY),
         today=A_DAY,
         calendar=calendar_from_file(),
     )

@@ -5,7 +5,7 @@ A stored position is never trusted, and an answer to a question off the path nev
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from msgspec import structs
@@ -265,6 +265,14 @@ def effective(
     return dict(gather(theme, answers, revision, hall).questions)
 
 
-def widest_answers(theme: Theme) -> Answers:
-    """The answers that bring in the most, as the theme's file states them."""
-    return dict(theme.widest)
+def widest_answers(theme: Theme, today: date | None = None) -> Answers:
+    """The answers that bring in the most, as the theme's file states them.
+
+    A day is stated in days from today: the file stays true as time goes by.
+    """
+    answers = dict(theme.widest)
+    for question in theme.questions:
+        days = answers.get(question.slug)
+        if question.kind is QuestionKind.date and today and isinstance(days, int):
+            answers[question.slug] = (today + timedelta(days)).isoformat()
+    return answers

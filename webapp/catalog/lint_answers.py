@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from webapp.catalog.days import read_day
 from webapp.catalog.journey import option_of, within
 from webapp.catalog.values import Answer, Question, QuestionKind
 
@@ -13,14 +12,14 @@ MOST_TICKED = 6
 
 
 def fits(question: Question, value: Answer) -> bool:
-    """Whether a value is a possible answer."""
+    """Whether a value is a possible answer; a day is stated in days from today."""
     if question.kind is QuestionKind.many:
         known = {one.slug for one in question.options}
         return isinstance(value, list) and bool(value) and known.issuperset(value)
     if option_of(question, value) is not None:
         return True
     if question.kind is QuestionKind.date:
-        return read_day(value) is not None
+        return isinstance(value, int) and within(question, value)
     is_number = question.kind is QuestionKind.number and isinstance(value, int | float)
     return is_number and within(question, float(str(value)))
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.catalog import rules, service
+from webapp.catalog import picking, rules, service
+from webapp.catalog.remembering import Same
 from webapp.catalog.search import Hit, Why
 from webapp.catalog.values import (
     Bundle,
@@ -37,6 +40,9 @@ from webapp.catalog.words import (
 )
 from webapp.core.workdays import Calendar
 from webapp.web.language import say
+
+SEARCHED, MOST_FOUND = 60, 12
+"""Hits among which items to pick are looked for, and how many of them are shown."""
 
 
 class Tile(msgspec.Struct, frozen=True):
@@ -120,16 +126,69 @@ def _tile(revision: Revision, theme: Theme) -> Tile:
     return Tile(say(theme.name), theme.slug, theme.icon, sub)
 
 
-def items_by_office(revision: Revision) -> list[tuple[str, list[Row]]]:
-    """Every item under its office, for those who need just one; offices in the catalog's order."""
-    rows: dict[str, list[Row]] = {slug: [] for slug in revision.departments}
-    for item in revision.items.values():
-        rows[item.department].append(Row(say(item.name), sub=say(item.summary), slug=item.slug))
+class Office(msgspec.Struct, frozen=True):
+    """An office and how many items it has; `rows` where they are shown."""
+
+    slug: str
+    name: str
+    count: int
+    rows: tuple[Row, ...] = ()
+
+
+@lru_cache(maxsize=8)
+def _of_offices(same: Same) -> dict[str, tuple[str, ...]]:
+    """The slugs of each office's items, in the catalog's order."""
+    own: dict[str, list[str]] = {slug: [] for slug in same.revision.departments}
+    for item in same.revision.items.values():
+        own[item.department].append(item.slug)
+    return {office: tuple(slugs) for office, slugs in own.items() if slugs}
+
+
+def offices(revision: Revision, opened: str = "", without: Container[str] = ()) -> list[Office]:
+    """Every office that has items; the rows of the one that is opened, but for some."""
     return [
-        (say(revision.departments[slug].name), sorted(own, key=lambda row: row.slug))
-        for slug, own in rows.items()
-        if own
+        Office(
+            slug,
+            say(revision.departments[slug].name),
+            len(own),
+            rows_of(revision, [one for one in own if slug == opened and one not in without]),
+        )
+        for slug, own in _of_offices(Same(revision)).items()
     ]
+
+
+def rows_of(revision: Revision, slugs: Iterable[str]) -> tuple[Row, ...]:
+    """Items as rows: what each is called and what it is."""
+    items = (revision.items[slug] for slug in slugs)
+    return tuple(Row(say(one.name), sub=say(one.summary), slug=one.slug) for one in items)
+
+
+class PickPage(msgspec.Struct, frozen=True):
+    """Items to put together: what is chosen, what was found or opened, and where to look on."""
+
+    chosen: tuple[Row, ...]
+    words: str
+    found: tuple[Row, ...]
+    offices: list[Office]
+    office: Office | None
+    """The office that is opened, where no words are looked for."""
+    most: int = picking.MOST
+
+
+def pick_page(
+    revision: Revision, chosen: Sequence[str], words: str = "", office: str = ""
+) -> PickPage:
+    """Any items, put together into one application (一张点菜单)."""
+    hits = service.search_words(words, revision, SEARCHED) if words else []
+    found = [hit.slug for hit in hits if hit.kind == "item" and hit.slug not in chosen]
+    listed = offices(revision, "" if words else office, without=chosen)
+    return PickPage(
+        chosen=rows_of(revision, chosen),
+        words=words,
+        found=rows_of(revision, found[:MOST_FOUND]),
+        offices=listed,
+        office=next((one for one in listed if one.rows), None),
+    )
 
 
 def hits(found: list[Hit], revision: Revision) -> list[Found]:
@@ -172,7 +231,7 @@ def theme_page(
     revision: Revision, theme: Theme, *, hall: HallParameters, today: date, calendar: Calendar
 ) -> ThemePage:
     """A theme with the most it can take: what fewer answers bring is never more."""
-    answers = rules.widest_answers(theme)
+    answers = rules.widest_answers(theme, today)
     bundle = service.composed(
         revision, theme, hall=hall, answers=answers, today=today, calendar=calendar
     )

@@ -15,7 +15,10 @@ from msgspec import structs
 
 from webapp.catalog.conditions import all_tests
 from webapp.catalog.order import order_of, reaches
+from webapp.catalog.remembering import Same
 from webapp.catalog.values import (
+    Answer,
+    Answers,
     Asks,
     Condition,
     Dependency,
@@ -23,6 +26,7 @@ from webapp.catalog.values import (
     JointVisit,
     Question,
     Revision,
+    Season,
     Text,
     Theme,
     ThemeItem,
@@ -33,11 +37,13 @@ BETWEEN = "+"
 MOST = 12
 """Items that can be picked at once."""
 
-NAME: Text = {"zh-Hans": "自己选的事项", "en": "What you picked"}
+LONGEST = 512
+"""Characters of a slug; what a row of the database holds."""
+
 OFFICIAL: Text = {"zh-Hans": "自选事项联办（一张点菜单）", "en": "Matters of your own choice"}
 SUMMARY: Text = {
-    "zh-Hans": "要办哪几样，您自己点，一份申请一起办。",
-    "en": "Pick what you need; one application for all of it.",
+    "zh-Hans": "您自己点的事项，一份申请一起办。",
+    "en": "What you picked, in one application.",
 }
 
 
@@ -56,31 +62,33 @@ def items_of(theme: str) -> tuple[str, ...]:
     return tuple(one for one in theme.removeprefix(PREFIX).split(BETWEEN) if one)
 
 
+def chosen(revision: Revision, slugs: Iterable[str]) -> tuple[str, ...]:
+    """Those of the slugs that are items, each once, in the order in which they came."""
+    return tuple(one for one in dict.fromkeys(slugs) if one in revision.items)
+
+
 def theme_of(revision: Revision, slug: str) -> Theme | None:
     """The theme of this slug, picked ones included; None where the catalog has no such thing."""
     if not is_picked(slug):
         return revision.themes.get(slug)
     items = items_of(slug)
-    if not 0 < len(items) <= MOST or any(one not in revision.items for one in items):
+    if not 0 < len(items) <= MOST or slug != slug_of(items) or len(slug) > LONGEST:
         return None
-    return _picked(_Hashed(revision), slug)
+    if any(one not in revision.items for one in items):
+        return None
+    return _picked(Same(revision), slug)
 
 
-class _Hashed:
-    """A revision as a key: it is known by its hash."""
-
-    def __init__(self, revision: Revision) -> None:
-        self.revision = revision
-
-    def __hash__(self) -> int:
-        return hash(self.revision.hash)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Hashed) and self.revision.hash == other.revision.hash
+def theme_named(revision: Revision, slug: str) -> Theme:
+    """The theme of this slug, picked ones included. Raises KeyError where there is none."""
+    theme = theme_of(revision, slug)
+    if theme is None:
+        raise KeyError(slug)
+    return theme
 
 
 @lru_cache(maxsize=256)
-def _picked(key: _Hashed, slug: str) -> Theme:
+def _picked(key: Same, slug: str) -> Theme:
     revision, items = key.revision, items_of(slug)
     themes = [
         theme
@@ -89,18 +97,33 @@ def _picked(key: _Hashed, slug: str) -> Theme:
     ]
     entries = tuple(_entry(one, themes) for one in items)
     chosen = set(items)
+    questions = tuple(_questions(revision, entries, themes))
     return Theme(
         slug=slug,
-        name=NAME,
+        name=_name(revision, items),
         official_name=OFFICIAL,
         icon="list-checks",
         lead=revision.items[items[0]].department,
         summary=SUMMARY,
+        gets=tuple(revision.items[one].result.name for one in items),
         items=entries,
-        questions=tuple(_questions(revision, entries, themes)),
+        questions=questions,
         dependencies=tuple(_dependencies(chosen, themes)),
         joint_visits=tuple(_joint_visits(chosen, themes)),
+        season=_season(chosen, themes),
+        widest=_widest(questions, themes),
     )
+
+
+def _name(revision: Revision, items: tuple[str, ...]) -> Text:
+    """The first item's name, and how many more there are."""
+    first, more = revision.items[items[0]].name, len(items) - 1
+    if not more:
+        return first
+    return {
+        "zh-Hans": f"{first['zh-Hans']}等 {len(items)} 件事",
+        "en": f"{first['en']} and {more} more",
+    }
 
 
 def _entry(item: str, themes: list[Theme]) -> ThemeItem:
@@ -137,7 +160,25 @@ def _questions(
     for slug, question in by_slug.items():
         if slug in wanted:
             options = tuple(structs.replace(one, leads_to="") for one in question.options)
-            yield structs.replace(question, options=options)
+            yield structs.replace(question, options=options, leads=())
+
+
+def _season(chosen: set[str], themes: list[Theme]) -> Season | None:
+    """The season of an item that is done in that season alone."""
+    always = {entry.item for theme in themes if theme.season is None for entry in theme.items}
+    for theme in themes:
+        if theme.season and any(entry.item in chosen - always for entry in theme.items):
+            return theme.season
+    return None
+
+
+def _widest(questions: tuple[Question, ...], themes: list[Theme]) -> Answers:
+    """What the first theme that says so counts as the widest answer to each question."""
+    found: dict[str, Answer] = {}
+    for theme in themes:
+        for slug, answer in theme.widest.items():
+            found.setdefault(slug, answer)
+    return {one.slug: found[one.slug] for one in questions if one.slug in found}
 
 
 def _asked_by(revision: Revision, entry: ThemeItem) -> Iterator[tuple[Asks, str]]:

@@ -252,9 +252,9 @@ def composed(
     return bundle
 
 
-def search_words(words: str, revision: Revision) -> list[Hit]:
+def search_words(words: str, revision: Revision, limit: int = search.LIMIT) -> list[Hit]:
     """Themes and items for everyday words, best first."""
-    return search.index_of(revision).find(words)
+    return search.index_of(revision).find(words, limit)
 
 
 def nearest_themes(words: str, revision: Revision) -> list[Hit]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, g, request
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, abort, g, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.catalog import pages, service
+from webapp.catalog import pages, picking, service
 from webapp.catalog.search import LONGEST
 from webapp.halls import service as halls
+from webapp.web.access import redirect_to
 from webapp.web.page import page
 
 blueprint = Blueprint("catalog", __name__, template_folder="templates")
@@ -39,7 +40,7 @@ def search() -> Response:
 def theme(slug: str) -> Response:
     """What a life event is and takes."""
     revision = service.current(g.hall.id)
-    found = revision.themes.get(slug) or abort(404)
+    found = picking.theme_of(revision, slug) or abort(404)
     shown = pages.theme_page(
         revision,
         found,
@@ -47,14 +48,29 @@ def theme(slug: str) -> Response:
         today=halls.today(),
         calendar=halls.calendar(g.hall.id),
     )
-    return page("catalog/theme.html", theme=shown, start=f"/themes/{slug}/start")
+    back = url_for("catalog.pick", item=picking.items_of(slug)) if picking.is_picked(slug) else "/"
+    return page("catalog/theme.html", theme=shown, start=f"/themes/{slug}/start", back=back)
 
 
 @blueprint.get("/items")
 def items() -> Response:
-    """Every single item, by office."""
+    """Every single item: the offices, and the items of one of them."""
+    offices = pages.offices(service.current(g.hall.id), opened=request.args.get("office", ""))
+    office = next((one for one in offices if one.rows), None)
+    return page("catalog/items.html", offices=offices, office=office)
+
+
+@blueprint.get("/pick")
+def pick() -> AnyResponse:
+    """Any items, put together into one application (一张点菜单); the address holds the choice."""
     revision = service.current(g.hall.id)
-    return page("catalog/items.html", offices=pages.items_by_office(revision))
+    chosen = picking.chosen(revision, request.args.getlist("item"))
+    go = "go" in request.args
+    if go and 0 < len(chosen) <= picking.MOST:
+        return redirect_to(url_for("catalog.theme", slug=picking.slug_of(chosen)))
+    words = request.args.get("q", "")[:LONGEST].strip()
+    view = pages.pick_page(revision, chosen, words, request.args.get("office", ""))
+    return page("catalog/pick.html", status=422 if go else 200, view=view, refused=go)
 
 
 @blueprint.get("/items/<slug>")
@@ -63,4 +79,4 @@ def item(slug: str) -> Response:
     revision = service.current(g.hall.id)
     found = revision.items.get(slug) or abort(404)
     shown = pages.item_page(revision, found, service.hall_parameters(g.hall))
-    return page("catalog/item.html", item=shown)
+    return page("catalog/item.html", item=shown, picked=picking.slug_of([slug]))

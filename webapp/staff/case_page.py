@@ -23,6 +23,7 @@ from webapp.catalog import service as catalog
 from webapp.catalog.conditions import holds
 from webapp.catalog.explaining import explain
 from webapp.catalog.journey import gather
+from webapp.catalog.picking import theme_named
 from webapp.catalog.values import Bundle, HallParameters, Item, PaperMode, Revision, Source, Stage
 from webapp.core.workdays import Calendar
 from webapp.halls import service as halls
@@ -48,7 +49,7 @@ def whole(case: StaffItem, person: Person, today: date) -> dict[str, Any]:
     calendar = halls.calendar(case.hall_id)
     bundle = msgspec.convert(case.bundle, Bundle)
     held = approvals.held(case.row.id)
-    theme = revision.themes[case.row.theme]
+    theme = theme_named(revision, case.row.theme)
     one = approvals.bundle_item(case)
     needed = papers(case, bundle, revision, person)
     return {
@@ -178,7 +179,7 @@ def later(papers: list[dict[str, Any]]) -> str:
 
 def conditions(case: StaffItem, item: Item, revision: Revision) -> list[dict[str, str]]:
     """The conditions for approval that apply to these answers, each with its law."""
-    theme = revision.themes[case.row.theme]
+    theme = theme_named(revision, case.row.theme)
     facts = gather(theme, case.situation, revision, parameters())
     facts.fields.update(case.fields or {})
     return [

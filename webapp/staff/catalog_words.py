@@ -13,6 +13,7 @@ from webapp.cases.service import Report, Verdict, reason_words
 from webapp.catalog import rules
 from webapp.catalog import service as catalog
 from webapp.catalog.differences import Change, Effect
+from webapp.catalog.picking import theme_of
 from webapp.catalog.values import LANGUAGES, Condition, PaperMode, Revision, Theme
 from webapp.halls import service as halls
 from webapp.web.language import say
@@ -202,7 +203,7 @@ def report_rows(report: Report, old: Revision, new: Revision) -> list[dict[str, 
     for line in report.lines:
         if line.verdict not in (Verdict.ask, Verdict.withdrawn):
             continue
-        theme = new.themes.get(line.theme) or old.themes.get(line.theme)
+        theme = theme_of(new, line.theme) or theme_of(old, line.theme)
         why = [
             ngettext("%(why)s (%(num)d)", "%(why)s (%(num)d)", count, why=words)
             for what, slug, count in line.reasons

@@ -18,6 +18,7 @@ from webapp.cases import service as cases
 from webapp.cases.service import InboxRow, LightState
 from webapp.cases.values import ItemState
 from webapp.catalog import service as catalog
+from webapp.catalog.picking import theme_of
 from webapp.catalog.values import Revision
 from webapp.core import clock
 from webapp.core.workdays import Calendar
@@ -226,7 +227,7 @@ def item_name(revision: Revision, slug: str) -> str:
 
 def theme_name(revision: Revision, slug: str) -> str:
     """A theme's name; its slug where a later catalog dropped it."""
-    theme = revision.themes.get(slug)
+    theme = theme_of(revision, slug)
     return say(theme.name) if theme else slug
 
 
