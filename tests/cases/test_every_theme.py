@@ -10,7 +10,8 @@ import pytest
 from tests.catalog.small import NO_PARAMETERS, PLAIN_WEEKS, true_catalog
 from tests.support import answering
 from tests.support.server import Server
-from tests.support.walk import HALL_ZONE, Applicant
+from tests.support.typed import HALL_ZONE
+from tests.support.walk import Applicant
 from webapp.catalog import picking, rules
 from webapp.catalog.values import Answers
 from webapp.core import clock

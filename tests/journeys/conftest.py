@@ -23,7 +23,12 @@ def given_a_visitor(browser: Browser, live_server: Server) -> Iterator[Callable[
     contexts = []
 
     def make(
-        locale: str = "zh-Hans", *, scripts: bool = True, phone: str = "", **more: Any
+        locale: str = "zh-Hans",
+        *,
+        scripts: bool = True,
+        phone: str = "",
+        kind: type[Applicant] = Applicant,
+        **more: Any,
     ) -> Applicant:
         context = browser.new_context(
             viewport=more.pop("viewport", PHONE),
@@ -33,7 +38,7 @@ def given_a_visitor(browser: Browser, live_server: Server) -> Iterator[Callable[
         )
         contexts.append(context)
         phone = phone or f"138{next(_phones):08d}"
-        return Applicant(
+        return kind(
             context, live_server.url, locale, scripts=scripts, phone=phone, data=live_server.data
         )
 
