@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import fmean
 
-from tests.bench import measures, typesetting
+from tests.bench import city, measures, typesetting
 from tests.bench.measures import Target
 from tests.support import postgres
 from tests.support.server import ROOT, free_port, serving
@@ -36,6 +36,7 @@ BARS = {
     "worker_pss_mb": (75, 60),
     "first_visit_gzip_kb": (60, 45),
     "pdf_page_ms": (30, 15),
+    **city.BARS,
 }
 """The most that a figure may be, and where we aim."""
 
@@ -140,6 +141,7 @@ def main() -> int:
             on_the_other = on_sqlite(folder, yardstick)
         figures |= {f"sqlite_{name}": value for name, value in on_the_other.items()}
         figures["pdf_page_ms"] = typesetting.pdf_page_ms()
+        figures |= city.figures()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     LATEST.parent.mkdir(exist_ok=True)
