@@ -17,6 +17,8 @@ OPEN = (
     "/search?q=canting",
     "/themes/open-restaurant",
     "/items/food-service-permit",
+    "/items",
+    "/pick?item=business-licence&q=健康证",
     "/sign-in",
     "/track",
     "/privacy",
