@@ -55,6 +55,7 @@ PAGES = (
     "webapp.staff.notice_views",
     "webapp.staff.document_views",
     "webapp.staff.terminal_views",
+    "webapp.staff.verification_views",
     "webapp.staff.catalog_views",
 )
 """The modules with pages, from the ground up."""
@@ -85,6 +86,7 @@ JOBS = (
     "webapp.cases.draft_warnings",
     "webapp.approvals.provisional",
     "webapp.approvals.silence",
+    "webapp.approvals.verifying",
     "webapp.approvals.lapsing",
 )
 """Modules with jobs that no page brings along."""

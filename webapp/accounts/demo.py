@@ -10,6 +10,7 @@ OFFICERS = (
     ("zhouwentao", "周文涛", ("review", "approve")),
     # Holds two duties, so that one can see how the same person is refused the second on one item.
     ("zhaoyifan", "赵一凡", ("accept", "approve")),
+    ("sunlei", "孙磊", ("inspect",)),
     ("chenyu", "陈宇", ("content",)),
 )
 

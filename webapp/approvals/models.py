@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.approvals.notice_values import Fault, NoticeState, PointKind
 from webapp.approvals.values import Duty, Outcome
+from webapp.approvals.verification_values import How, Verified
 from webapp.core.db import Base, JSONColumn, Sensitive, UTCDateTime, values_enum
 
 
@@ -142,3 +143,44 @@ class NoticePoint(Base):
     answered: Mapped[bool] = mapped_column(default=False)
 
     notice: Mapped[Notice] = relationship(lazy="raise", back_populates="points")
+
+
+class Verification(Base):
+    """The duty to look whether a signed statement is kept, for one item that was granted."""
+
+    __tablename__ = "verification"
+    __table_args__ = (
+        UniqueConstraint("item_id", "statement"),
+        CheckConstraint("state <> 'rectify' or until is not null", name="a_period_ends"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("item_case.id"))
+    statement: Mapped[str] = mapped_column(String(64))
+    granted_on: Mapped[date]
+    state: Mapped[Verified] = mapped_column(values_enum(Verified))
+    due_on: Mapped[date] = mapped_column(index=True)
+    """The last day of the next look; of what is settled, of the last one."""
+    until: Mapped[date | None]
+    """Until when the holder puts it right."""
+    overdue_told: Mapped[bool] = mapped_column(default=False)
+    """Whether it was reported that the day of this look has passed."""
+
+
+class VerificationStep(Base):
+    """One thing that was done about a verification, by whom, and what was found (sealed)."""
+
+    __tablename__ = "verification_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    verification_id: Mapped[int] = mapped_column(ForeignKey("verification.id"), index=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    became: Mapped[Verified] = mapped_column(values_enum(Verified))
+    how: Mapped[How | None] = mapped_column(values_enum(How))
+    words: Mapped[Any] = mapped_column(Sensitive("verification.words"), nullable=True)
+    until: Mapped[date | None]
+    done_on: Mapped[date]
+    at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts import service as accounts
-from webapp.approvals import letters
+from webapp.approvals import letters, rules
 from webapp.approvals.values import Outcome
 from webapp.cases import service as cases
 from webapp.cases.models import BundleCase, Party
 from webapp.cases.values import ApplicantKind
 from webapp.catalog.values import Item
+from webapp.halls import service as halls
 from webapp.licences import service as licences
 from webapp.messages import service as messages
 
@@ -91,4 +92,13 @@ def say(
         account_id=case.account_id,
         link=messages.Link("case", case.bundle_ref),
         step=step,
+    )
+
+
+def remedies_for_applicant(decided_on: date) -> tuple[cases.Remedy, ...]:
+    """What a person who is refused on this day in this hall can do, where and until when."""
+    hall = halls.here()
+    return tuple(
+        cases.Remedy(one.kind.value, one.until, one.where, one.provisional)
+        for one in rules.remedies(decided_on, hall.city, halls.calendar(hall.id))
     )

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.approvals import letters, outcomes, rules, silence
+from webapp.approvals import letters, outcomes, rules, silence, verifying
 from webapp.approvals.acting import (
     Held,
     bundle_item,
@@ -24,11 +24,11 @@ from webapp.approvals.acting import (
     revision_of,
 )
 from webapp.approvals.models import Decision
+from webapp.approvals.outcomes import remedies_for_applicant
 from webapp.approvals.values import Duty, Lack, Outcome
 from webapp.cases import service as cases
 from webapp.cases.values import ItemState
 from webapp.core.db import reading
-from webapp.halls import service as halls
 
 __all__ = [
     "Held",
@@ -191,6 +191,7 @@ def _decide(
     item = revision_of(desk.case).items[desk.item.item]
     actor, on = f"staff:{officer_id}", desk.today
     if outcome is Outcome.approved:
+        verifying.begin(session, desk, now)
         licence = outcomes.issue(session, desk.case, item, actor=actor, on=on, now=now)
         letters.granted(
             session, desk.case, item, licence=licence, opinion=text, actor=actor, on=on, now=now
@@ -208,15 +209,6 @@ def _decide(
         )
     outcomes.tell(session, desk.case, item, outcome, now=now)
     record(session, desk, f"item.{'approve' if outcome is Outcome.approved else 'refuse'}", now)
-
-
-def remedies_for_applicant(decided_on: date) -> tuple[cases.Remedy, ...]:
-    """What a person who is refused on this day in this hall can do, where and until when."""
-    hall = halls.here()
-    return tuple(
-        cases.Remedy(one.kind.value, one.until, one.where, one.provisional)
-        for one in rules.remedies(decided_on, hall.city, halls.calendar(hall.id))
-    )
 
 
 def decision(item_id: int) -> Made | None:

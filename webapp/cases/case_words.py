@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 from flask import g, url_for
 
-from webapp.cases import clock_rules, correcting_words, number_rules
+from webapp.cases import clock_rules, correcting_words, number_rules, promise_words
 from webapp.cases.case_papers import Here, ToSend, here, to_send
 from webapp.cases.clock_words import ClockView, clock_view, light_words, running
 from webapp.cases.correcting_words import Task
@@ -200,6 +200,11 @@ def _steps(item: ItemStatus, lines: Sequence[Line], revision: Revision) -> tuple
     return tuple(steps)
 
 
+def _looks(lines: Sequence[Line]) -> tuple[Step, ...]:
+    """What was found after the grant."""
+    return tuple(Step(*found) for found in promise_words.found(lines))
+
+
 def _remark(lines: Sequence[Line]) -> str:
     notes = [line.note for line in lines if line.kind == ItemState.approved.value and line.note]
     return notes[-1].words or "" if notes else ""
@@ -207,7 +212,7 @@ def _remark(lines: Sequence[Line]) -> str:
 
 def _refusal(lines: Sequence[Line]) -> Refusal | None:
     for line in reversed(lines):
-        if line.kind == ItemState.refused.value:
+        if line.kind in (ItemState.refused.value, promise_words.REVOKED):
             note = line.note or Note()
             return Refusal(note.words or "", tuple(_remedy(one) for one in note.remedies))
     return None
@@ -234,6 +239,7 @@ def case_view(case: CaseInFull, files: Sequence[FileValues]) -> CaseView:
     for item in case.items:
         state, words = light_of(item, today)
         lines = case.lines.get(item.id, ())
+        state, words = promise_words.light(lines) or (state, words)
         licence = issued.get(item.number)
         moving = item.id == unfolded
         views.append(
@@ -242,10 +248,10 @@ def case_view(case: CaseInFull, files: Sequence[FileValues]) -> CaseView:
                 light=state,
                 light_text=words,
                 text="" if moving else _short(item, revision, lines),
-                steps=_steps(item, lines, revision) if moving else (),
+                steps=_steps(item, lines, revision) if moving else _looks(lines),
                 licence=licence.number if licence else "",
                 remark=_remark(lines) if item.state is ItemState.approved else "",
-                refusal=_refusal(lines) if item.state is ItemState.refused else None,
+                refusal=_refusal(lines),
             )
         )
     return CaseView(

@@ -59,6 +59,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Days after which a message in a person's inbox is deleted, read or not."""
     draft_warn_days: int = 7
     """Days before an unfinished draft is deleted when its owner is told."""
+    verification_months: int = 2
+    """Months after a grant within which a promise is looked at, where its statement says none."""
     sms: str = "simulated"
     """Who sends messages: `simulated`, or `module:Class` of an SmsSender."""
     identity: str = "simulated"

@@ -119,6 +119,34 @@ LETTERS: dict[str, Letter] = {
         _("Send by %(day)s: %(papers)s"),
         _("Without it the application is returned."),
     ),
+    words.PROMISE_KEPT: Letter(
+        GOOD,
+        _("%(item)s: checked, it is as you promised"),
+        _("You have nothing to do."),
+    ),
+    words.PROMISE_KEPT_LATE: Letter(
+        GOOD,
+        _("%(item)s: checked again, it is right now"),
+        _("You have nothing to do."),
+    ),
+    words.PROMISE_RECTIFY: Letter(
+        DUE,
+        _("%(item)s: put it right by %(day)s"),
+        _("We checked, and something is not as you promised. Your case says what."),
+        _("See what is missing"),
+    ),
+    words.PROMISE_BROKEN: Letter(
+        BAD,
+        _("%(item)s: still not as you promised"),
+        _("The permit may be revoked. Your case says why, and what you can do."),
+        _("See the reasons"),
+    ),
+    words.PROMISE_REVOKED: Letter(
+        BAD,
+        _("%(item)s: revoked"),
+        _("Your case says why, and what you can do."),
+        _("See the reasons"),
+    ),
     words.EXPIRING: Letter(
         DUE,
         _("“%(theme)s” is not submitted yet"),

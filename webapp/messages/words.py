@@ -17,6 +17,9 @@ SUBMITTED_UNDATED = "submitted_undated"
 APPROVED, REFUSED, SILENCE = "approved", "refused", "silence"
 LATER, EXPIRING = "later", "expiring"
 NOTICE_REMINDER, WITHDRAWN = "notice_reminder", "withdrawn"
+PROMISE_KEPT, PROMISE_KEPT_LATE = "promise_kept", "promise_kept_late"
+PROMISE_RECTIFY, PROMISE_BROKEN = "promise_rectify", "promise_broken"
+PROMISE_REVOKED = "promise_revoked"
 
 Value = str | date | Text
 """What the words of a message need: plain text, a day, or a text of the catalog."""
@@ -105,6 +108,24 @@ WORDS: dict[str, Text] = {
         KOREAN: "[OneGo] {item}: 승인되지 않았습니다. 이유와 하실 수 있는 일은 {number} "
         "진행 페이지에 있습니다.",
         JAPANESE: "【OneGo】{item}：許可されませんでした。理由とできることは {number} "
+        "の進捗ページにあります。",
+    },
+    PROMISE_RECTIFY: {
+        CHINESE: "【一次办】{item}：核查了，有的地方和承诺不一样，{day} 前改好。编号 {number}。",
+        ENGLISH: "[OneGo] {item}: we checked, and something is not as you promised. Put it right "
+        "by {day}. Your number is {number}.",
+        KOREAN: "[OneGo] {item}: 확인 결과 서약과 다른 점이 있습니다. {day}까지 바로잡아 주세요. "
+        "번호 {number}.",
+        JAPANESE: "【OneGo】{item}：確認したところ誓約と違う点があります。"
+        "{day}までに直してください。番号 {number}。",
+    },
+    PROMISE_REVOKED: {
+        CHINESE: "【一次办】{item}撤销了。原因和您可以怎么办，请看编号 {number} 的进度页。",
+        ENGLISH: "[OneGo] {item}: revoked. The progress page of {number} says why, "
+        "and what you can do.",
+        KOREAN: "[OneGo] {item}: 취소되었습니다. 이유와 하실 수 있는 일은 {number} 진행 "
+        "페이지에 있습니다.",
+        JAPANESE: "【OneGo】{item}：取り消されました。理由とできることは {number} "
         "の進捗ページにあります。",
     },
     LATER: {

@@ -43,11 +43,20 @@ def around(
                 "active": False,
             }
         ]
+        + _verifications(person)
         + _catalog(person),
         "staff_who": _("%(name)s · %(post)s", name=person.name, post=post),
         "staff_keys": _keys(may),
         "staff_status": words.today_text(today, worked=worked),
     }
+
+
+def _verifications(person: Person) -> list[dict[str, Any]]:
+    """What was promised and is to be looked at, for those who look or revoke."""
+    if not person.officer.duties & {Duty.inspect, Duty.approve}:
+        return []
+    entry = {"text": _("Promises"), "icon": "search-check", "active": False}
+    return [entry | {"href": url_for("staff_verifications.index")}]
 
 
 def _catalog(person: Person) -> list[dict[str, Any]]:

@@ -76,6 +76,11 @@ def event_text(kind: str, by: str | None) -> str:
         "silence": _("Accepted by law: nobody answered in five working days"),
         "sent": _("The applicant sent a paper that followed"),
         "withdrawn": _("Ended: no answer came in time"),
+        "promise_kept": _("%(name)s looked: as promised", name=by),
+        "promise_rectify": _("%(name)s looked: to be put right", name=by),
+        "promise_kept_late": _("%(name)s looked again: right now", name=by),
+        "promise_broken": _("%(name)s looked again: still not right", name=by),
+        "promise_revoked": _("%(name)s revoked it", name=by),
     }.get(kind, kind)
 
 

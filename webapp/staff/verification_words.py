@@ -1,0 +1,100 @@
+"""What the page of promises says: what is to be looked at, by when, and what was found."""
+
+from __future__ import annotations
+
+import msgspec
+from flask_babel import gettext as _
+
+from webapp.approvals import verification_rules as rules
+from webapp.approvals.verification_values import How, Verified
+from webapp.approvals.verifying import Duties, Looked
+from webapp.catalog import service as catalog
+from webapp.halls import service as halls
+from webapp.web.language import say, say_day
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A line of the list."""
+
+    ref: str
+    light: tuple[str, str]
+    item: str
+    statement: str
+    number: str
+    by: str
+
+
+class Found(msgspec.Struct, frozen=True):
+    """One thing that was done."""
+
+    title: str
+    meta: str
+    text: str
+
+
+def row_of(one: Duties) -> Row:
+    """A verification in words."""
+    revision = catalog.revision(one.revision_id)
+    return Row(
+        ref=one.ref,
+        light=light_of(one),
+        item=say(revision.items[one.item].name),
+        statement=say(revision.statements[one.statement].title),
+        number=one.number,
+        by=say_day(one.due_on),
+    )
+
+
+def light_of(one: Duties) -> tuple[str, str]:
+    """The light: how pressing it is, in a word."""
+    if one.state not in rules.OPEN:
+        settled = {
+            Verified.kept: ("done", _("As promised")),
+            Verified.kept_late: ("done", _("Put right")),
+            Verified.revoked: ("over", _("Revoked")),
+        }
+        return settled[one.state]
+    if one.state is Verified.broken:
+        return "over", _("To be revoked")
+    today = halls.today()
+    if one.due_on < today:
+        return "over", _("Overdue")
+    if one.until is not None and today <= one.until:
+        return "half", _("Being put right")
+    near = halls.calendar(halls.here().id).between(today, one.due_on) <= NEAR
+    return ("near", _("Look soon")) if near else ("todo", _("To look at"))
+
+
+NEAR = 3
+"""Working days before the last day from which a look is pressing."""
+
+
+def found(step: Looked) -> Found:
+    """One thing that was done, in words."""
+    titles = {
+        Verified.kept: _("As promised"),
+        Verified.rectify: _("To be put right by %(day)s", day=say_day(step.until))
+        if step.until
+        else "",
+        Verified.kept_late: _("Put right"),
+        Verified.broken: _("Still not right"),
+        Verified.revoked: _("Revoked"),
+    }
+    how = how_words()[step.how] if step.how else ""
+    meta = " · ".join(filter(None, (say_day(step.on), step.by, how)))
+    return Found(titles[step.became], meta, step.words)
+
+
+def how_words() -> dict[How, str]:
+    """How somebody looked."""
+    return {How.site: _("on site"), How.file: _("on file"), How.data: _("by data")}
+
+
+def field_words() -> dict[str, str]:
+    """How to mend a finding that was not taken, by field."""
+    return {
+        "matches": _("Choose what you found."),
+        "how": _("Choose how you looked."),
+        "words": _("Write what does not match, in at least a few words."),
+        "until": _("Choose a day after today, at most 180 days from now."),
+    }
