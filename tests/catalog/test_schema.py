@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.catalog.small import CATALOG
+from tests.support import node
 from tests.support.server import ROOT
 from webapp.catalog import schema
 from webapp.catalog.cli import catalog
@@ -48,6 +49,7 @@ def validate(files: list[tuple[str, str, Any]]) -> list[str | None]:
         text=True,
         check=True,
         cwd=ROOT,
+        env=node.environment(),
     )
     found: list[str | None] = json.loads(done.stdout)
     return found

@@ -238,7 +238,7 @@ def test_the_trail_names_documents_and_nobody(database: Any) -> None:
 def test_a_command_says_whether_a_file_is_genuine(
     database: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_database", lambda: None)
+    monkeypatch.setattr(cli, "open_database", lambda: None)
     issued = issue()
     file = tmp_path / "slip.pdf"
     file.write_bytes(printed(issued.ref))

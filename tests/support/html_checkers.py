@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from pathlib import Path
 
+from tests.support import node
 from tests.support.client import KEPT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,8 +21,7 @@ def check() -> tuple[int, list[str]]:
     pages = sorted(KEPT.glob("*.html"))
     if not pages:
         return 0, []
-    path = f"{ROOT / '.venv' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-    environment = {**os.environ, "PATH": path}
+    environment = node.environment()
     return len(pages), _html_validate(environment) + _nu(environment)
 
 

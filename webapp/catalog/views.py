@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.catalog import pages, picking, service
+from webapp.catalog import pages, pick_pages, picking, service
 from webapp.catalog.search import LONGEST
 from webapp.halls import service as halls
 from webapp.web.access import redirect_to
@@ -55,7 +55,7 @@ def theme(slug: str) -> Response:
 @blueprint.get("/items")
 def items() -> Response:
     """Every single item: the offices, and the items of one of them."""
-    offices = pages.offices(service.current(g.hall.id), opened=request.args.get("office", ""))
+    offices = pick_pages.offices(service.current(g.hall.id), opened=request.args.get("office", ""))
     office = next((one for one in offices if one.rows), None)
     return page("catalog/items.html", offices=offices, office=office)
 
@@ -69,7 +69,7 @@ def pick() -> AnyResponse:
     if go and 0 < len(chosen) <= picking.MOST:
         return redirect_to(url_for("catalog.theme", slug=picking.slug_of(chosen)))
     words = request.args.get("q", "")[:LONGEST].strip()
-    view = pages.pick_page(revision, chosen, words, request.args.get("office", ""))
+    view = pick_pages.pick_page(revision, chosen, words, request.args.get("office", ""))
     return page("catalog/pick.html", status=422 if go else 200, view=view, refused=go)
 
 
