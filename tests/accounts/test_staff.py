@@ -228,17 +228,18 @@ def test_a_new_password_replaces_the_old_one(database: Any) -> None:
 
 def test_the_demonstration_has_its_officers_made_once(database: Any) -> None:
     made = demo.make_demo_staff(1)
-    assert [name for _, name, _ in made] == ["李敏", "周文涛", "赵一凡", "陈宇"]
+    assert [name for _, name, _ in made] == ["李敏", "周文涛", "赵一凡", "孙磊", "陈宇"]
     assert demo.make_demo_staff(1) == []
     duties = {member.name: member.duties for member in service.list_staff(1)}
     assert duties == {
         "李敏": ("accept",),
         "周文涛": ("review", "approve"),
         "赵一凡": ("accept", "approve"),
+        "孙磊": ("inspect",),
         "陈宇": ("content",),
     }
     for username, _, password in made:
         assert sign_in(password, username)
     renewed = demo.make_demo_staff(1, new_passwords=True)
-    assert len(renewed) == 4
+    assert len(renewed) == 5
     assert {row[2] for row in renewed}.isdisjoint({row[2] for row in made})
