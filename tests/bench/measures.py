@@ -117,6 +117,10 @@ def _post(who: Applicant, form: Form, path: str, answer: Any) -> Answer:
     return who.post(path, {**form.values, "answer": value})
 
 
+IDLE_CPU = 0.05
+"""Seconds of CPU in a second below which a server has nothing left to do."""
+
+
 def applications(target: Target) -> tuple[dict[str, float], str]:
     """Whole applications, several at once: figures, and the path of the first one's slip."""
 
@@ -132,7 +136,9 @@ def applications(target: Target) -> tuple[dict[str, float], str]:
         list(people.map(one, range(1, AT_ONCE)))
         before, start = target.cpu(), time.monotonic()
         done = list(people.map(one, range(APPLICATIONS)))
-        seconds, used = time.monotonic() - start, target.cpu() - before
+        seconds = time.monotonic() - start
+    _until_idle(target)
+    used = target.cpu() - before
     requests = sum(number for number, _ in done)
     memory = [accounting.pss_mb(pid) for pid in accounting.web_workers(target.server)]
     figures = {
@@ -142,6 +148,15 @@ def applications(target: Target) -> tuple[dict[str, float], str]:
         "worker_pss_mb": max(memory),
     }
     return figures, done[0][1]
+
+
+def _until_idle(target: Target) -> None:
+    """Wait for the jobs that the applications left: documents are made after the answer."""
+    idle = False
+    while not idle:
+        before = target.cpu()
+        time.sleep(1)
+        idle = target.cpu() - before < IDLE_CPU
 
 
 def upload(target: Target) -> float:

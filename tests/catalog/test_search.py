@@ -225,3 +225,8 @@ def test_words_that_were_published_before_there_were_tables_are_found() -> None:
 @given(st.text(max_size=80))
 def test_any_words_are_borne(words: str) -> None:
     assert all(hit.score > 0 for hit in index_of(true_catalog()).find(words))
+
+
+def test_pinyin_that_begins_a_word_is_no_slip_of_another() -> None:
+    """chang'tu, a long way, and not the yard that is one letter off."""
+    assert found("changtu")[0] == "road-freight"

@@ -137,6 +137,8 @@ def _question(
         yield Problem("field_retyped", where, values)
         return
     allowed = {"yes", "no"} if field.kind is FieldKind.yes_no else {o.slug for o in field.options}
+    if question.kind is QuestionKind.number:
+        yield from _wider(loaded, theme, n, question, field)
     if question.kind in (QuestionKind.number, QuestionKind.date):
         return
     for m, option in enumerate(question.options):
@@ -148,3 +150,31 @@ def _question(
                 loaded.place("themes", theme.slug, "questions", n, "options", m),
                 {"slug": field.slug, "value": value},
             )
+
+
+def _wider(
+    loaded: Loaded, theme: Theme, n: int, question: Question, field: Field
+) -> Iterator[Problem]:
+    """An answer is the field's value at once: nobody would ask again for one within its limits.
+
+    A question whose answers can lead out of the theme may be wider.
+    """
+    if question.leads:
+        return
+    items: dict[str, Item] = loaded.of("items")
+    uses = [
+        use for entry in theme.items for use in items[entry.item].fields if use.field == field.slug
+    ]
+    limits: list[Field | ItemField] = [field, *uses]
+    low = max((one.minimum for one in limits if one.minimum is not None), default=None)
+    high = min((one.maximum for one in limits if one.maximum is not None), default=None)
+    for key, own, limit in (
+        ("minimum", question.minimum, low),
+        ("maximum", question.maximum, high),
+    ):
+        if own is None or limit is None:
+            continue
+        if own < limit if key == "minimum" else own > limit:
+            place = loaded.place("themes", theme.slug, "questions", n, key)
+            values = {"slug": field.slug, "asked": str(own), "allowed": _range(low, high)}
+            yield Problem("question_wider", place, values)

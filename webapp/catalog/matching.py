@@ -259,18 +259,20 @@ class Matcher:
         if all(one in self._english for one in units(words)):
             return
         full, initials = self._full, self._initials
-        self._whole(evidence, query, full, list(full.having(f"\n{query}")), Why.reads)
+        begun = list(full.having(f"\n{query}"))
+        self._whole(evidence, query, full, begun, Why.reads)
         if evidence.is_known():
             return
         self._whole(evidence, query, initials, list(initials.having(f"\n{query}\n")), Why.initials)
         # What only nearly fits is looked for among the themes alone.
         themes = self._theme_lines
-        if len(query) > 3:
-            self._whole(evidence, query, full, list(full.having(query, themes)), Why.pinyin)
+        inside = list(full.having(query, themes)) if len(query) > 3 else []
+        self._whole(evidence, query, full, inside, Why.pinyin)
         if len(query) > 2:
             near = list(initials.having(query, themes))
             self._whole(evidence, query, initials, near, Why.initials)
-        if len(query) > 4:
+        # What begins or stands in a word is no slip: changtu is 长途, not 厂区.
+        if len(query) > 4 and not begun and not inside:
             half = len(query) // 2
             for part in (f"\n{query[:half]}", f"{query[half + 1 :]}\n"):
                 lines = [n for n in full.having(part, themes) if one_apart(query, full[n])]

@@ -102,6 +102,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "“{value}”不是“{slug}”的可选答案{hint}",
     ),
     "too_few_options": ("a question to choose from needs two options", "选择题至少要有两个选项"),
+    "question_wider": (
+        "the question takes {asked}, but the field “{slug}” is allowed {allowed} here: narrow the "
+        "question, or let the other answers lead out",
+        "这道题可以答 {asked}，但数据项“{slug}”在这里只许 {allowed}：把题收窄，"
+        "或让超出的答案转到别处",
+    ),
     "no_limits": ("a number needs a minimum and a maximum", "数字题要写最小值和最大值"),
     "longer_than_law": (
         "the promised time ({promised}) is longer than the law's ({law})",
