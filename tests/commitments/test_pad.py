@@ -77,10 +77,13 @@ def test_a_name_is_drawn_after_the_last_line_was_seen(signing: tuple[Screen, str
 def test_a_name_is_typed_with_the_keyboard_alone(signing: tuple[Screen, str]) -> None:
     page, _address = signing
     name = page.locator("#f-signature .cap").inner_text().split(" · ")[0]
-    page.locator(".foot .btn.main").click(force=True)  # to the last line
+    button = page.locator(".foot .btn.main")
+    expect(button).to_have_attribute("aria-disabled", "true")  # the pad is there
+    button.click(force=True)  # to the last line
     expect(page.locator("#seen-end")).to_be_visible()
     page.locator("[data-by-name] > summary").focus()
     page.keyboard.press("Enter")
+    expect(page.locator("#f-name")).to_be_visible()
     page.locator("#f-name").focus()
     page.keyboard.type(name)
     page.keyboard.press("Tab")
