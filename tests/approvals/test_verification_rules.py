@@ -11,8 +11,8 @@ from msgspec import structs
 
 from tests.catalog.small import FRIDAY, NO_PARAMETERS, PLAIN_WEEKS, restaurant, true_catalog
 from webapp.approvals import verification_rules as rules
-from webapp.approvals.values import Duty, Officer
-from webapp.approvals.verification_values import BadFinding, CannotVerify, Finding, How, Verified
+from webapp.approvals.values import Duty, No, Officer
+from webapp.approvals.verification_values import BadFinding, Finding, How, Verified
 from webapp.catalog.rules import compose, widest_answers
 from webapp.catalog.values import Bundle, Clock, PaperMode
 from webapp.halls.service import calendar_from_file
@@ -36,11 +36,11 @@ def bundle(**answers: object) -> Bundle:
 
 
 def no(**more: object) -> Finding:
-    finding = Finding(False, How.site, DAY, "安全出口被货架挡住。", DAY + timedelta(days=10))
+    finding = Finding(False, How.site, "安全出口被货架挡住。", DAY + timedelta(days=10))
     return structs.replace(finding, **more)
 
 
-YES = Finding(True, How.site, DAY)
+YES = Finding(True, How.site)
 
 # --- which statements, and by when ----------------------------------------------------------------
 
@@ -95,19 +95,19 @@ def test_the_second_look_comes_within_three_working_days() -> None:
     ],
 )
 def test_where_a_finding_leads(state: Verified, finding: Finding, then: Verified) -> None:
-    assert rules.after(state, finding) is then
+    assert rules.after(state, finding, DAY) is then
 
 
 @pytest.mark.parametrize("until", [None, DAY, DAY - timedelta(days=1), DAY + timedelta(days=181)])
 def test_a_fault_has_a_day_by_which_to_mend_it(until: date | None) -> None:
     with pytest.raises(BadFinding) as bad:
-        rules.after(Verified.due, no(until=until))
+        rules.after(Verified.due, no(until=until), DAY)
     assert bad.value.field == "until"
 
 
 def test_the_last_day_that_can_be_given() -> None:
     finding = no(until=DAY + rules.LONGEST_PERIOD)
-    assert rules.after(Verified.due, finding) is Verified.rectify
+    assert rules.after(Verified.due, finding, DAY) is Verified.rectify
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_the_last_day_that_can_be_given() -> None:
 )
 def test_nobody_looks_at_what_is_settled(state: Verified) -> None:
     with pytest.raises(ValueError, match=state.value):
-        rules.after(state, YES)
-    assert rules.may_look(LOOKER, {}, state, FIRE) is CannotVerify.over
+        rules.after(state, YES, DAY)
+    assert rules.may_look(LOOKER, {}, state, FIRE) is No.settled
 
 
 @given(st.lists(st.booleans(), max_size=6))
@@ -125,7 +125,7 @@ def test_no_way_leads_to_revocation_but_past_a_second_chance(matches: list[bool]
     for one in matches:
         if state not in (Verified.due, Verified.rectify):
             break
-        state = rules.after(state, YES if one else no())
+        state = rules.after(state, YES if one else no(), DAY)
         seen.append(state)
     if state is Verified.broken:
         assert seen == [Verified.due, Verified.rectify, Verified.broken]
@@ -139,17 +139,26 @@ def test_no_way_leads_to_revocation_but_past_a_second_chance(matches: list[bool]
 @pytest.mark.parametrize("words", ["", "   ", "不行。", "长" * 1001])
 def test_a_fault_is_told_in_words(words: str) -> None:
     with pytest.raises(BadFinding) as bad:
-        rules.read_finding(no(words=words))
+        rules.read_finding(False, How.site, words, None)
     assert bad.value.field == "words"
 
 
 @pytest.mark.parametrize("words", ["门锁着了", "长" * 1000])
 def test_words_that_are_enough(words: str) -> None:
-    assert rules.read_finding(no(words=f" {words} ")).words == words
+    assert rules.read_finding(False, How.site, f" {words} ", None).words == words
 
 
 def test_of_a_match_nothing_else_is_kept() -> None:
-    assert rules.read_finding(no(matches=True)) == YES
+    assert rules.read_finding(True, How.site, "安全出口被挡住。", DAY) == YES
+
+
+@pytest.mark.parametrize(
+    ("matches", "how", "field"), [(None, How.site, "matches"), (True, None, "how")]
+)
+def test_what_was_not_chosen_is_named(matches: bool | None, how: How | None, field: str) -> None:
+    with pytest.raises(BadFinding) as bad:
+        rules.read_finding(matches, how, "门锁着了", None)
+    assert bad.value.field == field
 
 
 # --- the persons ----------------------------------------------------------------------------------
@@ -158,26 +167,27 @@ def test_of_a_match_nothing_else_is_kept() -> None:
 def test_whoever_inspects_looks() -> None:
     assert rules.may_look(LOOKER, {}, Verified.due, FIRE) is None
     assert rules.may_look(LOOKER, {Duty.inspect: 1}, Verified.rectify, FIRE) is None
-    assert rules.may_look(CHIEF, {}, Verified.due, FIRE) is CannotVerify.not_your_duty
+    assert rules.may_look(CHIEF, {}, Verified.due, FIRE) is No.not_your_duty
     theirs = Officer(1, frozenset({Duty.inspect}), frozenset({"health"}))
-    assert rules.may_look(theirs, {}, Verified.due, FIRE) is CannotVerify.not_your_department
+    assert rules.may_look(theirs, {}, Verified.due, FIRE) is No.not_your_department
 
 
 def test_whoever_granted_does_not_look() -> None:
     both = Officer(2, frozenset({Duty.approve, Duty.inspect}))
     held = {Duty.approve: 2}
-    assert rules.may_look(both, held, Verified.due, FIRE) is CannotVerify.you_hold_another
+    assert rules.may_look(both, held, Verified.due, FIRE) is No.you_hold_another
 
 
 def test_before_the_period_is_over_only_a_match_is_written_down() -> None:
     until = DAY + timedelta(days=5)
+    assert rules.is_early(no(), until, until)
+    assert not rules.is_early(no(), until, until + timedelta(days=1))
+    assert not rules.is_early(no(), None, DAY)
+    assert not rules.is_early(YES, until, DAY)
     state = Verified.rectify
-    early = rules.may_look(LOOKER, {}, state, FIRE, no(on=until), until)
-    assert early is CannotVerify.too_early
-    assert rules.may_look(LOOKER, {}, state, FIRE, YES, until) is None
-    after = no(on=until + timedelta(days=1))
-    assert rules.may_look(LOOKER, {}, state, FIRE, after, until) is None
-    assert rules.may_look(LOOKER, {}, Verified.due, FIRE, no(), None) is None
+    assert rules.may_look(LOOKER, {}, state, FIRE, early=True) is No.too_early
+    assert rules.may_look(LOOKER, {}, state, FIRE) is None
+    assert rules.may_look(CHIEF, {}, state, FIRE, early=True) is No.not_your_duty
 
 
 def test_another_one_who_decides_revokes() -> None:
@@ -185,20 +195,20 @@ def test_another_one_who_decides_revokes() -> None:
     assert rules.may_revoke(CHIEF, {}, Verified.broken, FIRE, nobody) is None
     assert rules.may_revoke(CHIEF, {Duty.approve: 2}, Verified.broken, FIRE, nobody) is None
     looked = rules.may_revoke(CHIEF, {}, Verified.broken, FIRE, frozenset({2}))
-    assert looked is CannotVerify.you_looked
+    assert looked is No.you_looked
     not_theirs = rules.may_revoke(LOOKER, {}, Verified.broken, FIRE, nobody)
-    assert not_theirs is CannotVerify.not_your_duty
+    assert not_theirs is No.not_your_duty
 
 
 @pytest.mark.parametrize(
     ("state", "why"),
     [
-        (Verified.due, CannotVerify.too_early),
-        (Verified.rectify, CannotVerify.too_early),
-        (Verified.kept, CannotVerify.over),
-        (Verified.kept_late, CannotVerify.over),
-        (Verified.revoked, CannotVerify.over),
+        (Verified.due, No.too_early),
+        (Verified.rectify, No.too_early),
+        (Verified.kept, No.settled),
+        (Verified.kept_late, No.settled),
+        (Verified.revoked, No.settled),
     ],
 )
-def test_only_what_is_broken_is_revoked(state: Verified, why: CannotVerify) -> None:
+def test_only_what_is_broken_is_revoked(state: Verified, why: No) -> None:
     assert rules.may_revoke(CHIEF, {}, state, FIRE, frozenset()) is why

@@ -94,7 +94,7 @@ def test_the_holder_reads_what_to_put_right_and_of_the_revocation(
     page = applicant(app, granted).open_page(f"/me/cases/{granted.ref}")
     assert WORDS in page.text
     later = clock.now() + timedelta(days=11)
-    again = Finding(False, How.site, later.date(), WORDS)
+    again = Finding(False, How.site, WORDS)
     looker = factories.officer("zhenghe", "郑和", "inspect")
     verifying.look(ref(), again, officer_id=looker, now=later)
     chief = sign_in("zhou")

@@ -100,7 +100,7 @@ def may_accept(
         return No.corrects
     if move(Act.accept, state) is None or Duty.accept in held:
         return No.already_accepted
-    return _may_hold(officer, Duty.accept, held, department)
+    return may_hold(officer, Duty.accept, held, department)
 
 
 def may_decide(
@@ -125,15 +125,16 @@ def may_decide(
         return No.you_notified
     if move(Act.approve, state) is None:
         return No.not_accepted
-    return _may_hold(officer, Duty.approve, held, department)
+    return may_hold(officer, Duty.approve, held, department)
 
 
-def _may_hold(officer: Officer, duty: Duty, held: Mapping[Duty, int], department: str) -> No | None:
+def may_hold(officer: Officer, duty: Duty, held: Mapping[Duty, int], department: str) -> No | None:
+    """Why this officer may not do this duty on an item; None where they may (五分设)."""
     if duty not in officer.duties:
         return No.not_your_duty
     if officer.departments and department not in officer.departments:
         return No.not_your_department
-    if officer.id in held.values():
+    if any(one == officer.id for other, one in held.items() if other is not duty):
         return No.you_hold_another
     return None
 

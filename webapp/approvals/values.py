@@ -81,6 +81,12 @@ class No(Enum):
     """The applicant was told what is missing and has not answered yet."""
     too_late = "too_late"
     """Nobody said anything in five working days, so by law it is accepted (art. 32)."""
+    you_looked = "you_looked"
+    """You found that a promise is not kept; another person revokes."""
+    settled = "settled"
+    """The verification of the promise has its result."""
+    too_early = "too_early"
+    """The time to put it right is not over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,12 @@ once), looked at again within 3 working days of the end of the period.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from msgspec import structs
-
-from webapp.approvals.values import Duty, Officer
-from webapp.approvals.verification_values import (
-    BadFinding,
-    CannotVerify,
-    Finding,
-    Verified,
-)
+from webapp.approvals import rules
+from webapp.approvals.values import Duty, No, Officer
+from webapp.approvals.verification_values import BadFinding, Finding, How, Verified
 from webapp.catalog.days import later
 from webapp.catalog.values import Bundle, Clock, PaperMode, PeriodUnit
 from webapp.core.workdays import Calendar
@@ -30,7 +24,9 @@ LONGEST_PERIOD = timedelta(days=180)
 """The longest time to put something right that a page takes."""
 LEAST_WORDS, MOST_WORDS = 4, 1000
 
-OPEN = (Verified.due, Verified.rectify, Verified.broken)
+TO_LOOK_AT = (Verified.due, Verified.rectify)
+"""In these somebody has to look."""
+OPEN = (*TO_LOOK_AT, Verified.broken)
 """In these an office still has something to do."""
 
 
@@ -62,11 +58,13 @@ def look_again_by(until: date, calendar: Calendar) -> date:
     return calendar.add(until, LOOK_AGAIN_DAYS).date
 
 
-def read_finding(finding: Finding) -> Finding:
+def read_finding(matches: bool | None, how: How | None, words: str, until: date | None) -> Finding:
     """A finding that says what a holder needs to know. Raises BadFinding with the field."""
-    if finding.matches:
-        return Finding(True, finding.how, finding.on)
-    return structs.replace(finding, words=read_words(finding.words))
+    if matches is None:
+        raise BadFinding("matches")
+    if how is None:
+        raise BadFinding("how")
+    return Finding(True, how) if matches else Finding(False, how, read_words(words), until)
 
 
 def read_words(words: str) -> str:
@@ -77,15 +75,15 @@ def read_words(words: str) -> str:
     return words
 
 
-def after(state: Verified, finding: Finding) -> Verified:
-    """Where a finding leads. Raises BadFinding where the day by which to put it right is missing.
+def after(state: Verified, finding: Finding, today: date) -> Verified:
+    """Where a finding of today leads. Raises BadFinding where the day to put it right is missing.
 
     A second look at what still does not match gives no new period: it is broken.
     """
     if state is Verified.due:
         if finding.matches:
             return Verified.kept
-        if finding.until is None or not finding.on < finding.until <= finding.on + LONGEST_PERIOD:
+        if finding.until is None or not today < finding.until <= today + LONGEST_PERIOD:
             raise BadFinding("until")
         return Verified.rectify
     if state is Verified.rectify:
@@ -98,21 +96,23 @@ def may_look(
     held: Mapping[Duty, int],
     state: Verified,
     department: str,
-    finding: Finding | None = None,
-    until: date | None = None,
-) -> CannotVerify | None:
+    *,
+    early: bool = False,
+) -> No | None:
     """Why this officer may not look now; None where they may.
 
-    Before the time to put it right is over, only a match can be written down (the holder asked).
+    `early`: a fault is found before the time to put it right is over. Until then only a match can
+    be written down (the holder asked for the look).
     """
-    if state not in (Verified.due, Verified.rectify):
-        return CannotVerify.over
-    if (no := _may_hold(officer, Duty.inspect, held, department)) is not None:
-        return no
-    is_early = finding is not None and until is not None and finding.on <= until
-    if state is Verified.rectify and is_early and finding is not None and not finding.matches:
-        return CannotVerify.too_early
-    return None
+    if state not in TO_LOOK_AT:
+        return No.settled
+    no = rules.may_hold(officer, Duty.inspect, held, department)
+    return No.too_early if no is None and early else no
+
+
+def is_early(finding: Finding, until: date | None, today: date) -> bool:
+    """Whether a fault is found again before the day by which it is to be put right has passed."""
+    return not finding.matches and until is not None and today <= until
 
 
 def may_revoke(
@@ -120,23 +120,11 @@ def may_revoke(
     held: Mapping[Duty, int],
     state: Verified,
     department: str,
-    looked: frozenset[int],
-) -> CannotVerify | None:
+    looked: Collection[int],
+) -> No | None:
     """Why this officer may not revoke now; None where they may. `looked`: who looked at it."""
     if state is not Verified.broken:
-        return CannotVerify.over if state not in OPEN else CannotVerify.too_early
+        return No.too_early if state in OPEN else No.settled
     if officer.id in looked:
-        return CannotVerify.you_looked
-    return _may_hold(officer, Duty.approve, held, department)
-
-
-def _may_hold(
-    officer: Officer, duty: Duty, held: Mapping[Duty, int], department: str
-) -> CannotVerify | None:
-    if duty not in officer.duties:
-        return CannotVerify.not_your_duty
-    if officer.departments and department not in officer.departments:
-        return CannotVerify.not_your_department
-    if any(person == officer.id for other, person in held.items() if other is not duty):
-        return CannotVerify.you_hold_another
-    return None
+        return No.you_looked
+    return rules.may_hold(officer, Duty.approve, held, department)

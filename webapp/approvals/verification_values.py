@@ -33,33 +33,17 @@ class How(Enum):
     site = "site"
 
 
-class CannotVerify(Enum):
-    """Why an officer may not act on a verification now."""
-
-    not_your_duty = "not_your_duty"
-    not_your_department = "not_your_department"
-    you_hold_another = "you_hold_another"
-    """One person one duty on an item (五分设): whoever granted it does not look at it."""
-    you_looked = "you_looked"
-    """Whoever found the fault does not revoke."""
-    over = "over"
-    """It is settled."""
-    too_early = "too_early"
-    """The time to put it right is not over."""
-
-
 class Finding(msgspec.Struct, frozen=True):
-    """What an officer found on a day. `words` say what does not match; `until` when it must."""
+    """What an officer found. `words` say what does not match; `until` when it must."""
 
     matches: bool
     how: How
-    on: date
     words: str = ""
     until: date | None = None
 
 
 class BadFinding(Exception):
-    """A finding that cannot be taken; `field` is where: how, words or until."""
+    """A finding that cannot be taken; `field` is where: matches, how, words, until."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)

@@ -8,15 +8,23 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from webapp.approvals import outcomes, verification_rules, verification_words
-from webapp.approvals.acting import Desk, hold, in_one_transaction, open_desk, record, revision_of
+from webapp.approvals import outcomes, verification_rules
+from webapp.approvals.acting import (
+    Desk,
+    hold,
+    in_one_transaction,
+    open_desk,
+    record,
+    refuse_with_words,
+    revision_of,
+)
 from webapp.approvals.models import Verification, VerificationStep
 from webapp.approvals.officers import names
 from webapp.approvals.values import Duty
-from webapp.approvals.verification_values import CannotVerify, Finding, How, Verified
+from webapp.approvals.verification_values import Finding, How, Verified
 from webapp.cases import service as cases
 from webapp.cases.models import BundleCase, ItemCase
 from webapp.cases.values import Fulfilment
@@ -26,7 +34,6 @@ from webapp.core import audit, clock, crypto, jobs, settings
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
 from webapp.licences import service as licences
-from webapp.web.errors import Refused
 
 LISTED = 200
 """Verifications on one page."""
@@ -37,7 +44,6 @@ class Looked:
     """One thing that was done: by whom, on which day, and what came of it."""
 
     by: str
-    officer_id: int
     on: date
     became: Verified
     how: How | None
@@ -73,45 +79,47 @@ def begin(session: Session, desk: Desk, now: datetime) -> None:
     }
     revision = revision_of(desk.case)
     for slug in verification_rules.statements_to_verify(bundle, desk.item.item):
-        if slug in signed:
-            session.add(
-                Verification(
-                    ref=crypto.token(),
-                    hall_id=desk.item.hall_id,
-                    item_id=desk.item.id,
-                    statement=slug,
-                    granted_on=desk.today,
-                    state=Verified.due,
-                    due_on=_first_day(revision, slug, desk.today, desk.item.hall_id),
-                )
-            )
+        if slug not in signed:
+            continue
+        row = Verification(
+            ref=crypto.token(),
+            hall_id=desk.item.hall_id,
+            item_id=desk.item.id,
+            statement=slug,
+            granted_on=desk.today,
+            state=Verified.due,
+        )
+        row.due_on = _next_look(row, revision)
+        session.add(row)
 
 
-def _first_day(revision: Revision, statement: str, granted_on: date, hall_id: int) -> date:
-    return verification_rules.due_on(
-        revision.statements[statement].within,
-        granted_on,
-        halls.calendar(hall_id),
-        settings.current().verification_months,
-    )
+def _next_look(row: Verification, revision: Revision) -> date:
+    """The last day of the next look, by the hall's calendar of today."""
+    calendar = halls.calendar(row.hall_id)
+    if row.until is not None:
+        return verification_rules.look_again_by(row.until, calendar)
+    within = revision.statements[row.statement].within
+    months = settings.current().verification_months
+    return verification_rules.due_on(within, row.granted_on, calendar, months)
 
 
-def look(ref: str, finding: Finding, *, officer_id: int, now: datetime) -> None:
+def look(ref: str, found: Finding, *, officer_id: int, now: datetime) -> None:
     """Write down what was found. Raises LookupError, Refused, or BadFinding."""
 
     def act(session: Session) -> None:
         row, desk = _open(session, ref, officer_id, now)
-        found = msgspec.structs.replace(finding, on=desk.today)
         no = verification_rules.may_look(
-            desk.person.officer, desk.holders, row.state, desk.item.department, found, row.until
+            desk.person.officer,
+            desk.holders,
+            row.state,
+            desk.item.department,
+            early=verification_rules.is_early(found, row.until, desk.today),
         )
-        _refuse(no)
-        found = verification_rules.read_finding(found)
-        became = verification_rules.after(row.state, found)
+        refuse_with_words(no, desk)
+        became = verification_rules.after(row.state, found, desk.today)
         if became is Verified.rectify:
-            assert found.until is not None  # the rule saw to it
             row.until = found.until
-            row.due_on = verification_rules.look_again_by(found.until, halls.calendar(row.hall_id))
+            row.due_on = _next_look(row, revision_of(desk.case))
             row.overdue_told = False
         row.state = became
         if Duty.inspect not in desk.held:
@@ -129,11 +137,13 @@ def revoke(ref: str, reasons: str, *, officer_id: int, now: datetime) -> None:
 
     def act(session: Session) -> None:
         row, desk = _open(session, ref, officer_id, now)
-        looked = frozenset(_steps_of(session, row.id, VerificationStep.officer_id))
+        looked = session.scalars(
+            select(VerificationStep.officer_id).where(VerificationStep.verification_id == row.id)
+        ).all()
         no = verification_rules.may_revoke(
             desk.person.officer, desk.holders, row.state, desk.item.department, looked
         )
-        _refuse(no)
+        refuse_with_words(no, desk)
         words = verification_rules.read_words(reasons)
         row.state = Verified.revoked
         held = licences.of_cases([desk.item.number]).get(desk.item.number)
@@ -153,11 +163,6 @@ def _open(session: Session, ref: str, officer_id: int, now: datetime) -> tuple[V
         raise LookupError(f"no verification {ref}")
     item_ref = session.get_one(ItemCase, row.item_id).ref
     return row, open_desk(session, item_ref, officer_id, now)
-
-
-def _refuse(no: CannotVerify | None) -> None:
-    if no is not None:
-        raise Refused(verification_words.why_not(no))
 
 
 def _write(
@@ -187,7 +192,7 @@ def _write(
     gone = row.state is Verified.revoked
     remedies = outcomes.remedies_for_applicant(desk.today) if gone else ()
     note = cases.Note(words=words or None, remedies=remedies, answer_by=until)
-    kind = f"promise_{row.state.value}"
+    kind = cases.PROMISE + row.state.value
     cases.add_line(session, desk.item, kind, by=desk.person.name, now=now, note=note)
     item = revision_of(desk.case).items[desk.item.item]
     told: dict[str, Any] = {"item": item.name} | ({"day": until} if until else {})
@@ -196,39 +201,36 @@ def _write(
     record(session, desk, f"verification.{row.state.value}", now, details)
 
 
-def _steps_of(session: Session, verification_id: int, column: Any) -> Collection[int]:
-    query = select(column).where(VerificationStep.verification_id == verification_id)
-    return set(session.scalars(query))
+def _query(hall_id: int, departments: Collection[str]) -> Select[Verification, ItemCase, int]:
+    """Verifications that an officer of these departments may see (none means all)."""
+    query = (
+        select(Verification, ItemCase, BundleCase.revision_id)
+        .join(ItemCase, ItemCase.id == Verification.item_id)
+        .join(BundleCase, BundleCase.id == ItemCase.bundle_id)
+        .where(Verification.hall_id == hall_id)
+    )
+    return query.where(ItemCase.department.in_(departments)) if departments else query
 
 
 def listed(hall_id: int, departments: Collection[str], *, settled: bool = False) -> list[Duties]:
     """What is still to be looked at or to be revoked, the most pressing first; or the rest."""
     states = [s for s in Verified if (s in verification_rules.OPEN) is not settled]
     query = (
-        select(Verification, ItemCase, BundleCase.revision_id)
-        .join(ItemCase, ItemCase.id == Verification.item_id)
-        .join(BundleCase, BundleCase.id == ItemCase.bundle_id)
-        .where(Verification.hall_id == hall_id, Verification.state.in_(states))
+        _query(hall_id, departments)
+        .where(Verification.state.in_(states))
         .order_by(Verification.due_on, Verification.id)
         .limit(LISTED)
     )
-    if departments:
-        query = query.where(ItemCase.department.in_(departments))
     with reading() as session:
-        return [_duties(row, item, number) for row, item, number in session.execute(query)]
+        return [_duties(*found) for found in session.execute(query)]
 
 
 def one(ref: str, hall_id: int, departments: Collection[str]) -> Duties:
     """A verification with all that was done. Raises LookupError where it is not theirs."""
-    query = (
-        select(Verification, ItemCase, BundleCase.revision_id)
-        .join(ItemCase, ItemCase.id == Verification.item_id)
-        .join(BundleCase, BundleCase.id == ItemCase.bundle_id)
-        .where(Verification.ref == ref, Verification.hall_id == hall_id)
-    )
     with reading() as session:
+        query = _query(hall_id, departments).where(Verification.ref == ref)
         found = session.execute(query).one_or_none()
-        if found is None or (departments and found[1].department not in departments):
+        if found is None:
             raise LookupError(f"no verification {ref}")
         rows = session.scalars(
             select(VerificationStep)
@@ -236,19 +238,12 @@ def one(ref: str, hall_id: int, departments: Collection[str]) -> Duties:
             .order_by(VerificationStep.id)
         ).all()
         who = names(session, {row.officer_id for row in rows})
-        steps = tuple(
-            Looked(
-                who[row.officer_id],
-                row.officer_id,
-                row.done_on,
-                row.became,
-                row.how,
-                row.words or "",
-                row.until,
-            )
-            for row in rows
-        )
-        return _duties(*found, steps)
+        steps = tuple(_looked(row, who[row.officer_id]) for row in rows)
+        return _duties(found[0], found[1], found[2], steps)
+
+
+def _looked(row: VerificationStep, by: str) -> Looked:
+    return Looked(by, row.done_on, row.became, row.how, row.words or "", row.until)
 
 
 def _duties(
@@ -283,18 +278,13 @@ def report_overdue(payload: dict[str, Any], now: datetime) -> None:
             .join(ItemCase, ItemCase.id == Verification.item_id)
             .join(BundleCase, BundleCase.id == ItemCase.bundle_id)
             .where(
-                Verification.state.in_((Verified.due, Verified.rectify)),
+                Verification.state.in_(verification_rules.TO_LOOK_AT),
                 Verification.overdue_told.is_(False),
             )
             .with_for_update(of=Verification)
         )
         for row, item, bundle in session.execute(query).all():
-            calendar = halls.calendar(row.hall_id)
-            if row.state is Verified.due:
-                revision = catalog.revision(bundle.revision_id)
-                row.due_on = _first_day(revision, row.statement, row.granted_on, row.hall_id)
-            elif row.until is not None:
-                row.due_on = verification_rules.look_again_by(row.until, calendar)
+            row.due_on = _next_look(row, catalog.revision(bundle.revision_id))
             if row.due_on < today:
                 row.overdue_told = True
                 audit.record(

@@ -33,6 +33,12 @@ def why_not(no: No, *, by: str | None = None) -> str:
         return _("You told the applicant what is missing, so a colleague decides.")
     if no is No.corrects:
         return _("The applicant was told what is missing. It comes back here with the answer.")
+    if no is No.you_looked:
+        return _("You found the fault, so a colleague decides on revoking.")
+    if no is No.settled:
+        return _("This is settled already.")
+    if no is No.too_early:
+        return _("The time to put it right is not over. Until then only a match is written down.")
     if no is No.too_late:
         return _("Five working days have passed without a word, so by law it is accepted.")
     return _("This item has ended because the one before it was refused.")

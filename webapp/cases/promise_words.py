@@ -13,8 +13,6 @@ from webapp.web.language import say_day, say_moment
 
 PREFIX = "promise_"
 """Of the kinds of such lines; what follows is where it stands."""
-
-
 REVOKED = PREFIX + "revoked"
 
 

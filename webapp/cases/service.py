@@ -25,6 +25,7 @@ from webapp.cases.number_rules import grouped
 from webapp.cases.paper_files import open_draft_file, open_file, open_file_for_staff
 from webapp.cases.paper_values import FileValues
 from webapp.cases.papers import NoSuchFile, NoSuchPaper, TooMuch, add_file, arrange, papers_of
+from webapp.cases.promise_words import PREFIX as PROMISE
 from webapp.cases.signing import (
     OtherWay,
     again,
@@ -56,6 +57,7 @@ from webapp.cases.upgrade_words import reason_words
 from webapp.cases.upgrading import rehearse
 
 __all__ = [
+    "PROMISE",
     "Deadlines",
     "FileValues",
     "InboxRow",

@@ -7,15 +7,15 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
+from webapp.approvals import verification_rules as rules
 from webapp.approvals import verifying
 from webapp.approvals.values import Duty
-from webapp.approvals.verification_values import BadFinding, Finding, How, Verified
+from webapp.approvals.verification_values import BadFinding, How, Verified
 from webapp.catalog.days import read_day
 from webapp.core import clock
-from webapp.halls import service as halls
 from webapp.staff import shell
 from webapp.staff.here import me, my_id, not_there
-from webapp.staff.verification_words import field_words, found, how_words, row_of
+from webapp.staff.verification_words import field_words, how_words, row_of, step_words
 from webapp.web.access import redirect_to, staff_required
 from webapp.web.errors import Refused
 from webapp.web.page import page
@@ -42,23 +42,19 @@ def index() -> Response:
 def look(ref: str) -> Response:
     """Write down what was found."""
     typed = {name: request.form.get(name, "") for name in NOTHING_TYPED}
-    problem = next((f for f in ("matches", "how") if not typed[f]), "")
     try:
-        if problem:
-            raise BadFinding(problem)
-        finding = Finding(
-            typed["matches"] == "yes",
-            How(typed["how"]),
-            halls.today(),
+        found = rules.read_finding(
+            {"yes": True, "no": False}.get(typed["matches"]),
+            next((how for how in How if how.value == typed["how"]), None),
             typed["words"],
             read_day(typed["until"]),
         )
-        verifying.look(ref, finding, officer_id=my_id(), now=clock.now())
+        verifying.look(ref, found, officer_id=my_id(), now=clock.now())
     except BadFinding as bad:
         return _show(ref, typed=typed, errors={f"f-{bad.field}": field_words()[bad.field]})
     except Refused as refused:
         return _show(ref, typed=typed, errors={"finding": str(refused)})
-    except (LookupError, ValueError):
+    except LookupError:
         not_there()
     return redirect_to(url_for("staff_verifications.index", ref=ref))
 
@@ -112,8 +108,8 @@ def _show(
         settled=settled,
         chosen=chosen,
         about=row_of(chosen) if chosen else None,
-        steps=[found(step) for step in chosen.steps] if chosen else [],
-        can_look=chosen is not None and chosen.state in (Verified.due, Verified.rectify),
+        steps=[step_words(step) for step in chosen.steps] if chosen else [],
+        can_look=chosen is not None and chosen.state in rules.TO_LOOK_AT,
         can_revoke=chosen is not None and chosen.state is Verified.broken,
         ways=[(how.value, text) for how, text in how_words().items()],
         typed=NOTHING_TYPED | (typed or {}),

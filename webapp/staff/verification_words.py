@@ -12,6 +12,9 @@ from webapp.catalog import service as catalog
 from webapp.halls import service as halls
 from webapp.web.language import say, say_day
 
+NEAR = 3
+"""Working days before the last day from which a look is pressing."""
+
 
 class Row(msgspec.Struct, frozen=True):
     """A line of the list."""
@@ -65,11 +68,7 @@ def light_of(one: Duties) -> tuple[str, str]:
     return ("near", _("Look soon")) if near else ("todo", _("To look at"))
 
 
-NEAR = 3
-"""Working days before the last day from which a look is pressing."""
-
-
-def found(step: Looked) -> Found:
+def step_words(step: Looked) -> Found:
     """One thing that was done, in words."""
     titles = {
         Verified.kept: _("As promised"),
