@@ -23,6 +23,7 @@ from webapp.core import crypto, db, settings, stamp
 from webapp.core.settings import Settings
 from webapp.messages import inbox
 from webapp.messages import service as messages
+from webapp.signing import provider as certificates
 from webapp.web import unread
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ PAGES = (
     "webapp.accounts.views",
     "webapp.documents.views",
     "webapp.licences.views",
+    "webapp.signing.views",
+    "webapp.signing.verify_views",
     "webapp.cases.guide_views",
     "webapp.cases.form_views",
     "webapp.cases.paper_views",
@@ -72,6 +75,7 @@ TABLES = (
     "webapp.messages.models",
     "webapp.documents.models",
     "webapp.licences.models",
+    "webapp.signing.models",
     "webapp.cases.models",
     "webapp.cases.paper_models",
     "webapp.cases.handoff_models",
@@ -83,6 +87,9 @@ TABLES = (
 
 JOBS = (
     "webapp.documents.printing",
+    "webapp.signing.sealing",
+    "webapp.signing.reminding",
+    "webapp.commitments.signed",
     "webapp.cases.draft_warnings",
     "webapp.approvals.provisional",
     "webapp.approvals.silence",
@@ -128,6 +135,7 @@ def create_app(configured: Settings | None = None) -> Flask:
     stamp.check(configured)
     messages.check_production(configured)
     identity.check_production(configured)
+    certificates.check_production(configured)
 
     app = Flask(__name__, static_folder=None)
     app.config.update(

@@ -167,24 +167,18 @@ def verify() -> None:
 @main.command("verify")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def verify_document(file: Path) -> None:
-    """Say whether FILE, a PDF, is one of our documents, and whether it counts today.
+    """Say whether FILE, a PDF, is one of our documents, who signed it, and whether it counts today.
 
     Ends with 1 where it is unknown, changed, revoked, replaced or run out.
     """
-    from webapp.documents import service as documents
-    from webapp.documents.values import Verdict
+    from webapp.signing.verify_command import say
 
     open_database()
-    with file.open("rb") as content:
-        found = documents.check_digest(documents.digest_of(content))
-    if found.verdict is Verdict.unknown:
-        raise click.ClickException("unknown: not in the register of this hall, or changed")
-    click.echo(f"{found.number} {found.title}, issued on {found.issued_on} by {found.issuer}")
-    if found.verdict is not Verdict.valid:
-        since = f" since {found.ended_on or found.valid_until}"
-        raise click.ClickException(f"genuine, but {found.verdict.value}{since}")
-    until = f" until {found.valid_until}" if found.valid_until else ""
-    click.echo(f"genuine and valid{until}")
+    lines, fault = say(file.read_bytes())
+    for line in lines:
+        click.echo(line)
+    if fault:
+        raise click.ClickException(fault)
 
 
 def _mount() -> None:

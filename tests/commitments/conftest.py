@@ -32,6 +32,7 @@ class Signer:
     client: LintingClient
     account_id: int
     ref: str
+    id_number: str
 
     @property
     def owner(self) -> Owner:
@@ -61,7 +62,7 @@ class Signer:
         """Fill in the whole form and say that papers are brought to the hall."""
         opened = self.opened()
         revision = opened.ground.revision
-        known = {"applicant-name": name, "applicant-id": factories.an_id_number(7)}
+        known = {"applicant-name": name, "applicant-id": self.id_number}
         values = {
             one.slug: known.get(one.slug)
             or factories.a_value(revision.fields[one.slug], one, revision)
@@ -86,12 +87,12 @@ def signer(app: Any, client: LintingClient) -> Callable[..., Signer]:
     """Make somebody who is about to sign."""
 
     def make(name: str = NAME, language: str = "en", **answers: Any) -> Signer:
-        account_id, *_ = factories.account(name)
+        account_id, _phone, id_number = factories.account(name)
         signed_in(client, account_id)
         client.set_cookie("lang", language)
         owner = Owner(account_id=account_id)
         ref = drafts.start(factories.THEME, owner=owner, now=clock.now())
-        made = Signer(client, account_id, ref)
+        made = Signer(client, account_id, ref, id_number)
         made.answer(**{**factories.SMALL, **answers})
         made.fill(name)
         return made

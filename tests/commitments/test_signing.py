@@ -16,16 +16,18 @@ from webapp.cases.values import Channel, Fulfilment
 from webapp.catalog.values import PaperMode
 from webapp.commitments import service
 from webapp.commitments.models import SignedStatement
-from webapp.commitments.service import Sent
-from webapp.commitments.values import BadSignature, Problem, Way
+from webapp.commitments.service import Me
 from webapp.core import clock, jobs
 from webapp.core.audit import AuditEntry
 from webapp.core.db import reading, transaction
 from webapp.documents import service as documents
 from webapp.documents.models import IssuedDocument
 from webapp.documents.values import DocumentKind, DocumentState
+from webapp.signing.models import RequestedSigner
+from webapp.signing.service import BadSignature, Circumstances, Problem, Sent, Way
 
 Make = Callable[..., Signer]
+ME = Me(Circumstances(1, "simulated", "phone"))
 
 
 def rows() -> list[SignedStatement]:
@@ -94,7 +96,10 @@ def test_drawn_and_typed_count_the_same(signer: Make, sent: dict[str, str], way:
     assert SHOP not in after.path
     (kept,) = rows()
     assert (kept.statement, kept.way, kept.signer, kept.version) == (SHOP, way, NAME, "2026-1")
-    assert (kept.strokes is None) is (way is Way.typed)
+    with reading() as session:
+        acted = session.scalars(select(RequestedSigner)).one()
+    assert (acted.strokes is None) is (way is Way.typed)
+    assert acted.evidence["way"] == way.value
     opened = who.opened()
     assert marks.is_signed(opened, SHOP)
     assert kept.basis == marks.signature_basis(opened, SHOP)
@@ -109,7 +114,7 @@ def test_drawn_and_typed_count_the_same(signer: Make, sent: dict[str, str], way:
         ({}, "f-signature", "Draw your name"),
         ({"strokes": '{"w":300,"h":170,"s":[[[1,1]]]}'}, "f-signature", "a little larger"),
         ({"strokes": "nonsense"}, "f-signature", "Start over"),
-        ({"name": "李四", "typed": "yes"}, "f-name", f"name of the applicant: {NAME}"),
+        ({"name": "李四", "typed": "yes"}, "f-name", f"Type the full name: {NAME}"),
         ({"name": NAME}, "f-typed", "Tick that your typed name"),
         ({"name": NAME, "typed": "yes", "seen": "0" * 64}, "statement", "Something changed"),
     ],
@@ -226,9 +231,7 @@ def test_what_was_signed_comes_with_the_case(signer: Make) -> None:
     page = who.client.open_page(who.address())
     assert page.path.endswith("/receipt"), "nothing is signed any more after submission"
     with pytest.raises(drafts.Submitted):
-        service.sign(
-            who.ref, SHOP, Sent("x", name=NAME), owner=who.owner, actor="x", now=clock.now()
-        )
+        service.sign(who.ref, SHOP, Sent("x", name=NAME), owner=who.owner, me=ME, now=clock.now())
 
 
 def test_nobody_else_signs_or_reads(signer: Make) -> None:
@@ -237,9 +240,7 @@ def test_nobody_else_signs_or_reads(signer: Make) -> None:
     other = signer(name="李四")
     assert other.client.open_page(address).status == 404
     with pytest.raises(drafts.NotFound):
-        service.sign(
-            who.ref, SHOP, Sent("x", name=NAME), owner=other.owner, actor="x", now=clock.now()
-        )
+        service.sign(who.ref, SHOP, Sent("x", name=NAME), owner=other.owner, me=ME, now=clock.now())
 
 
 def test_a_statement_that_is_not_needed_leads_on(signer: Make) -> None:
@@ -249,9 +250,7 @@ def test_a_statement_that_is_not_needed_leads_on(signer: Make) -> None:
         assert "/statements/" in page.path
         assert slug not in page.path
     with pytest.raises(service.NotNeeded):
-        service.sign(
-            who.ref, "fire-statement", Sent("x"), owner=who.owner, actor="x", now=clock.now()
-        )
+        service.sign(who.ref, "fire-statement", Sent("x"), owner=who.owner, me=ME, now=clock.now())
 
 
 def test_the_trail_says_what_was_signed_and_names_nobody(signer: Make) -> None:
@@ -327,7 +326,7 @@ def test_the_statements_file_shows_text_digest_and_name(signer: Make) -> None:
 
 @pytest.mark.parametrize("problem", Problem)
 def test_each_problem_has_words(app: Any, problem: Problem) -> None:
-    from webapp.commitments.words import problem_words
+    from webapp.signing.words import problem_words
 
     with app.test_request_context("/"):
         app.preprocess_request()

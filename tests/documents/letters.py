@@ -8,6 +8,7 @@ from typing import Any
 from webapp.documents.qr import qr_drawing
 from webapp.documents.values import (
     Body,
+    Circular,
     Decision,
     DocumentKind,
     Head,
@@ -18,6 +19,7 @@ from webapp.documents.values import (
     ReceiptItem,
     Refusal,
     RemedyLine,
+    Signatory,
     Slip,
     Statement,
 )
@@ -107,12 +109,29 @@ LETTERS: dict[DocumentKind, Body] = {
         verification="发证后 20 个工作日内上门检查。",
         items=("消防安全检查",),
         theme="开办餐饮店",
-        id_number="3702**********0011",
-        signed_at="2026年11月27日 10:31",
-        way="drawn",
-        strokes="M6.0,10.0 Q26.0,50.0 56.0,50.0 L96.0,60.0",
-        box=(102.0, 160.0),
+        signatories=(
+            Signatory(
+                "王建国",
+                "3702**********0011",
+                "2026年11月27日 10:31",
+                "drawn",
+                "M6.0,10.0 Q26.0,50.0 56.0,50.0 L96.0,60.0",
+                (102.0, 160.0),
+            ),
+        ),
         public=True,
+    ),
+    DocumentKind.circular: Circular(
+        holder="滨江市行政审批服务局",
+        holder_is_person=False,
+        title="场地使用协议.pdf",
+        file_sha256="cd34" * 16,
+        pages=3,
+        signatories=(
+            Signatory("王建国", "3702**********0011"),
+            Signatory("李秀英", "3702**********0028"),
+            Signatory("赵海燕", "3702**********0031"),
+        ),
     ),
     DocumentKind.licence: Licence(
         holder=SHOP,

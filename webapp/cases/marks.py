@@ -123,6 +123,7 @@ def signature_basis(opened: Opened, statement: str) -> str:
         raise LookupError(f"the bundle rests on no statement {statement}")
     what = ground.revision.statements[statement]
     texts = (what.title, *what.informing, *what.promises, *what.replaces, *what.liabilities)
+    people = party_rules.signers(ground.revision, statement, opened.stored)
     signed = {
         "statement": statement,
         "version": what.version,
@@ -132,6 +133,8 @@ def signature_basis(opened: Opened, statement: str) -> str:
         "items": covers.used_by,
         "papers": covers.papers,
     }
+    if what.signers:
+        signed["signers"] = [(one.name, one.id_number) for one in people]
     return crypto.digest(BASIS, msgspec.json.encode(signed, order="sorted")).hex()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from webapp.cases.values import ApplicantKind
+from webapp.catalog.values import FieldKind, Revision
 
 APPLICANT_NAME, APPLICANT_ID = "applicant-name", "applicant-id"
 APPLICANT_PHONE = "applicant-phone"
@@ -28,6 +29,37 @@ class Parties(msgspec.Struct, frozen=True):
 
     applicant: PartyValues
     principal: PartyValues
+
+
+class Signer(msgspec.Struct, frozen=True):
+    """A person who signs a statement, as the form names them."""
+
+    name: str
+    id_number: str
+    phone: str = ""
+
+
+def signers(revision: Revision, statement: str, stored: Mapping[str, Any]) -> tuple[Signer, ...]:
+    """Who signs a statement by what was filled in: each row of its table, else the applicant."""
+    table = revision.statements[statement].signers
+    rows = stored.get(table) if table else None
+    if isinstance(rows, list | tuple) and rows:
+        return tuple(one for row in rows if (one := _signer(revision, table, row)).name)
+    name = str(stored.get(APPLICANT_NAME, ""))
+    number = str(stored.get(APPLICANT_ID, ""))
+    return (Signer(name, number, str(stored.get(APPLICANT_PHONE, ""))),) if name else ()
+
+
+def _signer(revision: Revision, table: str, row: Any) -> Signer:
+    """A row of a table of persons; what a column holds is told by its kind."""
+    found: dict[FieldKind, str] = {}
+    for column in revision.fields[table].columns:
+        found.setdefault(revision.fields[column].kind, str(row.get(column, "")))
+    return Signer(
+        found.get(FieldKind.name, ""),
+        found.get(FieldKind.id_number, ""),
+        found.get(FieldKind.phone, ""),
+    )
 
 
 def parties(values: Mapping[str, Any]) -> Parties:

@@ -25,15 +25,18 @@ from webapp.cases.number_rules import grouped
 from webapp.cases.paper_files import open_draft_file, open_file, open_file_for_staff
 from webapp.cases.paper_values import FileValues
 from webapp.cases.papers import NoSuchFile, NoSuchPaper, TooMuch, add_file, arrange, papers_of
+from webapp.cases.party_rules import Signer
 from webapp.cases.promise_words import PREFIX as PROMISE
 from webapp.cases.signing import (
     OtherWay,
     again,
-    applicant_id_masked,
     applicant_name,
+    basis_now,
     decline,
     open_locked,
+    signers,
     take_back,
+    unsign,
     without,
 )
 from webapp.cases.states import (
@@ -75,6 +78,7 @@ __all__ = [
     "RequirementRow",
     "Revealed",
     "Sibling",
+    "Signer",
     "StaffItem",
     "Submitted",
     "TooMuch",
@@ -84,9 +88,9 @@ __all__ = [
     "add_file",
     "add_line",
     "again",
-    "applicant_id_masked",
     "applicant_name",
     "arrange",
+    "basis_now",
     "correct",
     "counts",
     "decline",
@@ -115,9 +119,11 @@ __all__ = [
     "set_deadlines",
     "set_state",
     "signature_basis",
+    "signers",
     "signs_at",
     "start_trial",
     "statements_due",
     "take_back",
+    "unsign",
     "without",
 ]

@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from webapp.cases import drafts, form, marks, number_rules, party_rules
+from webapp.cases import drafts, form, marks, party_rules, rules, states
 from webapp.cases.form import Opened
-from webapp.cases.models import Draft
+from webapp.cases.models import BundleCase, Draft
 from webapp.cases.paper_values import MarkKind
+from webapp.cases.party_rules import Signer
 from webapp.cases.values import DraftValues, Owner
 from webapp.catalog.rules import plan_choices
 from webapp.catalog.values import Answers, Bundle
@@ -35,9 +36,33 @@ def applicant_name(opened: Opened) -> str:
     return str(opened.stored.get(party_rules.APPLICANT_NAME, ""))
 
 
-def applicant_id_masked(opened: Opened) -> str:
-    """Their ID number with its middle hidden."""
-    return number_rules.mask_code(str(opened.stored.get(party_rules.APPLICANT_ID, "")))
+def signers(opened: Opened, statement: str) -> tuple[Signer, ...]:
+    """Who signs a statement: the persons of its table (all investors), else the applicant.
+
+    Nobody before the form says who that is.
+    """
+    return party_rules.signers(opened.ground.revision, statement, opened.stored)
+
+
+def basis_now(session: Session, draft_id: int, statement: str, now: datetime) -> str | None:
+    """What a signature under a statement of a draft would rest on now; None where it rests on
+    none, or where the draft is gone or was handed in.
+    """
+    draft = drafts.by_id(session, draft_id)
+    if draft is None or not rules.may_change(draft):
+        return None
+    opened = form.opened_as_pinned(draft, now)
+    if all(one.slug != statement for one in opened.ground.bundle.statements):
+        return None
+    return marks.signature_basis(opened, statement)
+
+
+def unsign(session: Session, draft_id: int, statement: str) -> None:
+    """A signature does not count after all: the draft has to get another one, or its case."""
+    marks.unmark(session, draft_id, MarkKind.signature, statement)
+    case_id = session.scalar(select(BundleCase.id).where(BundleCase.draft_id == draft_id))
+    if case_id is not None:
+        states.reopen(session, case_id, "signature", statement)
 
 
 def without(opened: Opened, statement: str) -> OtherWay | None:

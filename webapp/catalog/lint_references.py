@@ -16,6 +16,7 @@ from webapp.catalog.values import (
     ParameterRef,
     Question,
     Rows,
+    Statement,
     Test,
     Theme,
 )
@@ -84,6 +85,8 @@ def mentions(loaded: Loaded) -> Iterator[Mention]:
             yield from _of_item(definition, at)
         elif isinstance(definition, Theme):
             yield from _of_theme(definition, at)
+        elif isinstance(definition, Statement) and definition.signers:
+            yield "fields", definition.signers, at("signers")
         elif isinstance(definition, Question) and definition.answers:
             yield "fields", definition.answers, at("answers")
         for part, path in parts(definition):

@@ -1,8 +1,7 @@
-"""Use-cases of signing: sign a statement, choose not to, change one's mind.
+"""Use-cases of statements (承诺书): sign one, ask others to, choose not to, change one's mind.
 
-What is signed here is kept with its text, version and digest, and shown by a document. It is no
-reliable electronic signature by itself (电子签名法 art. 13): that takes a key of the signer's own
-and a trusted time, which come with the signing centre.
+The signatures themselves are the signing centre's. What it tells this room (everybody has signed,
+somebody will not) stands in `commitments.signed`.
 """
 
 from __future__ import annotations
@@ -11,27 +10,33 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from babel.dates import format_datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.cases import service as cases
 from webapp.cases.models import Draft
 from webapp.cases.values import Owner
-from webapp.catalog.law_words import cited
-from webapp.commitments import rules
-from webapp.commitments.models import SignedStatement
-from webapp.commitments.values import BadSignature, Drawn, Problem, Way
-from webapp.core import audit, clock, jobs
+from webapp.commitments import letters, rules
+from webapp.commitments.models import SignedStatement, StatementRequest
+from webapp.core import jobs
 from webapp.core.db import reading, transaction
-from webapp.core.i18n import CHINESE
 from webapp.documents import service as documents
 from webapp.documents.models import IssuedDocument
 from webapp.documents.values import DocumentKind
-from webapp.documents.values import Statement as Letter
-from webapp.halls import service as halls
+from webapp.signing import service as signing
+from webapp.signing.models import SigningRequest
+from webapp.signing.service import (
+    BadSignature,
+    Circumstances,
+    Named,
+    Problem,
+    Purpose,
+    RequestState,
+    RequestView,
+    Sent,
+    Way,
+)
 
-MOMENT = "y年M月d日 HH:mm"
 ORPHANED_FOR = timedelta(days=1)
 
 
@@ -43,146 +48,180 @@ class NeedsIt(Exception):
     """The application cannot do without this statement."""
 
 
-class Sent(msgspec.Struct, frozen=True):
-    """What came from the page: what was shown, what was drawn, what was typed."""
-
-    seen: str
-    strokes: str = ""
-    name: str = ""
-    ticked: bool = False
-
-
 class Signed(msgspec.Struct, frozen=True):
-    """A signature as pages show it."""
+    """A statement that was signed, as pages show it."""
 
     statement: str
     way: Way
+    signer: str
     signed_at: datetime
     document: str
 
 
-def sign(ref: str, statement: str, sent: Sent, *, owner: Owner, actor: str, now: datetime) -> None:
-    """Sign a statement of an open draft. Signing again what is signed changes nothing.
+class Me(msgspec.Struct, frozen=True):
+    """Who is at the screen: the account, and who it was proved to be, if anybody was."""
 
-    Raises cases.NotFound, cases.Submitted, NotNeeded, or BadSignature.
+    circumstances: Circumstances
+    name: str = ""
+    id_number: str = ""
+
+
+def place_of(named: tuple[Named, ...], me: Me) -> int | None:
+    """Which of those who sign this person is; None where they are none of them.
+
+    Where signatures bear no certificate nobody is proved, and the first one signs at this screen.
     """
-    with transaction() as session:
-        opened = cases.open_locked(session, ref, owner=owner, now=now)
-        if all(one.slug != statement for one in opened.ground.bundle.statements):
-            raise NotNeeded(statement)
-        basis = cases.signature_basis(opened, statement)
-        if sent.seen != basis:
-            raise BadSignature(Problem.changed)
-        if cases.is_signed(opened, statement):
-            return
-        drawn = _read(sent, cases.applicant_name(opened))
-        _keep(session, opened, statement, basis, drawn, actor, now)
-
-
-def _read(sent: Sent, name: str) -> Drawn | None:
-    """The drawn name; None where it was typed. Raises BadSignature."""
-    if sent.strokes.strip():
-        return rules.read_drawing(sent.strokes)
-    if not sent.name.strip():
-        raise BadSignature(Problem.empty)
-    if not rules.same_name(sent.name, name):
-        raise BadSignature(Problem.name)
-    if not sent.ticked:
-        raise BadSignature(Problem.tick)
+    if not signing.certifies():
+        return 0
+    for place, one in enumerate(named):
+        if signing.is_person(one, me.name, me.id_number):
+            return place
     return None
 
 
-def _keep(
+def stage(named: tuple[Named, ...], me: Me, request: RequestView | None) -> str:
+    """What the page of a statement that is not signed yet is for: `sign`, or `others`."""
+    place = place_of(named, me)
+    if place is None:
+        return "others"
+    if request is None:
+        return "sign"
+    waits = {one.position for one in request.waiting}
+    return "sign" if place in waits else "others"
+
+
+def named_in(opened: cases.Opened, statement: str) -> tuple[Named, ...]:
+    """Who signs a statement of a draft."""
+    found = cases.signers(opened, statement)
+    return tuple(Named(one.name, one.id_number, one.phone) for one in found)
+
+
+def sign(ref: str, statement: str, sent: Sent, *, owner: Owner, me: Me, now: datetime) -> None:
+    """Sign a statement of an open draft. Signing again what is signed changes nothing.
+
+    Where others sign too, they are asked at once. Raises cases.NotFound, cases.Submitted,
+    NotNeeded, or BadSignature.
+    """
+    with transaction() as session:
+        opened = _opened(session, ref, statement, sent.seen, owner, now)
+        if opened is None:
+            return
+        named = named_in(opened, statement)
+        place = place_of(named, me)
+        if place is None:
+            raise BadSignature(Problem.somebody_else)
+        drawn = signing.read_sent(sent, named[place].name)
+        request = _request(session, opened, statement, named, owner, now)
+        signing.sign(
+            session,
+            request,
+            place,
+            drawn,
+            circumstances=me.circumstances,
+            document_number=documents.number_of(request.document_ref),
+            now=now,
+        )
+        if request.state is RequestState.open:
+            _ask_others(session, request, now)
+
+
+def ask(ref: str, statement: str, seen: str, *, owner: Owner, now: datetime) -> None:
+    """Ask those who are to sign, where none of them is here. Asking again makes new links.
+
+    Raises as `sign` does.
+    """
+    with transaction() as session:
+        opened = _opened(session, ref, statement, seen, owner, now)
+        if opened is None:
+            return
+        named = named_in(opened, statement)
+        request = _request(session, opened, statement, named, owner, now)
+        signing.send_links(session, request, now=now)
+
+
+def _ask_others(session: Session, request: SigningRequest, now: datetime) -> None:
+    """Links for those who have none yet."""
+    waiting = [one for one in request.signers if one.state is signing.SignerState.waiting]
+    if any(one.token is None for one in waiting):
+        signing.send_links(session, request, now=now)
+
+
+def _opened(
+    session: Session, ref: str, statement: str, seen: str, owner: Owner, now: datetime
+) -> cases.Opened | None:
+    """The draft before a signature, locked; None where it is signed already."""
+    opened = cases.open_locked(session, ref, owner=owner, now=now)
+    if all(one.slug != statement for one in opened.ground.bundle.statements):
+        raise NotNeeded(statement)
+    if seen != cases.signature_basis(opened, statement):
+        raise BadSignature(Problem.changed)
+    return None if cases.is_signed(opened, statement) else opened
+
+
+def _request(
     session: Session,
     opened: cases.Opened,
     slug: str,
-    basis: str,
-    drawn: Drawn | None,
-    actor: str,
+    named: tuple[Named, ...],
+    owner: Owner,
     now: datetime,
-) -> None:
-    draft, statement = opened.draft, opened.ground.revision.statements[slug]
-    name, digest = cases.applicant_name(opened), rules.text_digest(statement)
-    way = Way.drawn if drawn else Way.typed
-    former = _active(session, draft.id, slug)
+) -> SigningRequest:
+    """The request that is open for a statement as it stands; made now where there is none."""
+    draft, basis = opened.draft, cases.signature_basis(opened, slug)
+    for row in _open_requests(session, draft.id, slug):
+        request = signing.locked(session, row.request_id)
+        if row.basis == basis and request.state is RequestState.open and request.expires_at > now:
+            return request
+        signing.end(
+            session, request, RequestState.cancelled, actor=f"account:{owner.account_id}", now=now
+        )
+    statement = opened.ground.revision.statements[slug]
     issued = documents.issue(
         session,
         DocumentKind.statement,
-        _letter(opened, slug, drawn, now),
+        letters.letter(opened, slug, named),
         hall_id=draft.hall_id,
         account_id=draft.account_id,
         case_ref=draft.ref,
-        supersedes=former.document_ref if former else None,
-        actor=actor,
+        to_be_signed=True,
+        actor=f"account:{owner.account_id}",
         now=now,
     )
-    if former is not None:
-        former.replaced_at = now
+    made = signing.make(
+        session,
+        purpose=Purpose.statement,
+        content=letters.content(opened, slug),
+        text_sha256=rules.text_digest(statement),
+        document_ref=issued.ref,
+        signers=named,
+        asked_by=f"account:{owner.account_id}",
+        hall_id=draft.hall_id,
+        now=now,
+    )
     session.add(
-        SignedStatement(
+        StatementRequest(
             hall_id=draft.hall_id,
             draft_id=draft.id,
             statement=slug,
-            version=statement.version,
-            text_sha256=bytes.fromhex(digest),
             basis=basis,
-            way=way,
-            signer=name,
-            strokes=drawn,
-            signed_at=now,
-            document_ref=issued.ref,
+            request_id=made.id,
         )
     )
     session.flush()
-    cases.mark_signed(session, draft.id, slug, basis=basis, now=now)
-    audit.record(
-        session,
-        hall_id=draft.hall_id,
-        chain=f"draft:{draft.ref}",
-        action="statement.sign",
-        actor=actor,
-        subject=f"draft:{draft.ref}",
-        details={
-            "statement": slug,
-            "version": statement.version,
-            "text": digest,
-            "way": way.value,
-            "document": issued.number,
-        },
-        now=now,
+    return made
+
+
+def _open_requests(session: Session, draft_id: int, statement: str) -> list[StatementRequest]:
+    query = (
+        select(StatementRequest)
+        .join(SigningRequest, SigningRequest.id == StatementRequest.request_id)
+        .where(
+            StatementRequest.draft_id == draft_id,
+            StatementRequest.statement == statement,
+            SigningRequest.state == RequestState.open,
+        )
     )
-
-
-def _letter(opened: cases.Opened, slug: str, drawn: Drawn | None, now: datetime) -> Letter:
-    """The statement as its document shows it, in Chinese."""
-    revision, bundle = opened.ground.revision, opened.ground.bundle
-    statement = revision.statements[slug]
-    covers = next(one for one in bundle.statements if one.slug == slug)
-    path, box = rules.as_path(drawn) if drawn else ("", (0.0, 0.0))
-
-    def chinese(texts: tuple[dict[str, str], ...]) -> tuple[str, ...]:
-        return tuple(text[CHINESE] for text in texts)
-
-    return Letter(
-        holder=cases.applicant_name(opened),
-        title=statement.title[CHINESE],
-        version=statement.version,
-        text_sha256=rules.text_digest(statement),
-        basis=cited(statement.basis),
-        informing=chinese(statement.informing),
-        promises=chinese(statement.promises),
-        replaces=chinese(statement.replaces),
-        liabilities=chinese(statement.liabilities),
-        verification=statement.verification[CHINESE],
-        items=tuple(revision.items[item].official_name[CHINESE] for item in covers.used_by),
-        theme=opened.ground.theme.name[CHINESE],
-        id_number=cases.applicant_id_masked(opened),
-        signed_at=format_datetime(clock.local(now, halls.here().zone), MOMENT, locale="zh_Hans"),
-        way=(Way.drawn if drawn else Way.typed).value,
-        strokes=path,
-        box=box,
-        public=statement.public,
-    )
+    return list(session.scalars(query))
 
 
 def decline(ref: str, statement: str, *, owner: Owner, actor: str, now: datetime) -> None:
@@ -195,7 +234,10 @@ def decline(ref: str, statement: str, *, owner: Owner, actor: str, now: datetime
         opened = cases.open_locked(session, ref, owner=owner, now=now)
         if all(one.slug != statement for one in opened.ground.bundle.statements):
             return
-        former = _active(session, opened.draft.id, statement)
+        for row in _open_requests(session, opened.draft.id, statement):
+            request = signing.locked(session, row.request_id)
+            signing.end(session, request, RequestState.cancelled, actor=actor, now=now)
+        former = active(session, opened.draft.id, statement)
         if former is not None:
             former.withdrawn_at = now
             documents.revoke(session, former.document_ref, actor=actor, now=now)
@@ -216,7 +258,8 @@ def take_back(ref: str, statement: str, *, owner: Owner, actor: str, now: dateti
             raise NotNeeded(statement)
 
 
-def _active(session: Session, draft_id: int, statement: str) -> SignedStatement | None:
+def active(session: Session, draft_id: int, statement: str) -> SignedStatement | None:
+    """The signed statement that counts now, if there is one."""
     return session.scalars(
         select(SignedStatement)
         .where(
@@ -231,28 +274,49 @@ def _active(session: Session, draft_id: int, statement: str) -> SignedStatement 
 
 
 def signed(draft_id: int, statement: str) -> Signed | None:
-    """The signature under a statement that counts now, if there is one."""
+    """The same, as pages show it."""
     with reading() as session:
-        row = _active(session, draft_id, statement)
+        row = active(session, draft_id, statement)
         if row is None:
             return None
-        return Signed(row.statement, row.way, row.signed_at, row.document_ref)
+        return Signed(row.statement, row.way, str(row.signer), row.signed_at, row.document_ref)
+
+
+def asked(opened: cases.Opened, statement: str) -> RequestView | None:
+    """The request that is open for a statement as it stands now, if there is one."""
+    basis = cases.signature_basis(opened, statement)
+    with reading() as session:
+        for row in _open_requests(session, opened.draft.id, statement):
+            if row.basis == basis:
+                return signing.view(row.request_id)
+    return None
 
 
 @jobs.handler("commitments.forget", daily=True)
 def forget(payload: dict[str, Any], now: datetime) -> None:
-    """Delete the documents of statements whose draft was given up (PIPL art. 19, 47)."""
-    query = (
+    """Delete what was signed for drafts that were given up (PIPL art. 19, 47)."""
+    known = select(StatementRequest.request_id)
+    orphans = select(SigningRequest).where(
+        SigningRequest.purpose == Purpose.statement,
+        SigningRequest.created_at < now - ORPHANED_FOR,
+        SigningRequest.id.not_in(known),
+    )
+    lone = (
         select(IssuedDocument.ref)
         .outerjoin(SignedStatement, SignedStatement.document_ref == IssuedDocument.ref)
+        .outerjoin(SigningRequest, SigningRequest.document_ref == IssuedDocument.ref)
         .where(
             IssuedDocument.kind == DocumentKind.statement,
             IssuedDocument.issued_at < now - ORPHANED_FOR,
             SignedStatement.id.is_(None),
+            SigningRequest.id.is_(None) | (SigningRequest.state != RequestState.open),
         )
     )
     with transaction() as session:
-        documents.forget(session, session.scalars(query).all())
+        for request in session.scalars(orphans):
+            session.delete(request)
+        session.flush()
+        documents.forget(session, session.scalars(lone).all())
 
 
 @cases.on_merge
@@ -265,4 +329,7 @@ def move(session: Session, older: list[int], draft_id: int) -> None:
             select(IssuedDocument).where(IssuedDocument.ref == row.document_ref)
         ).one()
         document.case_ref = target.ref
+    pending = select(StatementRequest).where(StatementRequest.draft_id.in_(older))
+    for asked_for in session.scalars(pending):
+        asked_for.draft_id = draft_id
     session.flush()

@@ -8,17 +8,17 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.cases import service as cases
 from webapp.cases.values import Owner
 from webapp.commitments import service
-from webapp.commitments.service import Sent
-from webapp.commitments.values import BadSignature
-from webapp.commitments.words import problem_words, sign_page
+from webapp.commitments.words import sign_page
 from webapp.core import clock
+from webapp.signing import here
+from webapp.signing.service import BadSignature, Sent
+from webapp.signing.words import problem_words
 from webapp.web.access import account_required, actor, current_account_id, redirect_to
 from webapp.web.page import page
 
 blueprint = Blueprint("commitments", __name__, template_folder="templates")
 
 PATH = "/cases/<ref>/statements/<slug>"
-MOST_NAME = 64
 cases.signs_at("commitments.sign")
 
 
@@ -33,22 +33,39 @@ def sign(ref: str, slug: str) -> AnyResponse:
 @account_required
 def keep(ref: str, slug: str) -> AnyResponse:
     """Sign it, and go on."""
-    form = request.form
-    sent = Sent(
-        seen=form.get("seen", ""),
-        strokes=form.get("strokes", ""),
-        name=form.get("name", "")[:MOST_NAME],
-        ticked="typed" in form,
-    )
+    sent = here.sent()
     try:
-        service.sign(ref, slug, sent, owner=_owner(), actor=actor(), now=clock.now())
+        service.sign(ref, slug, sent, owner=_owner(), me=_me(), now=clock.now())
     except BadSignature as bad:
         return _show(ref, slug, sent=sent, bad=bad)
     except cases.Submitted:
         return redirect_to(url_for("form.receipt", ref=ref))
     except service.NotNeeded:
         return redirect_to(_next(ref))
+    # Where others sign too, what comes next is this page: it says who has signed.
     return redirect_to(_next(ref))
+
+
+@blueprint.get(PATH + "/ask")
+@account_required
+def back_to_statement(ref: str, slug: str) -> AnyResponse:
+    """A form's address that is opened again leads to the page that the form stands on."""
+    return redirect_to(url_for("commitments.sign", ref=ref, slug=slug))
+
+
+@blueprint.post(PATH + "/ask")
+@account_required
+def ask(ref: str, slug: str) -> AnyResponse:
+    """Ask those who sign and are not here; each gets a link of their own."""
+    try:
+        service.ask(ref, slug, request.form.get("seen", ""), owner=_owner(), now=clock.now())
+    except BadSignature as bad:
+        return _show(ref, slug, bad=bad)
+    except cases.Submitted:
+        return redirect_to(url_for("form.receipt", ref=ref))
+    except service.NotNeeded:
+        return redirect_to(_next(ref))
+    return redirect_to(url_for("commitments.sign", ref=ref, slug=slug))
 
 
 @blueprint.post(PATH + "/decline")
@@ -81,6 +98,12 @@ def _owner() -> Owner:
     return Owner(account_id=current_account_id())
 
 
+def _me() -> service.Me:
+    """Who is here, as far as it was proved."""
+    who = here.who()
+    return service.Me(here.circumstances(who), who.name, who.id_number)
+
+
 def _next(ref: str) -> str:
     return cases.next_address(ref, owner=_owner(), now=clock.now())
 
@@ -96,20 +119,31 @@ def _show(
         slug not in opened.ground.revision.statements or cases.again(opened, slug) is None
     ):
         return redirect_to(_next(ref))
-    signed = None
-    stage = "sign" if is_there else "declined"
+    me = _me()
+    request_ = service.asked(opened, slug) if is_there else None
+    stage, signed = "declined", None
     if is_there and cases.is_signed(opened, slug):
         stage, signed = "signed", service.signed(opened.draft.id, slug)
+    elif is_there:
+        stage = service.stage(service.named_in(opened, slug), me, request_)
+    seen = request.args.get("seen")
+    if stage == "signed" and seen is not None:
+        # The last one has just signed on their phone: this screen goes on by itself.
+        return Response(status=204, headers={"HX-Redirect": _next(ref)})
     view = sign_page(
         opened,
         slug,
         stage,
         locale=g.locale,
+        me=me,
         signed=signed,
-        onward="" if stage == "sign" else _next(ref),
+        request=request_,
+        onward="" if stage in ("sign", "others") else _next(ref),
         without=cases.without(opened, slug) if is_there else None,
         due=cases.statements_due(opened),
     )
+    if view.asked is not None and seen == view.asked.seen and seen:
+        return Response(status=204)
     errors = [problem_words(bad.problem, view.name)] if bad else []
     return page(
         "commitments/sign.html",

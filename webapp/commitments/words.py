@@ -9,21 +9,15 @@ from flask import url_for
 
 from webapp.cases import service as cases
 from webapp.catalog.law_words import cited
-from webapp.catalog.values import Bundle, PaperMode, Statement, Text, VisitKind
-from webapp.commitments.service import Signed
-from webapp.commitments.values import Problem, Way
-from webapp.core.i18n import CHINESE, ENGLISH, is_chinese, pick, spoken
+from webapp.catalog.values import Bundle, PaperMode, Statement, VisitKind
+from webapp.commitments import service
+from webapp.commitments.chapters import Part, statement_parts
+from webapp.commitments.service import Me, Signed
+from webapp.core.i18n import CHINESE, spoken
+from webapp.signing.service import RequestView, Way
+from webapp.signing.words import Asked, asked_words
 from webapp.web.language import gettext as _
 from webapp.web.language import say, say_day, say_moment
-
-NUMERALS = "一二三四五六七八九"
-
-
-class Part(msgspec.Struct, frozen=True):
-    """A chapter of the statement."""
-
-    title: str
-    lines: tuple[str, ...]
 
 
 class Without(msgspec.Struct, frozen=True):
@@ -38,7 +32,10 @@ class Without(msgspec.Struct, frozen=True):
 
 
 class SignPage(msgspec.Struct, frozen=True):
-    """The page of one statement; `stage` is sign, signed or declined."""
+    """The page of one statement; `stage` is sign, others, signed or declined.
+
+    `others`: who is here has signed, or is none of those who sign; the rest is asked for.
+    """
 
     stage: str
     theme: str
@@ -54,46 +51,16 @@ class SignPage(msgspec.Struct, frozen=True):
     reading_language: str
     seen: str
     name: str
+    """Who signs at this screen; of a signed one everybody who did."""
     address: str
     without: Without | None
     signed_line: str
     pdf: str
     onward: str
-
-
-CHAPTERS: tuple[Text, ...] = (
-    {CHINESE: "我们告知您", ENGLISH: "We tell you"},
-    {CHINESE: "您承诺", ENGLISH: "You promise"},
-    {CHINESE: "这份承诺书代替", ENGLISH: "This statement stands in for"},
-    {CHINESE: "承诺不实的后果", ENGLISH: "If it is not true"},
-    {CHINESE: "我们怎样核查", ENGLISH: "How we check"},
-    {CHINESE: "谁能看到", ENGLISH: "Who can see it"},
-)
-SEEN_BY_ALL: Text = {
-    CHINESE: "这份承诺书向社会公开；证件号码、电话和住址遮住。",
-    ENGLISH: "Everybody. ID number, phone and home address are hidden.",
-}
-SEEN_BY_FEW: Text = {
-    CHINESE: "只有您和办理这件事的工作人员能看到。",
-    ENGLISH: "Only you and the staff who handle your case.",
-}
-
-
-def statement_parts(statement: Statement, locale: str) -> tuple[Part, ...]:
-    """The chapters of a statement in one language, in the order in which its document has them."""
-    chapters = (
-        statement.informing,
-        statement.promises,
-        statement.replaces,
-        statement.liabilities,
-        [statement.verification],
-        [SEEN_BY_ALL if statement.public else SEEN_BY_FEW],
-    )
-    marks = [f"{one}、" for one in NUMERALS] if is_chinese(locale) else [""] * len(NUMERALS)
-    return tuple(
-        Part(mark + pick(title, locale), tuple(pick(line, locale) for line in lines))
-        for mark, title, lines in zip(marks, CHAPTERS, chapters, strict=False)
-    )
+    several: str = ""
+    """That others sign too, in words."""
+    asked: Asked | None = None
+    """Who was asked, and where each stands."""
 
 
 def sign_page(
@@ -102,7 +69,9 @@ def sign_page(
     stage: str,
     *,
     locale: str,
+    me: Me,
     signed: Signed | None,
+    request: RequestView | None,
     onward: str,
     without: cases.OtherWay | None,
     due: Sequence[str],
@@ -111,6 +80,8 @@ def sign_page(
     revision = opened.ground.revision
     statement = revision.statements[slug]
     ref = opened.draft.ref
+    named = service.named_in(opened, slug)
+    place = service.place_of(named, me)
     return SignPage(
         stage=stage,
         theme=say(opened.ground.theme.name),
@@ -125,13 +96,21 @@ def sign_page(
         reading=statement_parts(statement, spoken(locale)) if locale != CHINESE else (),
         reading_language=spoken(locale),
         seen=cases.signature_basis(opened, slug) if stage != "declined" else "",
-        name=cases.applicant_name(opened),
+        name=signed.signer if signed else named[place].name if place is not None else "",
         address=url_for("commitments.sign", ref=ref, slug=slug),
         without=_without(opened.ground.bundle, without.bundle, revision) if without else None,
         signed_line=_signed_line(signed) if signed else "",
         pdf=url_for("documents.pdf", ref=signed.document) if signed else "",
         onward=onward,
+        several=_several(len(named)),
+        asked=asked_words(named, request) if stage == "others" else None,
     )
+
+
+def _several(count: int) -> str:
+    if count < 2:
+        return ""
+    return _("%(count)s people sign this, each for themself, each on their own phone.", count=count)
 
 
 def _gives(statement: Statement) -> tuple[str, ...]:
@@ -170,24 +149,3 @@ def _signed_line(signed: Signed) -> str:
     if signed.way is Way.drawn:
         return _("Signed by hand on %(moment)s", moment=moment)
     return _("Signed by name on %(moment)s", moment=moment)
-
-
-def problem_words(problem: Problem, name: str) -> tuple[str, str]:
-    """Which field is to be mended, and how."""
-    return {
-        Problem.empty: (
-            "f-signature",
-            _("Draw your name, or type it below. If you don't want to sign, say so at the end."),
-        ),
-        Problem.too_small: ("f-signature", _("Draw your whole name, a little larger.")),
-        Problem.unreadable: ("f-signature", _("Start over and draw your name once more.")),
-        Problem.name: (
-            "f-name",
-            _("Type the name of the applicant: %(name)s. Nobody else can sign here.", name=name),
-        ),
-        Problem.tick: ("f-typed", _("Tick that your typed name is your signature.")),
-        Problem.changed: (
-            "statement",
-            _("Something changed since you opened this page. Read the statement again, then sign."),
-        ),
-    }[problem]

@@ -65,6 +65,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Who sends messages: `simulated`, or `module:Class` of an SmsSender."""
     identity: str = "simulated"
     """Who proves identities: `simulated`, `none`, or `module:Class` of an IdentityProvider."""
+    signing: str = "simulated"
+    """Who certifies signatures and tells the time: `simulated`, `none` (signatures bear no
+    certificate), or `module:Class` of a SigningProvider, a licensed one."""
+    signing_days: int = 7
+    """Days in which those who are asked to sign can do so."""
     notice_answer_days: int = 0
     """Working days for the answer to a one-time notice, after which the item is returned as
     withdrawn; 0: no such limit. Practice elsewhere is 10; no law names a number."""

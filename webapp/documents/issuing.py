@@ -18,6 +18,7 @@ from webapp.documents import rules
 from webapp.documents.models import IssuedDocument
 from webapp.documents.values import (
     Body,
+    Circular,
     DocumentKind,
     DocumentState,
     Head,
@@ -46,13 +47,15 @@ def issue(
     issued_on: date | None = None,
     valid_until: date | None = None,
     supersedes: str | None = None,
+    to_be_signed: bool = False,
     actor: str = "job",
     now: datetime,
 ) -> Issued:
     """Enter a document in the register, in the caller's transaction; a job makes its file.
 
     `case_number` is the bundle's or an item's, `case_ref` the address of the draft or case;
-    `supersedes` the ref of the document that this one replaces.
+    `supersedes` the ref of the document that this one replaces. The file of one that is
+    `to_be_signed` is made when its signatures come (documents.signed_files).
     """
     hall = halls.here()
     today = clock.local(now, hall.zone).date()
@@ -76,7 +79,7 @@ def issue(
             account_id=account_id,
             case_ref=case_ref,
             case_number=case_number,
-            state=DocumentState.rendering,
+            state=DocumentState.signing if to_be_signed else DocumentState.rendering,
             data={"head": head, "body": data, "opens": f"{configured.address}/v/{token}"},
             title=_title(kind, data),
             token_hash=crypto.hash_token(token),
@@ -85,16 +88,17 @@ def issue(
             valid_until=valid_until,
         )
     )
-    if supersedes is not None:
-        _end(session, supersedes, DocumentState.replaced, now, replaced_by=ref)
     session.flush()
-    jobs.enqueue(session, RENDER, {"ref": ref}, run_at=now, key=f"render:{ref}")
+    if supersedes is not None:
+        replace(session, supersedes, by=ref, now=now)
+    if not to_be_signed:
+        jobs.enqueue(session, RENDER, {"ref": ref}, run_at=now, key=f"render:{ref}")
     _record(session, "document.issue", hall_id, number, case_number, case_ref, actor, now, kind)
     return Issued(ref, number)
 
 
 def _title(kind: DocumentKind, data: Body) -> str:
-    return data.title if isinstance(data, Statement | Licence) else rules.TITLES[kind]
+    return data.title if isinstance(data, Statement | Licence | Circular) else rules.TITLES[kind]
 
 
 def _number(
@@ -162,13 +166,12 @@ def revoke(session: Session, which: str, *, actor: str, now: datetime) -> None:
     )
 
 
-def _end(
-    session: Session, ref: str, state: DocumentState, now: datetime, *, replaced_by: str
-) -> None:
+def replace(session: Session, ref: str, *, by: str, now: datetime) -> None:
+    """Let a newer document take the place of one, in the caller's transaction."""
     session.execute(
         update(IssuedDocument)
         .where(IssuedDocument.ref == ref, IssuedDocument.state.not_in(ENDED))
-        .values(state=state, ended_at=now, replaced_by=replaced_by)
+        .values(state=DocumentState.replaced, ended_at=now, replaced_by=by)
     )
 
 

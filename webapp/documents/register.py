@@ -96,6 +96,15 @@ def owner(ref: str) -> tuple[int | None, int, str | None, str | None]:
     return row[0], row[1], row[2], row[3]
 
 
+def number_of(ref: str) -> str:
+    """The number of a document. Raises NoDocument."""
+    with reading() as session:
+        number = session.scalar(select(IssuedDocument.number).where(IssuedDocument.ref == ref))
+    if number is None:
+        raise NoDocument(ref)
+    return number
+
+
 def body(ref: str) -> tuple[Head, dict[str, Any], str]:
     """What a document says: its head, its body as plain values, and the address of its code.
 

@@ -15,8 +15,9 @@ MARKS = {
     DocumentKind.decision: "ZY",
     DocumentKind.refusal: "BY",
     DocumentKind.licence: "ZZ",
+    DocumentKind.circular: "QS",
 }
-"""承诺, 回执, 受理, 告知, 准予, 不予, 证照: our own marks, because no rule names any [K]."""
+"""承诺, 回执, 受理, 告知, 准予, 不予, 证照, 签署: our own marks, because no rule names any [K]."""
 
 TITLES = {
     DocumentKind.receipt: "收件回执",
@@ -25,7 +26,7 @@ TITLES = {
     DocumentKind.decision: "准予行政许可决定书",
     DocumentKind.refusal: "不予行政许可决定书",
 }
-"""Statements and licences bear a title of their own."""
+"""Statements, licences and files that were sent round bear a title of their own."""
 
 ISSUER = "行政审批服务局"
 """Who issues a hall's documents, after the name of its city."""
@@ -57,11 +58,18 @@ def verdict(state: DocumentState, valid_until: date | None, today: date) -> Verd
         return Verdict.revoked
     if state is DocumentState.replaced:
         return Verdict.replaced
+    if state is DocumentState.signing:
+        return Verdict.unfinished
     if valid_until is not None and today > valid_until:
         return Verdict.expired
     return Verdict.valid
 
 
 def masked(holder: str, *, is_person: bool) -> str:
-    """A holder's name for a page that anybody can open; a shop's name is on its front anyway."""
-    return f"{holder.strip()[:1]}*" if is_person else holder
+    """A holder's name for a page that anybody can open; a shop's name is on its front anyway.
+
+    Of several persons each one's.
+    """
+    if not is_person:
+        return holder
+    return "、".join(f"{one.strip()[:1]}*" for one in holder.split("、"))

@@ -19,7 +19,7 @@ import msgspec
 import typst
 
 from webapp.core import settings
-from webapp.documents.values import DocumentKind
+from webapp.documents.values import DocumentKind, Signatory
 
 LETTERS = Path(__file__).with_name("letters")
 FONTS = Path(__file__).resolve().parents[2] / "config" / "fonts"
@@ -28,6 +28,8 @@ STANDARD: Final = "a-2b"
 NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 UNSEEN = ("Cc", "Cf", "Cs")
 """Categories of what no letter shows: controls, marks of direction, halves of characters."""
+PAGE = 297 / 25.4 * 72
+"""The height of A4 in points."""
 PROBE = """#set document(title: "probe")
 #set text(font: "Noto Serif SC")
 #sys.inputs.data"""
@@ -59,6 +61,48 @@ def typeset(kind: DocumentKind, values: Mapping[str, Any], *, made_at: datetime)
         raise MissingGlyph(lacking or named[1]) from error
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Where a signature stands: the page, from 0, and the corners in points from below left."""
+
+    page: int
+    rect: tuple[float, float, float, float]
+
+
+def typeset_with_places(
+    kind: DocumentKind, values: Mapping[str, Any], *, made_at: datetime
+) -> tuple[bytes, tuple[Place, ...]]:
+    """The PDF of a document, and where its signatures are to stand.
+
+    The letter marks each with metadata under `<place>`, in points from above left. Raises
+    MissingGlyph.
+    """
+    pdf = typeset(kind, values, made_at=made_at)
+    found = msgspec.json.decode(_compiler().query("<place>", field="value"), type=list[_Marked])
+    found.sort(key=lambda one: one.n)
+    return pdf, tuple(
+        Place(one.page - 1, (one.x, PAGE - one.y - one.h, one.x + one.w, PAGE - one.y))
+        for one in found
+    )
+
+
+class _Marked(msgspec.Struct):
+    n: int
+    page: int
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+def typeset_mark(signatory: Signatory) -> bytes:
+    """What a signature looks like, as one page without a ground, of the size of its place.
+
+    Its characters are those of the document, which is typeset first and fails where one is missing.
+    """
+    data = msgspec.json.encode(_cleaned(msgspec.to_builtins(signatory))).decode()
+    return _compile(str(LETTERS / "mark.typ"), data, None)
+
+
 def _cleaned(value: Any) -> Any:
     """Without what no letter shows."""
     if isinstance(value, str):
@@ -84,14 +128,18 @@ def _lacking(characters: str, made_at: datetime) -> str:
     return ""
 
 
-def _compile(source: Any, data: str, made_at: datetime) -> bytes:
-    """`source` is the path of a template, or a template itself (bytes)."""
+def _compile(source: Any, data: str, made_at: datetime | None) -> bytes:
+    """`source` is the path of a template, or a template itself (bytes).
+
+    Without a moment it is a part of another document, and needs to keep no standard of its own.
+    """
     made: Any = _compiler().compile(
         source,
         format="pdf",
         sys_inputs={"data": data},
-        pdf_standards=[STANDARD],
-        timestamp=int(made_at.timestamp()),
+        pdf_standards=[STANDARD] if made_at else [],
+        timestamp=int(made_at.timestamp()) if made_at else 0,
+        pdf_tags=made_at is not None,
     )
     return bytes(made)
 

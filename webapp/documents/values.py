@@ -29,6 +29,8 @@ class DocumentKind(Enum):
     """不予行政许可决定书, with reasons and remedies (art. 38)."""
     licence = "licence"
     """证照."""
+    circular = "circular"
+    """A file that staff sent round to be signed (签署中心); what is typeset is its signing page."""
 
 
 class DocumentState(Enum):
@@ -36,6 +38,8 @@ class DocumentState(Enum):
 
     rendering = "rendering"
     """Issued; its file is being made."""
+    signing = "signing"
+    """It waits for signatures; its file is whole once the last one is in it."""
     needs_font = "needs_font"
     """Issued; no font here has one of its characters, so a person must add one."""
     valid = "valid"
@@ -48,6 +52,8 @@ class Verdict(Enum):
     """What anybody may know about a document."""
 
     valid = "valid"
+    unfinished = "unfinished"
+    """Ours, and it waits for signatures."""
     expired = "expired"
     replaced = "replaced"
     revoked = "revoked"
@@ -182,8 +188,25 @@ class Refusal(Body, frozen=True):
     basis: tuple[str, ...] = ()
 
 
+class Signatory(msgspec.Struct, frozen=True):
+    """Who signs a document, and, where no certificate does so, how they signed.
+
+    With a certificate the mark is drawn into the signature's own field, and nothing of it is here.
+    """
+
+    name: str
+    id_number: str
+    """With its middle hidden."""
+    signed_at: str = ""
+    way: str = ""
+    """How it was signed: `drawn` or `typed`."""
+    strokes: str = ""
+    """The drawn name as the path of an SVG, in the units of `box`."""
+    box: tuple[float, float] = (0, 0)
+
+
 class Statement(Body, frozen=True):
-    """承诺书, as it was signed: the whole text, its version and digest, and the hand's strokes."""
+    """承诺书, to be signed: the whole text, its version and digest, and who signs."""
 
     title: str
     version: str
@@ -196,15 +219,20 @@ class Statement(Body, frozen=True):
     verification: str
     items: tuple[str, ...]
     theme: str
-    id_number: str
-    """With its middle hidden."""
-    signed_at: str
-    way: str
-    """How it was signed: `drawn` or `typed`."""
-    strokes: str = ""
-    """The drawn name as the path of an SVG, in the units of `box`."""
-    box: tuple[float, float] = (0, 0)
+    signatories: tuple[Signatory, ...] = ()
+    certified: bool = False
+    """Whether each signature bears a certificate of its own (电子签名法 art. 13)."""
     public: bool = False
+
+
+class Circular(Body, frozen=True):
+    """A file that staff sent round: its signing page (签署页)."""
+
+    title: str
+    file_sha256: str
+    pages: int
+    signatories: tuple[Signatory, ...]
+    certified: bool = True
 
 
 class Licence(Body, frozen=True):
@@ -225,6 +253,7 @@ BODIES: dict[DocumentKind, type[Body]] = {
     DocumentKind.decision: Decision,
     DocumentKind.refusal: Refusal,
     DocumentKind.licence: Licence,
+    DocumentKind.circular: Circular,
 }
 
 

@@ -10,7 +10,8 @@ from flask import url_for
 from markupsafe import Markup
 
 from webapp.documents.qr import qr_svg
-from webapp.documents.values import DocumentState, Verdict
+from webapp.documents.values import Verdict
+from webapp.documents.words import WAITING
 from webapp.halls import service as halls
 from webapp.licences import rules
 from webapp.licences.service import LicenceValues, Shown
@@ -75,7 +76,7 @@ def licence_view(shown: Shown) -> LicenceView:
     licence, face = shown.licence, shown.face
     light, word = _standing(licence)
     until = chinese_day(licence.valid_until) if licence.valid_until else "长期"
-    made = shown.document.state not in (DocumentState.rendering, DocumentState.needs_font)
+    made = shown.document.state not in WAITING
     return LicenceView(
         title=face.title,
         number=licence.number,

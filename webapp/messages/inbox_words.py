@@ -147,6 +147,18 @@ LETTERS: dict[str, Letter] = {
         _("Your case says why, and what you can do."),
         _("See the reasons"),
     ),
+    words.ALL_SIGNED: Letter(
+        GOOD,
+        _("Everybody has signed “%(title)s”"),
+        _("You can go on with your application."),
+        _("Carry on"),
+    ),
+    words.NOT_SIGNED: Letter(
+        DUE,
+        _("“%(title)s” was not signed"),
+        _("Somebody did not sign, or the time ran out. Ask again, or go the ordinary way."),
+        _("Carry on"),
+    ),
     words.EXPIRING: Letter(
         DUE,
         _("“%(theme)s” is not submitted yet"),

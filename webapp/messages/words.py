@@ -20,6 +20,8 @@ NOTICE_REMINDER, WITHDRAWN = "notice_reminder", "withdrawn"
 PROMISE_KEPT, PROMISE_KEPT_LATE = "promise_kept", "promise_kept_late"
 PROMISE_RECTIFY, PROMISE_BROKEN = "promise_rectify", "promise_broken"
 PROMISE_REVOKED = "promise_revoked"
+SIGN_REQUEST, SIGN_REMINDER = "sign_request", "sign_reminder"
+ALL_SIGNED, NOT_SIGNED = "all_signed", "not_signed"
 
 Value = str | date | Text
 """What the words of a message need: plain text, a day, or a text of the catalog."""
@@ -127,6 +129,35 @@ WORDS: dict[str, Text] = {
         "페이지에 있습니다.",
         JAPANESE: "【OneGo】{item}：取り消されました。理由とできることは {number} "
         "の進捗ページにあります。",
+    },
+    SIGN_REQUEST: {
+        CHINESE: "【一次办】请您签署《{title}》，{day} 前有效：{link} 先看内容，签不签由您定。",
+        ENGLISH: "[OneGo] You are asked to sign “{title}” by {day}: {link} Read it first; "
+        "whether you sign is up to you.",
+        KOREAN: "[OneGo] “{title}” 서명 요청입니다. {day}까지: {link} 먼저 읽어 보시고, 서명 "
+        "여부는 직접 정하세요.",
+        JAPANESE: "【OneGo】「{title}」への署名のお願いです。{day}まで：{link} "
+        "まず内容をお読みください。署名するかどうかはご自身で決められます。",
+    },
+    SIGN_REMINDER: {
+        CHINESE: "【一次办】《{title}》还等您签署，最晚 {day}：{link}",
+        ENGLISH: "[OneGo] “{title}” still waits for your signature, until {day}: {link}",
+        KOREAN: "[OneGo] “{title}”에 아직 서명하지 않으셨습니다. {day}까지: {link}",
+        JAPANESE: "【OneGo】「{title}」がまだ署名を待っています。{day}まで：{link}",
+    },
+    ALL_SIGNED: {
+        CHINESE: "【一次办】《{title}》都签好了，可以接着办了。",
+        ENGLISH: "[OneGo] Everybody has signed “{title}”. You can go on.",
+        KOREAN: "[OneGo] “{title}”에 모두 서명했습니다. 이어서 진행하실 수 있습니다.",
+        JAPANESE: "【OneGo】「{title}」に全員が署名しました。続きへ進めます。",
+    },
+    NOT_SIGNED: {
+        CHINESE: "【一次办】《{title}》没有签成。打开您的申请，看看怎么接着办。",
+        ENGLISH: "[OneGo] “{title}” was not signed. Open your application to see how to go on.",
+        KOREAN: "[OneGo] “{title}”에 서명이 이루어지지 않았습니다. 신청을 열어 다음 방법을 "
+        "확인하세요.",
+        JAPANESE: "【OneGo】「{title}」は署名されませんでした。"
+        "申請を開いて次の方法をご確認ください。",
     },
     LATER: {
         CHINESE: "【一次办】还有材料没补：{papers}。最晚 {day}，过了会退件。编号 {number}。",

@@ -170,3 +170,6 @@ class Statement(Definition, frozen=True):
     basis: tuple[Source, ...]
     within: Clock | None = None
     public: bool = False
+    signers: str = ""
+    """The table of the form whose rows sign it, each person for themself (全体投资人); else the
+    applicant signs. Where the form has no such table, the applicant does."""

@@ -9,21 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.walk import Applicant
-from webapp.commitments.rules import (
+from webapp.signing.drawing_rules import (
     MOST_POINTS,
     MOST_SENT,
     MOST_STROKES,
     as_path,
     read_drawing,
     same_name,
-    statement_text,
-    text_digest,
 )
-from webapp.commitments.values import BadSignature, Problem
+from webapp.signing.values import BadSignature, Problem
 
 LINE = [[20, 20], [120, 90]]
-FIRE = Applicant.revision.statements["fire-statement"]
 
 
 def sent(*strokes: list[list[float]], w: float = 300, h: float = 160) -> str:
@@ -122,14 +118,3 @@ def test_a_path_runs_through_the_middles() -> None:
 )
 def test_a_typed_name_is_the_persons_own(typed: str, name: str, same: bool) -> None:
     assert same_name(typed, name) is same
-
-
-def test_the_digest_is_of_every_chinese_word() -> None:
-    text = statement_text(FIRE)
-    assert text.startswith("公众聚集场所消防安全告知承诺书\n\n场所投入使用、营业前")
-    assert text.endswith("\n\n发证后 20 个工作日内上门检查。")
-    for said in (FIRE.promises, FIRE.replaces, FIRE.liabilities, FIRE.informing):
-        assert all(one["zh-Hans"] in text for one in said)
-    assert re.fullmatch(r"[0-9a-f]{64}", text_digest(FIRE))
-    other = Applicant.revision.statements["late-papers"]
-    assert text_digest(other) != text_digest(FIRE)

@@ -1,0 +1,52 @@
+"""The chapters of a statement, as they are read, signed and typeset."""
+
+from __future__ import annotations
+
+import msgspec
+
+from webapp.catalog.values import Statement, Text
+from webapp.core.i18n import CHINESE, ENGLISH, is_chinese, pick
+
+NUMERALS = "一二三四五六七八九"
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A chapter of the statement."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+CHAPTERS: tuple[Text, ...] = (
+    {CHINESE: "我们告知您", ENGLISH: "We tell you"},
+    {CHINESE: "您承诺", ENGLISH: "You promise"},
+    {CHINESE: "这份承诺书代替", ENGLISH: "This statement stands in for"},
+    {CHINESE: "承诺不实的后果", ENGLISH: "If it is not true"},
+    {CHINESE: "我们怎样核查", ENGLISH: "How we check"},
+    {CHINESE: "谁能看到", ENGLISH: "Who can see it"},
+)
+SEEN_BY_ALL: Text = {
+    CHINESE: "这份承诺书向社会公开；证件号码、电话和住址遮住。",
+    ENGLISH: "Everybody. ID number, phone and home address are hidden.",
+}
+SEEN_BY_FEW: Text = {
+    CHINESE: "只有您和办理这件事的工作人员能看到。",
+    ENGLISH: "Only you and the staff who handle your case.",
+}
+
+
+def statement_parts(statement: Statement, locale: str) -> tuple[Part, ...]:
+    """The chapters of a statement in one language, in the order in which its document has them."""
+    chapters = (
+        statement.informing,
+        statement.promises,
+        statement.replaces,
+        statement.liabilities,
+        [statement.verification],
+        [SEEN_BY_ALL if statement.public else SEEN_BY_FEW],
+    )
+    marks = [f"{one}、" for one in NUMERALS] if is_chinese(locale) else [""] * len(NUMERALS)
+    return tuple(
+        Part(mark + pick(title, locale), tuple(pick(line, locale) for line in lines))
+        for mark, title, lines in zip(marks, CHAPTERS, chapters, strict=False)
+    )
