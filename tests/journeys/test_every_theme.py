@@ -40,6 +40,10 @@ class AnyApplicant(Applicant):
 
     def _fill_one(self, name: str, values: Mapping[str, str]) -> None:
         field = self.control(name)
+        if name == "applicant-name":
+            self.typed.name = field.input_value()
+        elif name == "applicant-id":
+            self.typed.id_number = field.input_value()
         kind = field.first.get_attribute("type")
         if kind in {"radio", "checkbox"}:
             offered = field.evaluate_all("all => all.map((one) => one.value)")

@@ -16,7 +16,9 @@ from webapp.core.db import reading
 from webapp.core.jobs import Job
 from webapp.core.settings import Settings
 from webapp.documents.models import IssuedDocument
-from webapp.documents.service import RENDER
+from webapp.signing.models import RequestedSigner, SigningRequest
+from webapp.signing.requests import SEAL
+from webapp.signing.values import SignerState
 
 
 @contextmanager
@@ -58,19 +60,24 @@ def faults(applicant: Applicant) -> list[str]:
 
 
 def _is_kept(ref: str, statement: str) -> bool:
-    """Whether a signature is there, with its document and the job that makes the file."""
+    """Whether a signature is there with its evidence, and sealed or with the job that seals it."""
     with reading() as session:
         rows = session.execute(
-            select(IssuedDocument.ref, IssuedDocument.sha256)
+            select(RequestedSigner.id, RequestedSigner.state, IssuedDocument.sha256)
+            .join(SigningRequest, SigningRequest.id == RequestedSigner.request_id)
+            .join(IssuedDocument, IssuedDocument.ref == SigningRequest.document_ref)
             .join(SignedStatement, SignedStatement.document_ref == IssuedDocument.ref)
             .join(Draft, Draft.id == SignedStatement.draft_id)
             .where(Draft.ref == ref, SignedStatement.statement == statement)
         ).all()
         waiting = {
-            job.payload["ref"]
-            for job in session.scalars(select(Job).where(Job.kind == RENDER, Job.done_at.is_(None)))
+            job.payload["signer"]
+            for job in session.scalars(select(Job).where(Job.kind == SEAL, Job.done_at.is_(None)))
         }
-    return bool(rows) and all(row.sha256 or row.ref in waiting for row in rows)
+    return bool(rows) and all(
+        (row.state is SignerState.sealed and row.sha256 is not None) or row.id in waiting
+        for row in rows
+    )
 
 
 def forget_finished(applicant: Applicant) -> None:

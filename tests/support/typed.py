@@ -63,6 +63,8 @@ class Typed:
 
     def __init__(self, theme: str) -> None:
         self.theme = theme
+        self.name = self.id_number = ""
+        """Who types, once the form says so; a sole investor is that person."""
         self._people = count(1)
 
     def value_of(self, name: str, offered: list[str]) -> Any:
@@ -73,6 +75,9 @@ class Typed:
         found = next((REVISION.fields[s] for s in reversed(slug) if s in REVISION.fields), None)
         if found is None:
             raise LookupError(f"no field of the catalog is named {name!r}")
+        own = {"closing-investor-name": self.name, "closing-investor-id": self.id_number}
+        if own.get(found.slug):
+            return own[found.slug]
         if found.kind is FieldKind.id_number:
             return an_id_number(next(self._people))
         if found.kind is FieldKind.date:

@@ -102,6 +102,7 @@ class Applicant(Visitor):
             typed = {**form.values, **values}
             self.id_number = typed.get("applicant-id", self.id_number)
             self.name = typed.get("applicant-name", self.name)
+            self.typed.name, self.typed.id_number = self.name, self.id_number
             sent = self.press(form, **values)
             if sent.status != 303:
                 raise Stuck(f"{page.path}: {_said(sent)}")
