@@ -23,8 +23,14 @@ from webapp.documents.values import DocumentKind
 
 LETTERS = Path(__file__).with_name("letters")
 FONTS = Path(__file__).resolve().parents[2] / "config" / "fonts"
-STANDARD: Final = "a-2b"
-"""PDF/A-2b (ISO 19005-2): to be kept for decades. In it a glyph that no font has is an error."""
+STANDARDS: Final = ("a-2a", "ua-1")
+"""PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1) in one file: to be kept for decades, and to be
+read aloud. Headings, lists and tables are tagged, pictures have words, a title and a language are
+stated; what lacks one of these does not compile, and neither does a glyph that no font has.
+
+The language stands as zh-CN, which is zh-Hans-CN by the likely subtags of BCP 47: the typesetter
+writes no script subtag.
+"""
 NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 UNSEEN = ("Cc", "Cf", "Cs")
 """Categories of what no letter shows: controls, marks of direction, halves of characters."""
@@ -90,7 +96,7 @@ def _compile(source: Any, data: str, made_at: datetime) -> bytes:
         source,
         format="pdf",
         sys_inputs={"data": data},
-        pdf_standards=[STANDARD],
+        pdf_standards=[*STANDARDS],
         timestamp=int(made_at.timestamp()),
     )
     return bytes(made)
