@@ -170,7 +170,7 @@ def _effect(kind: str, path: str, key: str, old: Any, new: Any, after: Mapping[s
         return Effect.ask if MODES.index(new) < MODES.index(old) else Effect.silent
     if key == "required":
         return Effect.silent if new is False else Effect.ask
-    if key in ("replaced_by", "result_of", "per_row", "sensitivity"):
+    if key in ("replaced_by", "result_of", "per_row", "sensitivity", "excluded"):
         return Effect.silent
     return Effect.words if key in WORDS else Effect.ask
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.catalog import rules, service
+from webapp.catalog.exclusion_rules import barred
 from webapp.catalog.search import Hit, Why
 from webapp.catalog.values import (
     Bundle,
@@ -26,6 +27,7 @@ from webapp.catalog.values import (
 from webapp.catalog.words import (
     say_applicants,
     say_clock,
+    say_excluded,
     say_fee,
     say_inspection,
     say_kind,
@@ -280,6 +282,9 @@ def _facts(revision: Revision, item: Item) -> list[tuple[str, str, str, bool]]:
         facts.append(_timed(_("Visit"), words, visit.source))
     result = " · ".join(filter(None, (say(item.result.name), say_validity(item.result))))
     facts.append(_timed(_("You get"), result, item.result.source))
+    kept = barred(item)
+    if kept is not None:
+        facts.append(_timed(_("How it is signed"), say_excluded(kept.matter), kept.basis))
     return facts
 
 

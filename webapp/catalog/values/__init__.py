@@ -74,6 +74,7 @@ from webapp.catalog.values.facts import (
 from webapp.catalog.values.items import (
     Applicant,
     Department,
+    Excluded,
     Inspection,
     InspectionKind,
     Item,
@@ -138,6 +139,7 @@ __all__ = [
     "Department",
     "Dependency",
     "Elsewhere",
+    "Excluded",
     "Fact",
     "Fee",
     "Field",
