@@ -113,6 +113,7 @@ LETTERS: dict[DocumentKind, Body] = {
         strokes="M6.0,10.0 Q26.0,50.0 56.0,50.0 L96.0,60.0",
         box=(102.0, 160.0),
         public=True,
+        seen_by="谁都能在“承诺公示”里查到这份承诺书，也可以举报。",
     ),
     DocumentKind.licence: Licence(
         holder=SHOP,

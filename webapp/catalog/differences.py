@@ -60,7 +60,9 @@ BY_NAME = {
 }
 """Lists whose parts have a name: their order is no change, a part that came or went is one."""
 
-STATEMENT_WORDS = frozenset({"basis", "source", "public", "within"})
+STATEMENT_WORDS = frozenset(
+    {"basis", "source", "public", "within", "shown_for", "stands_for", "applicants"}
+)
 """Of a statement nearly every word counts, because it is signed."""
 
 MODES = ("required", "later", "promised", "shared", "generated")

@@ -135,6 +135,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "every item asks who applies: add the field “{slug}”, required and without a condition",
         "每个事项都要问清申请人：加上数据项“{slug}”，必填，不带条件",
     ),
+    "statement_for_nobody": (
+        "no item that uses this statement admits the applicant “{who}”",
+        "用到这份承诺书的事项，都不收“{who}”的申请",
+    ),
+    "shown_to_nobody": (
+        "only a public statement is shown for a time: write `public: true`, or leave this out",
+        "只有公开的承诺书才有公开期限：写上 public: true，或删掉这一行",
+    ),
     "excluded_unmarked": (
         "papers of this kind cannot be signed electronically (电子签名法 art. 3): "
         "write `excluded: {matter}`",

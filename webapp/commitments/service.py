@@ -19,6 +19,7 @@ from webapp.cases import service as cases
 from webapp.cases.models import Draft
 from webapp.cases.values import Owner
 from webapp.catalog.law_words import cited
+from webapp.catalog.statement_words import seen_by
 from webapp.commitments import rules
 from webapp.commitments.models import SignedStatement
 from webapp.commitments.values import BadSignature, Drawn, Problem, Way
@@ -182,6 +183,7 @@ def _letter(opened: cases.Opened, slug: str, drawn: Drawn | None, now: datetime)
         strokes=path,
         box=box,
         public=statement.public,
+        seen_by=seen_by(statement)[CHINESE],
     )
 
 

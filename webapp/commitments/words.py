@@ -9,6 +9,7 @@ from flask import url_for
 
 from webapp.cases import service as cases
 from webapp.catalog.law_words import cited
+from webapp.catalog.statement_words import seen_by
 from webapp.catalog.values import Bundle, PaperMode, Statement, Text, VisitKind
 from webapp.commitments.service import Signed
 from webapp.commitments.values import Problem, Way
@@ -69,14 +70,6 @@ CHAPTERS: tuple[Text, ...] = (
     {CHINESE: "我们怎样核查", ENGLISH: "How we check"},
     {CHINESE: "谁能看到", ENGLISH: "Who can see it"},
 )
-SEEN_BY_ALL: Text = {
-    CHINESE: "这份承诺书向社会公开；证件号码、电话和住址遮住。",
-    ENGLISH: "Everybody. ID number, phone and home address are hidden.",
-}
-SEEN_BY_FEW: Text = {
-    CHINESE: "只有您和办理这件事的工作人员能看到。",
-    ENGLISH: "Only you and the staff who handle your case.",
-}
 
 
 def statement_parts(statement: Statement, locale: str) -> tuple[Part, ...]:
@@ -87,7 +80,7 @@ def statement_parts(statement: Statement, locale: str) -> tuple[Part, ...]:
         statement.replaces,
         statement.liabilities,
         [statement.verification],
-        [SEEN_BY_ALL if statement.public else SEEN_BY_FEW],
+        [seen_by(statement)],
     )
     marks = [f"{one}、" for one in NUMERALS] if is_chinese(locale) else [""] * len(NUMERALS)
     return tuple(

@@ -205,6 +205,8 @@ class Statement(Body, frozen=True):
     """The drawn name as the path of an SVG, in the units of `box`."""
     box: tuple[float, float] = (0, 0)
     public: bool = False
+    seen_by: str = ""
+    """Who can see it and for how long; empty in one from before that was said on it."""
 
 
 class Licence(Body, frozen=True):

@@ -84,6 +84,7 @@ from webapp.catalog.values.items import (
     Line,
     Result,
     Stage,
+    StandsFor,
     Statement,
     Variant,
 )
@@ -195,6 +196,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "Stage",
+    "StandsFor",
     "Statement",
     "Subject",
     "Test",

@@ -176,8 +176,24 @@ class Item(Definition, frozen=True):
     excluded: Excluded | None = None
 
 
+class StandsFor(StrEnum):
+    """What a statement stands in for (国办发〔2020〕42号)."""
+
+    certificate = "certificate"
+    """证明事项: a paper that somebody else would have to certify."""
+    requirement = "requirement"
+    """许可条件: a condition of the approval itself, which is looked at afterwards."""
+    time = "time"
+    """容缺: papers that come later; nothing is taken on trust."""
+
+
 class Statement(Definition, frozen=True):
-    """A statement to sign (承诺书). The Chinese text alone is signed; others are reading aids."""
+    """A statement to sign (承诺书). The Chinese text alone is signed; others are reading aids.
+
+    `applicants` narrows who may use it; without it, whoever may apply for an item that does.
+    A `public` one is shown with its holder's name as long as what was granted on it counts, or,
+    where `shown_for` is stated, so long from the grant.
+    """
 
     slug: str
     version: str
@@ -190,3 +206,6 @@ class Statement(Definition, frozen=True):
     basis: tuple[Source, ...]
     within: Clock | None = None
     public: bool = False
+    shown_for: Clock | None = None
+    stands_for: StandsFor = StandsFor.certificate
+    applicants: tuple[Applicant, ...] = ()
