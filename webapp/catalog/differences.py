@@ -42,7 +42,7 @@ WORDS = frozenset({
     "autocomplete", "widest", "quiet", "official", "subject", "unit", "fee", "statutory",
     "promised", "joint_visits", "stages", "result", "inspection", "presence", "body", "needs",
     "verification", "tolerated_days", "proves", "pages", "form", "lines", "prefill",
-    "fact_not", "follows", "result_on", "season", "calls", "mend", "shape", "at",
+    "fact_not", "follows", "result_on", "season", "calls", "mend", "shape", "at", "supervisor",
 })
 # fmt: on
 """Keys that change no answer: words, sources, times and fees (a case under way keeps its own)."""

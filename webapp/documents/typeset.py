@@ -31,6 +31,8 @@ stated; what lacks one of these does not compile, and neither does a glyph that 
 The language stands as zh-CN, which is zh-Hans-CN by the likely subtags of BCP 47: the typesetter
 writes no script subtag.
 """
+BLANK: Final = "blank"
+"""The letter that is an empty form."""
 NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 UNSEEN = ("Cc", "Cf", "Cs")
 """Categories of what no letter shows: controls, marks of direction, halves of characters."""
@@ -52,8 +54,17 @@ class MissingGlyph(Exception):
 
 def typeset(kind: DocumentKind, values: Mapping[str, Any], *, made_at: datetime) -> bytes:
     """The PDF of a document. Raises MissingGlyph with every character that no font here has."""
+    return _typeset(kind.value, values, made_at)
+
+
+def typeset_blank(values: Mapping[str, Any], *, made_at: datetime) -> bytes:
+    """The PDF of an empty form (样本), no document of the register; raises as `typeset`."""
+    return _typeset(BLANK, values, made_at)
+
+
+def _typeset(name: str, values: Mapping[str, Any], made_at: datetime) -> bytes:
     data = msgspec.json.encode(_cleaned(msgspec.to_builtins(values))).decode()
-    letter = str(LETTERS / f"{kind.value}.typ")
+    letter = str(LETTERS / f"{name}.typ")
     try:
         return _compile(letter, data, made_at)
     except typst.TypstError as error:

@@ -143,6 +143,7 @@ class Item(Definition, frozen=True):
     Without a promised and a statutory time, its time is not known (时间待核实), never "at once".
     `result_on` names the hall's parameter with the day on which the result comes out.
     `excluded`: its documents are about something that cannot be signed electronically.
+    `supervisor`: the department that supervises what was granted; without it, `department`.
     """
 
     slug: str
@@ -174,6 +175,7 @@ class Item(Definition, frozen=True):
     decision_levels: int = 2
     words: dict[str, tuple[str, ...]] = NO_WORDS
     excluded: Excluded | None = None
+    supervisor: str = ""
 
 
 class StandsFor(StrEnum):
