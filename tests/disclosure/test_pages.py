@@ -211,7 +211,7 @@ def test_what_is_revoked_says_so_and_takes_no_report(
     later = broken_and_revoked(office, handed)
     office.revoke(handed, later)
     page = visitor.open_page(of(handed))
-    assert "what was granted is revoked" in page.text
+    assert "Not kept, so it is revoked" in page.text
     assert "/report" not in page.html
     assert visitor.get(f"{of(handed)}/report").status_code == 404
 

@@ -118,10 +118,10 @@ def test_a_report_shows_with_its_words_and_nothing_of_who_made_it(
     looker = sign_in("sunlei")
     assert "reported as false" in looker.open_page(LIST).text
     page = beside(looker)
-    for words in (said, number, "Somebody says that this is not so", "must not learn"):
+    for words in (said, number, "Somebody reported this as false", "must not learn"):
         assert words in page.text, words
     for secret in ("13800138000", "203.0.113.7"):
         assert secret not in page.html
     after = find_a_fault(looker)
-    assert "Reported as false; rightly" in after.text
+    assert "Looked at: not as promised" in after.text
     assert "reported as false" not in after.text

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 from flask_babel import gettext as _
 
 from webapp.approvals.report_values import Answer, ReportState
 from webapp.catalog import service as catalog
-from webapp.catalog.values import Statement
 from webapp.core import clock
 from webapp.disclosure.statements import Sheet, sheet
 from webapp.disclosure.values import Shown, Standing
@@ -66,27 +67,30 @@ def page_of(shown: Shown) -> Page:
     revision = catalog.revision(shown.revision_id)
     statement = revision.statements[shown.statement]
     item = say(revision.items[shown.item].name)
-    signed_on = clock.local(shown.signed_at, halls.here().zone).date()
     return Page(
         ref=shown.ref,
         holder=shown.holder,
         statement=say(statement.title),
         item=item,
         light=light_of(shown),
-        facts=(
-            (_("Who promised"), shown.holder),
-            (_("Granted on it"), item),
-            (_("Signed on"), say_full_day(signed_on)),
-            (_("Granted on"), say_full_day(shown.granted_on)),
-            (_("Version"), shown.version),
-            (_("On display"), _until(shown, statement)),
-        ),
+        facts=tuple(_facts(shown, item)),
         sheet=sheet(statement),
         can_report=shown.standing is not Standing.revoked,
     )
 
 
-def _until(shown: Shown, statement: Statement) -> str:
+def _facts(shown: Shown, item: str) -> Iterator[tuple[str, str]]:
+    signed_on = clock.local(shown.signed_at, halls.here().zone).date()
+    yield _("Granted on it"), item
+    yield _("Signed on"), say_full_day(signed_on)
+    yield _("Granted on"), say_full_day(shown.granted_on)
+    if shown.standing is Standing.mending and shown.until is not None:
+        yield _("To be put right by"), say_full_day(shown.until)
+    yield _("Version"), shown.version
+    yield _("On display"), _until(shown)
+
+
+def _until(shown: Shown) -> str:
     if shown.shown_until is not None:
         return _("until %(day)s", day=say_full_day(shown.shown_until))
     return _("for as long as what was granted counts")
@@ -94,14 +98,12 @@ def _until(shown: Shown, statement: Statement) -> str:
 
 def light_of(shown: Shown) -> tuple[str, str]:
     """What became of the promise, in a shape and a word."""
-    if shown.standing is Standing.mending and shown.until is not None:
-        return "half", _("Not as promised; to be put right by %(day)s", day=say_day(shown.until))
     return {
         Standing.given: ("todo", _("Promised; a look follows")),
         Standing.kept: ("done", _("Looked at: as promised")),
-        Standing.mending: ("half", _("Not as promised; being put right")),
+        Standing.mending: ("half", _("Not as promised, being put right")),
         Standing.broken: ("over", _("Not put right in time")),
-        Standing.revoked: ("over", _("Not kept: what was granted is revoked")),
+        Standing.revoked: ("over", _("Not kept, so it is revoked")),
     }[shown.standing]
 
 

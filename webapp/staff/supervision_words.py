@@ -85,7 +85,7 @@ def page_of(page: MessagePage, person: Person) -> View:
     """One message in words."""
     one, told = page.row, page.told
     facts = [
-        (_("Department"), row_of(one).department),
+        (_("Told to"), row_of(one).department),
         (_("Case"), told.case),
         (_("Licence"), told.licence),
         (_("Holder"), told.holder),

@@ -90,13 +90,13 @@ def step_words(step: Looked) -> Found:
 
 def report_words(report: Reported) -> Found:
     """A report that a promise is false; who made it is not known."""
-    titles = {
-        None: _("Reported as false"),
-        Answer.kept: _("Reported as false; it was as promised"),
-        Answer.not_kept: _("Reported as false; rightly"),
+    title = _("%(day)s · number %(number)s", day=say_day(report.on), number=report.number)
+    answers = {
+        None: "",
+        Answer.kept: _("Looked at: as promised"),
+        Answer.not_kept: _("Looked at: not as promised"),
     }
-    meta = " · ".join((say_day(report.on), report.number))
-    return Found(titles[report.answer], meta, report.words)
+    return Found(title, answers[report.answer], report.words)
 
 
 def how_words() -> dict[How, str]:
