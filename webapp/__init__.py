@@ -19,6 +19,7 @@ from whitenoise import WhiteNoise
 from webapp import web
 from webapp.accounts import identity
 from webapp.accounts import service as accounts
+from webapp.approvals import supervision_link
 from webapp.core import crypto, db, settings, stamp
 from webapp.core.settings import Settings
 from webapp.messages import inbox
@@ -54,11 +55,14 @@ PAGES = (
     "webapp.cases.upgrade_views",
     "webapp.commitments.views",
     "webapp.approvals.notice_views",
+    "webapp.disclosure.views",
+    "webapp.disclosure.report_views",
     "webapp.staff.views",
     "webapp.staff.notice_views",
     "webapp.staff.document_views",
     "webapp.staff.terminal_views",
     "webapp.staff.verification_views",
+    "webapp.staff.supervision_views",
     "webapp.staff.catalog_views",
 )
 """The modules with pages, from the ground up."""
@@ -81,6 +85,8 @@ TABLES = (
     "webapp.cases.handoff_models",
     "webapp.commitments.models",
     "webapp.approvals.models",
+    "webapp.approvals.display_models",
+    "webapp.approvals.supervision_models",
 )
 """The modules with tables; importing them fills `core.db.Base.metadata`."""
 
@@ -94,6 +100,8 @@ JOBS = (
     "webapp.approvals.provisional",
     "webapp.approvals.silence",
     "webapp.approvals.verifying",
+    "webapp.approvals.overdue",
+    "webapp.approvals.supervising",
     "webapp.approvals.lapsing",
 )
 """Modules with jobs that no page brings along."""
@@ -136,6 +144,7 @@ def create_app(configured: Settings | None = None) -> Flask:
     messages.check_production(configured)
     identity.check_production(configured)
     certificates.check_production(configured)
+    supervision_link.check(configured)
 
     app = Flask(__name__, static_folder=None)
     app.config.update(

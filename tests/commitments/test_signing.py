@@ -57,7 +57,12 @@ def test_the_text_that_binds_is_chinese_and_english_helps_to_read(signer: Make) 
     assert page.status == 200
     statement = next(e for e in page.root.iter("article") if e.get("id") == "statement")
     assert statement.get("lang") == "zh-Hans"
-    for words in ("经营场所承诺书", "我有权使用这个", "承诺不实的，撤销登记或许可", "谁能看到"):
+    for words in (
+        "住所（经营场所）承诺书",
+        "我有权使用这个",
+        "承诺不实的，撤销登记或许可",
+        "谁能看到",
+    ):
         assert words in "".join(statement.itertext())
     only = "The Simplified Chinese text alone is what you sign"
     for words in (only, "If it is not true", "How we check"):
@@ -95,7 +100,7 @@ def test_drawn_and_typed_count_the_same(signer: Make, sent: dict[str, str], way:
     after = sign(who.page(), **sent)
     assert SHOP not in after.path
     (kept,) = rows()
-    assert (kept.statement, kept.way, kept.signer, kept.version) == (SHOP, way, NAME, "2026-1")
+    assert (kept.statement, kept.way, kept.signer, kept.version) == (SHOP, way, NAME, "2026-2")
     with reading() as session:
         acted = session.scalars(select(RequestedSigner)).one()
     assert (acted.strokes is None) is (way is Way.typed)
@@ -321,7 +326,7 @@ def test_the_statements_file_shows_text_digest_and_name(signer: Make) -> None:
     assert number.startswith("CN370200")
     assert pdf.startswith(b"%PDF-1.7")
     found = documents.check_digest(documents.digest_of(__import__("io").BytesIO(pdf)))
-    assert (found.title, found.holder) == ("经营场所承诺书", "王*")
+    assert (found.title, found.holder) == ("住所（经营场所）承诺书", "王*")
 
 
 @pytest.mark.parametrize("problem", Problem)

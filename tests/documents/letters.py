@@ -120,6 +120,7 @@ LETTERS: dict[DocumentKind, Body] = {
             ),
         ),
         public=True,
+        seen_by="谁都能在“承诺公示”里查到这份承诺书，也可以举报。",
     ),
     DocumentKind.circular: Circular(
         holder="滨江市行政审批服务局",

@@ -39,7 +39,10 @@ def tool(name: str, pdf: bytes, folder: Path, *options: str) -> str:
     file = folder / "one.pdf"
     file.write_bytes(pdf)
     command = [name, *options, str(file), *(["-"] if name == "pdftotext" else [])]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    # Poppler prints the titles of headings as the bytes that they are in.
+    return subprocess.run(
+        command, capture_output=True, text=True, errors="replace", check=True
+    ).stdout
 
 
 def plain(text: str) -> str:
@@ -108,7 +111,8 @@ def test_a_file_is_pdf_a_with_its_fonts_inside(kind: DocumentKind, tmp_path: Pat
     assert len(about["Title"].strip()) > 2
     with pikepdf.open(tmp_path / "one.pdf") as file, file.open_metadata() as metadata:
         assert metadata["pdfaid:part"] == "2"
-        assert metadata["pdfaid:conformance"] == "B"
+        assert metadata["pdfaid:conformance"] == "A"
+        assert metadata["pdfuaid:part"] == "1"
 
 
 def test_the_same_values_give_the_same_bytes() -> None:

@@ -168,8 +168,7 @@ def test_a_closed_account_has_no_inbox(app: Any) -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_kind_says_what_happened_and_what_to_do(app: Any, locale: str) -> None:
-    to_no_account = {words.CODE, words.SIGN_REQUEST, words.SIGN_REMINDER}
-    assert {*words.WORDS} - to_no_account <= {*inbox_words.LETTERS}
+    assert {*words.WORDS} - words.ONLY_BY_SMS <= {*inbox_words.LETTERS}
     with app.test_request_context(headers={"Accept-Language": locale}):
         app.preprocess_request()
         for kind in (*inbox_words.LETTERS, "a kind that is gone"):

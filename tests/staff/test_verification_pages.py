@@ -12,9 +12,11 @@ from tests.staff.test_applicant_sees import applicant
 from tests.support import factories
 from tests.support.client import LintingClient, Page
 from tests.support.factories import Handed
+from webapp.approvals import reporting, verifying
 from webapp.approvals import service as approvals
-from webapp.approvals import verifying
+from webapp.approvals.display_models import ShownPromise
 from webapp.approvals.models import Verification
+from webapp.approvals.reporting import Report
 from webapp.approvals.verification_values import Finding, How
 from webapp.core import clock
 from webapp.core.db import reading
@@ -102,3 +104,24 @@ def test_the_holder_reads_what_to_put_right_and_of_the_revocation(
     assert done.status == 200
     page = applicant(app, granted).open_page(f"/me/cases/{granted.ref}")
     assert "两次核查都和承诺不一致。" in page.text
+
+
+def test_a_report_shows_with_its_words_and_nothing_of_who_made_it(
+    granted: Handed, sign_in: SignIn
+) -> None:
+    with reading() as session:
+        shown = session.scalars(select(ShownPromise.ref)).one()
+    said = "门口挂的是另一家店，里面堆满货。"
+    number = reporting.report(
+        shown, Report(said, "13800138000", "", "en"), address="203.0.113.7", now=clock.now()
+    )
+    looker = sign_in("sunlei")
+    assert "reported as false" in looker.open_page(LIST).text
+    page = beside(looker)
+    for words in (said, number, "Somebody reported this as false", "must not learn"):
+        assert words in page.text, words
+    for secret in ("13800138000", "203.0.113.7"):
+        assert secret not in page.html
+    after = find_a_fault(looker)
+    assert "Looked at: not as promised" in after.text
+    assert "reported as false" not in after.text

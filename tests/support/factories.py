@@ -5,7 +5,7 @@ They go through the use-cases that people go through, with a form that is filled
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -98,8 +98,12 @@ def submitted(
     name: str = "王建国",
     now: datetime | None = None,
     channel: Channel = Channel.web,
+    sign: Callable[[str, Owner], None] | None = None,
 ) -> Handed:
-    """A case that was handed in, each field filled in with a value of its kind."""
+    """A case that was handed in, each field filled in with a value of its kind.
+
+    `sign` signs what the draft rests on; without it statements only count as signed.
+    """
     now = now or clock.now()
     account_id, phone, id_number = account(name)
     owner = Owner(account_id=account_id)
@@ -125,6 +129,8 @@ def submitted(
         session.execute(
             update(Draft).where(Draft.ref == ref).values(fields=values, pages_done=subjects)
         )
+    if sign is not None:
+        sign(ref, owner)
     decide_papers(ref, owner, now=now)
     case_ref = submission.submit(ref, owner=owner, channel=channel, now=now)
     with reading() as session:

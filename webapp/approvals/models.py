@@ -165,6 +165,8 @@ class Verification(Base):
     """The last day of the next look; of what is settled, of the last one."""
     until: Mapped[date | None]
     """Until when the holder puts it right."""
+    look_by: Mapped[date | None]
+    """The last day that a report of a false promise set; None where none did, or it was done."""
     overdue_told: Mapped[bool] = mapped_column(default=False)
     """Whether it was reported that the day of this look has passed."""
 

@@ -91,6 +91,11 @@ def mask_name(name: str) -> str:
     return f"{name.strip()[:1]}*"
 
 
+def mask_for_all(name: str) -> str:
+    """A person's name for a list that everybody can search: 王**, however long the name is."""
+    return f"{name.strip()[:1]}**"
+
+
 def mask_code(code: str) -> str:
     """An ID number or credit code with its middle hidden: 3702**********0011 (rules.md §15)."""
     if len(code) <= 2 * LAST_FOUR:

@@ -42,7 +42,7 @@ WORDS = frozenset({
     "autocomplete", "widest", "quiet", "official", "subject", "unit", "fee", "statutory",
     "promised", "joint_visits", "stages", "result", "inspection", "presence", "body", "needs",
     "verification", "tolerated_days", "proves", "pages", "form", "lines", "prefill",
-    "fact_not", "follows", "result_on", "season", "calls", "mend", "shape", "at",
+    "fact_not", "follows", "result_on", "season", "calls", "mend", "shape", "at", "supervisor",
 })
 # fmt: on
 """Keys that change no answer: words, sources, times and fees (a case under way keeps its own)."""
@@ -60,7 +60,9 @@ BY_NAME = {
 }
 """Lists whose parts have a name: their order is no change, a part that came or went is one."""
 
-STATEMENT_WORDS = frozenset({"basis", "source", "public", "within"})
+STATEMENT_WORDS = frozenset(
+    {"basis", "source", "public", "within", "shown_for", "stands_for", "applicants"}
+)
 """Of a statement nearly every word counts, because it is signed."""
 
 MODES = ("required", "later", "promised", "shared", "generated")
@@ -170,7 +172,7 @@ def _effect(kind: str, path: str, key: str, old: Any, new: Any, after: Mapping[s
         return Effect.ask if MODES.index(new) < MODES.index(old) else Effect.silent
     if key == "required":
         return Effect.silent if new is False else Effect.ask
-    if key in ("replaced_by", "result_of", "per_row", "sensitivity"):
+    if key in ("replaced_by", "result_of", "per_row", "sensitivity", "excluded"):
         return Effect.silent
     return Effect.words if key in WORDS else Effect.ask
 

@@ -109,6 +109,8 @@ def _each(
 
 def _of_item(item: Item, at: Callable[..., Place]) -> Iterator[Mention]:
     yield "departments", item.department, at("department")
+    if item.supervisor:
+        yield "departments", item.supervisor, at("supervisor")
     for n, field in enumerate(item.fields):
         yield "fields", field.field, at("fields", n, "field")
         if field.rows:

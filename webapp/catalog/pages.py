@@ -9,7 +9,8 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.catalog import rules, service
+from webapp.catalog import rules, service, statement_rules
+from webapp.catalog.exclusion_rules import barred
 from webapp.catalog.search import Hit, Why
 from webapp.catalog.values import (
     Bundle,
@@ -20,12 +21,14 @@ from webapp.catalog.values import (
     Item,
     Revision,
     Source,
+    Statement,
     Theme,
     Variant,
 )
 from webapp.catalog.words import (
     say_applicants,
     say_clock,
+    say_excluded,
     say_fee,
     say_inspection,
     say_kind,
@@ -99,6 +102,8 @@ class ItemPage(msgspec.Struct, frozen=True):
     facts: tuple[tuple[str, str, str, bool], ...]
     """Term, value, source, confirmed."""
     ways: tuple[Row, ...]
+    statements: tuple[Row, ...]
+    """What can be promised in place of a paper or a check."""
     conditions: tuple[Row, ...]
     papers: tuple[Row, ...]
     steps: tuple[str, ...]
@@ -241,6 +246,10 @@ def item_page(revision: Revision, item: Item, hall: HallParameters) -> ItemPage:
         summary=say(item.summary),
         facts=tuple(_facts(revision, item)),
         ways=tuple(_way(way, item) for way in item.variants),
+        statements=tuple(
+            _statement_row(revision.statements[slug])
+            for slug in statement_rules.statements_of(item)
+        ),
         conditions=tuple(_fact_row(fact) for fact in item.conditions),
         papers=tuple(_paper_rows(revision, item, hall)),
         steps=tuple(say_stage(stage) for stage in item.stages),
@@ -280,6 +289,9 @@ def _facts(revision: Revision, item: Item) -> list[tuple[str, str, str, bool]]:
         facts.append(_timed(_("Visit"), words, visit.source))
     result = " · ".join(filter(None, (say(item.result.name), say_validity(item.result))))
     facts.append(_timed(_("You get"), result, item.result.source))
+    kept = barred(item)
+    if kept is not None:
+        facts.append(_timed(_("How it is signed"), say_excluded(kept.matter), kept.basis))
     return facts
 
 
@@ -296,6 +308,11 @@ def _way(way: Variant, item: Item) -> Row:
         end=say_clock(clock),
         confirmed=_is_confirmed(clock) and visit.source.is_reviewed,
     )
+
+
+def _statement_row(statement: Statement) -> Row:
+    replaced = " · ".join(say(one) for one in statement.replaces)
+    return Row(say(statement.title), _("instead of: %(what)s", what=replaced), slug=statement.slug)
 
 
 def _is_confirmed(clock: Clock | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webapp.catalog.conditions import Facts, holds, reasons
+from webapp.catalog.exclusion_rules import may_be_signed_electronically
 from webapp.catalog.order import order_of, reaches
 from webapp.catalog.values import (
     BundleItem,
@@ -60,15 +61,21 @@ def _by_tier(declared: PaperMode, tier: Tier) -> PaperMode:
 class _Merged:
     """One paper while it is being merged."""
 
-    __slots__ = ("because", "lines", "mode", "purposes", "statement", "used_by")
+    __slots__ = ("because", "by_hand", "lines", "mode", "purposes", "statement", "used_by")
 
     def __init__(self, mode: PaperMode) -> None:
         self.mode = mode
+        self.by_hand = False
         self.statement = ""
         self.used_by: list[str] = []
         self.purposes: list[Text] = []
         self.lines: list[Text] = []
         self.because: list[Reason] = []
+
+    def settle(self) -> None:
+        """A statement cannot stand in for what one of its users needs signed by hand."""
+        if self.by_hand and self.mode in WITH_A_STATEMENT:
+            self.mode, self.statement = PaperMode.required, ""
 
     def add(self, item: str, use: ItemPaper, mode: PaperMode, facts: Facts) -> None:
         self.used_by.append(item)
@@ -106,6 +113,7 @@ class PaperNeeds:
         self._merged: dict[str, _Merged] = {}
         self._made: dict[tuple[str, str], list[str]] = {}
         for item in items:
+            by_hand = not may_be_signed_electronically(revision.items[item.slug])
             for use in revision.items[item.slug].papers:
                 if use.variants and item.variant not in use.variants:
                     continue
@@ -119,11 +127,15 @@ class PaperNeeds:
                     self._made.setdefault((paper.slug, maker), []).append(item.slug)
                 if makers:
                     continue
-                mode = mode_for(use.mode, paper, holdings, tier, declined=use.statement in declined)
+                no_word = by_hand or use.statement in declined
+                mode = mode_for(use.mode, paper, holdings, tier, declined=no_word)
                 merged = self._merged.get(paper.slug)
                 if merged is None:
                     merged = self._merged[paper.slug] = _Merged(mode)
                 merged.add(item.slug, use, mode, facts)
+                merged.by_hand |= by_hand
+        for merged in self._merged.values():
+            merged.settle()
 
     def _makers(self, paper: Paper, user: str) -> list[str]:
         """The items of this bundle whose results the paper is made of: all are waited for."""

@@ -135,6 +135,24 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "every item asks who applies: add the field “{slug}”, required and without a condition",
         "每个事项都要问清申请人：加上数据项“{slug}”，必填，不带条件",
     ),
+    "statement_for_nobody": (
+        "no item that uses this statement admits the applicant “{who}”",
+        "用到这份承诺书的事项，都不收“{who}”的申请",
+    ),
+    "shown_to_nobody": (
+        "only a public statement is shown for a time: write `public: true`, or leave this out",
+        "只有公开的承诺书才有公开期限：写上 public: true，或删掉这一行",
+    ),
+    "excluded_unmarked": (
+        "papers of this kind cannot be signed electronically (电子签名法 art. 3): "
+        "write `excluded: {matter}`",
+        "这类文书不适用电子签名（电子签名法第三条）：写上 excluded: {matter}",
+    ),
+    "excluded_signed": (
+        "“{slug}” is excluded from electronic signatures (电子签名法 art. 3), so no statement can "
+        "stand in here: ask for the paper itself",
+        "“{slug}”不适用电子签名（电子签名法第三条），不能用承诺书代替：写成要交的材料",
+    ),
     "promise_without_statement": (
         "a promised paper needs the statement that stands in for it",
         "承诺代替的材料要写明用哪份承诺书",

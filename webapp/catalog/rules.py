@@ -14,6 +14,7 @@ from msgspec import structs
 from webapp.catalog import calling, explaining, journey
 from webapp.catalog.conditions import Facts, holds, reasons
 from webapp.catalog.days import read_day
+from webapp.catalog.exclusion_rules import may_be_signed_electronically
 from webapp.catalog.forms import form_pages
 from webapp.catalog.papers import PaperNeeds
 from webapp.catalog.planning import ORDINARY, days_in_sequence, days_together, plan_for
@@ -171,7 +172,7 @@ def _bundle_item(
         promised=promised,
         statutory=statutory,
         inspection=(variant and variant.inspection) or item.inspection,
-        statement=(variant.statement if variant else "") or item.statement,
+        statement=_statement(item, variant),
         times=int(times) if isinstance(times, int | float) else 1,
         fee=item.fee.fen,
         follows=entry.follows,
@@ -183,15 +184,26 @@ def _variant(
     item: Item, entry: ThemeItem, facts: Facts, tier: Tier, declined: frozenset[str]
 ) -> Variant | None:
     """The first way that the answers choose; one that rests on a promise is not for everybody,
-    and not for whoever declined to give it."""
+    not for whoever declined to give it, and not for what cannot be signed electronically."""
     ways = {one.slug: one for one in item.variants}
     for choice in entry.variants:
         way = ways[choice.variant]
-        if way.statement and (tier is Tier.limited or way.statement in declined):
+        if way.statement and (
+            tier is Tier.limited
+            or way.statement in declined
+            or not may_be_signed_electronically(item)
+        ):
             continue
         if holds(choice.when, facts):
             return way
     return None
+
+
+def _statement(item: Item, variant: Variant | None) -> str:
+    """The statement that the item as a whole rests on, if it may be signed at all."""
+    if not may_be_signed_electronically(item):
+        return ""
+    return (variant.statement if variant else "") or item.statement
 
 
 def _promised(item: Item, variant: Variant | None, hall: HallParameters) -> Clock | None:

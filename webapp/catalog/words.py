@@ -10,6 +10,7 @@ from webapp.catalog.calling import SeasonNow, SeasonState
 from webapp.catalog.values import (
     Applicant,
     Clock,
+    Excluded,
     Fee,
     InspectionKind,
     ItemKind,
@@ -122,6 +123,18 @@ def say_applicants(applicants: tuple[Applicant, ...]) -> str:
     }
     joint = "、" if is_chinese(g.locale) or g.locale == JAPANESE else ", "
     return joint.join(words[one] for one in applicants)
+
+
+def say_excluded(matter: Excluded) -> str:
+    """What cannot be signed electronically, and what is done instead."""
+    return {
+        Excluded.marriage: _("on paper, by hand: it is about marriage"),
+        Excluded.adoption: _("on paper, by hand: it is about adoption"),
+        Excluded.inheritance: _("on paper, by hand: it is about inheritance"),
+        Excluded.personal: _("on paper, by hand: it is about personal relations"),
+        Excluded.cut_off: _("on paper, by hand: it is about stopping water, heat or gas"),
+        Excluded.other_law: _("on paper, by hand: a law says so"),
+    }[matter]
 
 
 def say_stage(stage: Stage) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from webapp.catalog.statement_words import seen_by
 from webapp.catalog.values import Statement, Text
 from webapp.core.i18n import CHINESE, ENGLISH, is_chinese, pick
 
@@ -25,14 +26,6 @@ CHAPTERS: tuple[Text, ...] = (
     {CHINESE: "我们怎样核查", ENGLISH: "How we check"},
     {CHINESE: "谁能看到", ENGLISH: "Who can see it"},
 )
-SEEN_BY_ALL: Text = {
-    CHINESE: "这份承诺书向社会公开；证件号码、电话和住址遮住。",
-    ENGLISH: "Everybody. ID number, phone and home address are hidden.",
-}
-SEEN_BY_FEW: Text = {
-    CHINESE: "只有您和办理这件事的工作人员能看到。",
-    ENGLISH: "Only you and the staff who handle your case.",
-}
 
 
 def statement_parts(statement: Statement, locale: str) -> tuple[Part, ...]:
@@ -43,7 +36,7 @@ def statement_parts(statement: Statement, locale: str) -> tuple[Part, ...]:
         statement.replaces,
         statement.liabilities,
         [statement.verification],
-        [SEEN_BY_ALL if statement.public else SEEN_BY_FEW],
+        [seen_by(statement)],
     )
     marks = [f"{one}、" for one in NUMERALS] if is_chinese(locale) else [""] * len(NUMERALS)
     return tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webapp.cases import service as cases
 from webapp.catalog.law_words import cited
+from webapp.catalog.statement_words import seen_by
 from webapp.commitments import rules
 from webapp.commitments.chapters import statement_parts
 from webapp.core.i18n import CHINESE
@@ -38,6 +39,7 @@ def letter(opened: cases.Opened, slug: str, named: tuple[Named, ...]) -> Letter:
         signatories=tuple(Signatory(one.name, signing.masked(one.id_number)) for one in named),
         certified=signing.certifies(),
         public=statement.public,
+        seen_by=seen_by(statement)[CHINESE],
     )
 
 

@@ -34,14 +34,14 @@ def complete(session: Session, request_id: int, now: datetime) -> None:
     if former is not None:
         former.replaced_at = now
         documents.replace(session, former.document_ref, by=request.document_ref, now=now)
-    first = request.signers[0]
+    first, version = request.signers[0], documents.body(request.document_ref)[1]["version"]
     assert first.way is not None  # everybody has signed
     session.add(
         SignedStatement(
             hall_id=row.hall_id,
             draft_id=row.draft_id,
             statement=row.statement,
-            version=documents.body(request.document_ref)[1]["version"],
+            version=version,
             text_sha256=request.text_sha256,
             basis=row.basis,
             way=first.way,
@@ -61,6 +61,7 @@ def complete(session: Session, request_id: int, now: datetime) -> None:
         subject=f"draft:{draft.ref}",
         details={
             "statement": row.statement,
+            "version": version,
             "text": request.text_sha256.hex(),
             "way": first.way.value,
             "signers": len(request.signers),

@@ -70,6 +70,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     certificate), or `module:Class` of a SigningProvider, a licensed one."""
     signing_days: int = 7
     """Days in which those who are asked to sign can do so."""
+    supervision: str = "recorded"
+    """Who tells the supervising departments: `module:Class` of a SupervisionLink, or `recorded`:
+    nothing is sent, and each message waits at the desk until an officer of the department takes it
+    over there. That is allowed in production, for a department whose officers work at this desk;
+    what nobody takes over in time shows as overdue."""
+    report_look_days: int = 5
+    """Working days from the report of a false promise within which somebody looks. Practice, not
+    reviewed: no rule names a number."""
+    revoked_shown_days: int = 365
+    """Days that a promise stays on display after what was granted on it was revoked. Practice, not
+    reviewed."""
     notice_answer_days: int = 0
     """Working days for the answer to a one-time notice, after which the item is returned as
     withdrawn; 0: no such limit. Practice elsewhere is 10; no law names a number."""
@@ -124,6 +135,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     attempts_verify: int = 20
     attempts_terminal: int = 20
     attempts_call: int = 10
+    attempts_report: int = 5
+    attempts_report_check: int = 20
+    attempts_holder: int = 20
     """How many tries one subject (a phone, a staff name, a case number) has in the window."""
     attempts_address_factor: int = 6
     """One network address has this many times the tries of a subject: a hall shares an address."""

@@ -23,8 +23,16 @@ from webapp.documents.values import DocumentKind, Signatory
 
 LETTERS = Path(__file__).with_name("letters")
 FONTS = Path(__file__).resolve().parents[2] / "config" / "fonts"
-STANDARD: Final = "a-2b"
-"""PDF/A-2b (ISO 19005-2): to be kept for decades. In it a glyph that no font has is an error."""
+STANDARDS: Final = ("a-2a", "ua-1")
+"""PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1) in one file: to be kept for decades, and to be
+read aloud. Headings, lists and tables are tagged, pictures have words, a title and a language are
+stated; what lacks one of these does not compile, and neither does a glyph that no font has.
+
+The language stands as zh-CN, which is zh-Hans-CN by the likely subtags of BCP 47: the typesetter
+writes no script subtag.
+"""
+BLANK: Final = "blank"
+"""The letter that is an empty form."""
 NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 UNSEEN = ("Cc", "Cf", "Cs")
 """Categories of what no letter shows: controls, marks of direction, halves of characters."""
@@ -48,8 +56,17 @@ class MissingGlyph(Exception):
 
 def typeset(kind: DocumentKind, values: Mapping[str, Any], *, made_at: datetime) -> bytes:
     """The PDF of a document. Raises MissingGlyph with every character that no font here has."""
+    return _typeset(kind.value, values, made_at)
+
+
+def typeset_blank(values: Mapping[str, Any], *, made_at: datetime) -> bytes:
+    """The PDF of an empty form (样本), no document of the register; raises as `typeset`."""
+    return _typeset(BLANK, values, made_at)
+
+
+def _typeset(name: str, values: Mapping[str, Any], made_at: datetime) -> bytes:
     data = msgspec.json.encode(_cleaned(msgspec.to_builtins(values))).decode()
-    letter = str(LETTERS / f"{kind.value}.typ")
+    letter = str(LETTERS / f"{name}.typ")
     try:
         return _compile(letter, data, made_at)
     except typst.TypstError as error:
@@ -137,7 +154,7 @@ def _compile(source: Any, data: str, made_at: datetime | None) -> bytes:
         source,
         format="pdf",
         sys_inputs={"data": data},
-        pdf_standards=[STANDARD] if made_at else [],
+        pdf_standards=[*STANDARDS] if made_at else [],
         timestamp=int(made_at.timestamp()) if made_at else 0,
         pdf_tags=made_at is not None,
     )

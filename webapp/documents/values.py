@@ -223,6 +223,8 @@ class Statement(Body, frozen=True):
     certified: bool = False
     """Whether each signature bears a certificate of its own (电子签名法 art. 13)."""
     public: bool = False
+    seen_by: str = ""
+    """Who can see it and for how long; empty in one from before that was said on it."""
 
 
 class Circular(Body, frozen=True):

@@ -22,6 +22,7 @@ PROMISE_RECTIFY, PROMISE_BROKEN = "promise_rectify", "promise_broken"
 PROMISE_REVOKED = "promise_revoked"
 SIGN_REQUEST, SIGN_REMINDER = "sign_request", "sign_reminder"
 ALL_SIGNED, NOT_SIGNED = "all_signed", "not_signed"
+REPORT_KEPT, REPORT_NOT_KEPT = "report_kept", "report_not_kept"
 
 Value = str | date | Text
 """What the words of a message need: plain text, a day, or a text of the catalog."""
@@ -159,6 +160,24 @@ WORDS: dict[str, Text] = {
         JAPANESE: "【OneGo】「{title}」は署名されませんでした。"
         "申請を開いて次の方法をご確認ください。",
     },
+    REPORT_KEPT: {
+        CHINESE: "【一次办】您的举报 {number}：去看过了，“{item}”和承诺一致。谢谢您。",
+        ENGLISH: "[OneGo] Your report {number}: somebody looked, and “{item}” is as promised. "
+        "Thank you.",
+        KOREAN: "[OneGo] 신고 {number}: 확인 결과 “{item}”은(는) 서약과 같습니다. 감사합니다.",
+        JAPANESE: "【OneGo】通報 {number}：確認したところ「{item}」は誓約どおりでした。"
+        "ありがとうございます。",
+    },
+    REPORT_NOT_KEPT: {
+        CHINESE: "【一次办】您的举报 {number}：去看过了，“{item}”和承诺不一致，正在依法处理。"
+        "谢谢您。",
+        ENGLISH: "[OneGo] Your report {number}: somebody looked, and “{item}” is not as promised. "
+        "It is being dealt with. Thank you.",
+        KOREAN: "[OneGo] 신고 {number}: 확인 결과 “{item}”이(가) 서약과 달라 법에 따라 처리하고 "
+        "있습니다. 감사합니다.",
+        JAPANESE: "【OneGo】通報 {number}：確認したところ「{item}」は誓約と違っていました。"
+        "法に従って対応しています。ありがとうございます。",
+    },
     LATER: {
         CHINESE: "【一次办】还有材料没补：{papers}。最晚 {day}，过了会退件。编号 {number}。",
         ENGLISH: "[OneGo] Still to come: {papers}. By {day} at the latest, or it is returned. "
@@ -178,6 +197,9 @@ WORDS: dict[str, Text] = {
     },
 }
 """What leaves the house by SMS; a kind that is not here lies in the inbox alone."""
+
+ONLY_BY_SMS = frozenset({CODE, SIGN_REQUEST, SIGN_REMINDER, REPORT_KEPT, REPORT_NOT_KEPT})
+"""For somebody who has no account here, or not yet: no inbox says it."""
 
 
 def plain(value: Value, locale: str) -> str:

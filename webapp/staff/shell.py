@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from webapp.approvals import supervision_reads
 from webapp.approvals.officers import Person
 from webapp.approvals.values import Duty
 from webapp.cases.service import InboxRow
@@ -52,11 +53,25 @@ def around(
 
 
 def _verifications(person: Person) -> list[dict[str, Any]]:
-    """What was promised and is to be looked at, for those who look or revoke."""
+    """What was promised and what is told of it, for those who look or revoke."""
     if not person.officer.duties & {Duty.inspect, Duty.approve}:
         return []
-    entry = {"text": _("Promises"), "icon": "search-check", "active": False}
-    return [entry | {"href": url_for("staff_verifications.index")}]
+    waiting = supervision_reads.count_open(person.hall_id, person.departments)
+    return [
+        {
+            "text": _("Promises"),
+            "icon": "search-check",
+            "active": False,
+            "href": url_for("staff_verifications.index"),
+        },
+        {
+            "text": _("Supervision"),
+            "icon": "building-2",
+            "active": False,
+            "href": url_for("staff_supervision.index"),
+            "count": waiting,
+        },
+    ]
 
 
 def _catalog(person: Person) -> list[dict[str, Any]]:

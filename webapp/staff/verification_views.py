@@ -15,7 +15,13 @@ from webapp.catalog.days import read_day
 from webapp.core import clock
 from webapp.staff import shell
 from webapp.staff.here import me, my_id, not_there
-from webapp.staff.verification_words import field_words, how_words, row_of, step_words
+from webapp.staff.verification_words import (
+    field_words,
+    how_words,
+    report_words,
+    row_of,
+    step_words,
+)
 from webapp.web.access import redirect_to, staff_required
 from webapp.web.errors import Refused
 from webapp.web.page import page
@@ -109,6 +115,7 @@ def _show(
         chosen=chosen,
         about=row_of(chosen) if chosen else None,
         steps=[step_words(step) for step in chosen.steps] if chosen else [],
+        reports=[report_words(one) for one in chosen.reports] if chosen else [],
         can_look=chosen is not None and chosen.state in rules.TO_LOOK_AT,
         can_revoke=chosen is not None and chosen.state is Verified.broken,
         ways=[(how.value, text) for how, text in how_words().items()],

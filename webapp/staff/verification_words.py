@@ -6,8 +6,9 @@ import msgspec
 from flask_babel import gettext as _
 
 from webapp.approvals import verification_rules as rules
+from webapp.approvals.report_values import Answer, Reported
+from webapp.approvals.verification_reads import Duties, Looked
 from webapp.approvals.verification_values import How, Verified
-from webapp.approvals.verifying import Duties, Looked
 from webapp.catalog import service as catalog
 from webapp.halls import service as halls
 from webapp.web.language import say, say_day
@@ -25,6 +26,8 @@ class Row(msgspec.Struct, frozen=True):
     statement: str
     number: str
     by: str
+    reported: bool
+    """Somebody reported it as false, and nobody has looked since."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -45,6 +48,7 @@ def row_of(one: Duties) -> Row:
         statement=say(revision.statements[one.statement].title),
         number=one.number,
         by=say_day(one.due_on),
+        reported=one.look_by is not None,
     )
 
 
@@ -82,6 +86,17 @@ def step_words(step: Looked) -> Found:
     how = how_words()[step.how] if step.how else ""
     meta = " · ".join(filter(None, (say_day(step.on), step.by, how)))
     return Found(titles[step.became], meta, step.words)
+
+
+def report_words(report: Reported) -> Found:
+    """A report that a promise is false; who made it is not known."""
+    title = _("%(day)s · number %(number)s", day=say_day(report.on), number=report.number)
+    answers = {
+        None: "",
+        Answer.kept: _("Looked at: as promised"),
+        Answer.not_kept: _("Looked at: not as promised"),
+    }
+    return Found(title, answers[report.answer], report.words)
 
 
 def how_words() -> dict[How, str]:

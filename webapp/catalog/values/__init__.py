@@ -74,6 +74,7 @@ from webapp.catalog.values.facts import (
 from webapp.catalog.values.items import (
     Applicant,
     Department,
+    Excluded,
     Inspection,
     InspectionKind,
     Item,
@@ -83,6 +84,7 @@ from webapp.catalog.values.items import (
     Line,
     Result,
     Stage,
+    StandsFor,
     Statement,
     Variant,
 )
@@ -138,6 +140,7 @@ __all__ = [
     "Department",
     "Dependency",
     "Elsewhere",
+    "Excluded",
     "Fact",
     "Fee",
     "Field",
@@ -193,6 +196,7 @@ __all__ = [
     "Source",
     "SourceKind",
     "Stage",
+    "StandsFor",
     "Statement",
     "Subject",
     "Test",

@@ -119,11 +119,31 @@ class Variant(Definition, frozen=True):
     statement: str = ""
 
 
+class Excluded(StrEnum):
+    """What a document is about that electronic signatures do not serve (电子签名法 art. 3(3))."""
+
+    marriage = "marriage"
+    """(一) 涉及婚姻……人身关系的."""
+    adoption = "adoption"
+    """(一) 涉及……收养……人身关系的."""
+    inheritance = "inheritance"
+    """(一) 涉及……继承等人身关系的."""
+    personal = "personal"
+    """(一) ……等人身关系的: guardianship, acknowledging a child."""
+    cut_off = "cut_off"
+    """(二) 涉及停止供水、供热、供气等公用事业服务的. Electricity was struck from the list in 2019;
+    under 等 it is still counted here, which is the careful reading."""
+    other_law = "other_law"
+    """(三) 法律、行政法规规定的不适用电子文书的其他情形."""
+
+
 class Item(Definition, frozen=True):
     """A matter that one department decides (事项).
 
     Without a promised and a statutory time, its time is not known (时间待核实), never "at once".
     `result_on` names the hall's parameter with the day on which the result comes out.
+    `excluded`: its documents are about something that cannot be signed electronically.
+    `supervisor`: the department that supervises what was granted; without it, `department`.
     """
 
     slug: str
@@ -154,10 +174,28 @@ class Item(Definition, frozen=True):
     tolerated_days: int | None = None
     decision_levels: int = 2
     words: dict[str, tuple[str, ...]] = NO_WORDS
+    excluded: Excluded | None = None
+    supervisor: str = ""
+
+
+class StandsFor(StrEnum):
+    """What a statement stands in for (国办发〔2020〕42号)."""
+
+    certificate = "certificate"
+    """证明事项: a paper that somebody else would have to certify."""
+    requirement = "requirement"
+    """许可条件: a condition of the approval itself, which is looked at afterwards."""
+    time = "time"
+    """容缺: papers that come later; nothing is taken on trust."""
 
 
 class Statement(Definition, frozen=True):
-    """A statement to sign (承诺书). The Chinese text alone is signed; others are reading aids."""
+    """A statement to sign (承诺书). The Chinese text alone is signed; others are reading aids.
+
+    `applicants` narrows who may use it; without it, whoever may apply for an item that does.
+    A `public` one is shown with its holder's name as long as what was granted on it counts, or,
+    where `shown_for` is stated, so long from the grant.
+    """
 
     slug: str
     version: str
@@ -173,3 +211,6 @@ class Statement(Definition, frozen=True):
     signers: str = ""
     """The table of the form whose rows sign it, each person for themself (全体投资人); else the
     applicant signs. Where the form has no such table, the applicant does."""
+    shown_for: Clock | None = None
+    stands_for: StandsFor = StandsFor.certificate
+    applicants: tuple[Applicant, ...] = ()
