@@ -63,6 +63,7 @@ PAGES = (
     "webapp.staff.terminal_views",
     "webapp.staff.verification_views",
     "webapp.staff.supervision_views",
+    "webapp.staff.signing_views",
     "webapp.staff.catalog_views",
 )
 """The modules with pages, from the ground up."""
@@ -95,6 +96,7 @@ JOBS = (
     "webapp.documents.printing",
     "webapp.signing.sealing",
     "webapp.signing.reminding",
+    "webapp.signing.circulating",
     "webapp.commitments.signed",
     "webapp.cases.draft_warnings",
     "webapp.approvals.provisional",

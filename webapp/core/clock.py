@@ -25,6 +25,11 @@ def today(zone: str) -> date:
     return local(now(), zone).date()
 
 
+def start_of(day: date, zone: str) -> datetime:
+    """The first moment of a day in a zone."""
+    return datetime.combine(day, datetime.min.time(), ZoneInfo(zone))
+
+
 def local(moment: datetime, zone: str) -> datetime:
     """A stored moment as the hall's wall clock shows it."""
     return moment.astimezone(ZoneInfo(zone))

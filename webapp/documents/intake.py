@@ -59,6 +59,8 @@ class Judged(msgspec.Struct, frozen=True):
     content: bytes
     preview: bytes | None
     pages: int
+    is_signed: bool = False
+    """A PDF that bears a digital signature."""
 
 
 def kind_of(content: bytes) -> str | None:
@@ -137,6 +139,6 @@ def _read_alone(kind: str, content: bytes) -> Judged:
     if "problem" in said:
         raise Refused(Problem(said["problem"]), said.get("limit", 0))
     if kind == PDF:
-        return Judged(PDF, content, None, said["pages"])
+        return Judged(PDF, content, None, said["pages"], said["signed"])
     size = said["sizes"][0]
     return Judged(JPEG, rest[:size], rest[size:], 1)

@@ -182,8 +182,8 @@ def _encoded(image: Image.Image, quality: int, subsampling: int) -> bytes:
 # --- PDF ----------------------------------------------------------------------------------------
 
 
-def pdf(content: bytes, *, pages: int) -> int:
-    """The pages of a PDF that is whole, open and only to be read."""
+def pdf(content: bytes, *, pages: int) -> tuple[int, bool]:
+    """The pages of a PDF that is whole, open and only to be read; whether it is signed."""
     import pikepdf
 
     try:
@@ -200,7 +200,16 @@ def pdf(content: bytes, *, pages: int) -> int:
             raise Unreadable("broken")
         if len(document.objects) > MANY_OBJECTS or _is_active(document):
             raise Unreadable("active")
-        return found
+        return found, _is_signed(document)
+
+
+def _is_signed(document: Any) -> bool:
+    """Whether a PDF bears a digital signature: only that has a range of bytes."""
+    import pikepdf
+
+    dictionaries = (one for one in document.objects if isinstance(one, pikepdf.Dictionary))
+    form = document.Root.get("/AcroForm", {})
+    return bool(int(form.get("/SigFlags", 0)) & 1) or any("/ByteRange" in d for d in dictionaries)
 
 
 def _is_active(document: Any) -> bool:
@@ -249,7 +258,7 @@ def main(kind: str, limits: dict[str, int]) -> None:
     said: dict[str, Any] = {}
     try:
         if kind == "pdf":
-            said["pages"] = pdf(content, pages=limits["pages"])
+            said["pages"], said["signed"] = pdf(content, pages=limits["pages"])
         else:
             parts = heic(content, pixels_whole=limits["pixels_whole"], side=limits["side"])
     except Unreadable as why:

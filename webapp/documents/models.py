@@ -37,7 +37,7 @@ class IssuedDocument(Base):
     """The characters that no font had."""
     sha256: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     """Of the whole file, once it is made."""
-    stored: Mapped[str | None] = mapped_column(String(64))
+    stored: Mapped[str | None] = mapped_column(String(64), unique=True)
     """Its name in the storage area `documents`."""
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     """Of the token in its QR code."""

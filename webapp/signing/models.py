@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, Sensitive, UTCDateTime, values_enum
@@ -29,7 +29,7 @@ class SigningRequest(Base):
     """Of the Chinese text, or of the file, that is signed."""
     document_ref: Mapped[str] = mapped_column(String(32), unique=True)
     """The document of the register that shows it and bears the signatures."""
-    upload: Mapped[str | None] = mapped_column(String(64))
+    upload: Mapped[str | None] = mapped_column(String(64), unique=True)
     """The file that staff sent round, as it came, by its name in the storage."""
     state: Mapped[RequestState] = mapped_column(
         values_enum(RequestState), default=RequestState.open, index=True
@@ -62,6 +62,7 @@ class RequestedSigner(Base):
         ),
         CheckConstraint("(state = 'sealed') = (sealed_at is not null)", name="sealed_when"),
         CheckConstraint("acted_at is null or evidence is not null", name="proved"),
+        Index("ix_requested_signer_hall_id_acted_at", "hall_id", "acted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

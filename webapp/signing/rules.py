@@ -15,6 +15,8 @@ from webapp.signing.values import Circumstances, Drawn, Named, RequestState, Sig
 REMIND = frozenset({3, 1, 0})
 """Days before a request expires on which those who have not signed are reminded."""
 EVIDENCE_VERSION = 1
+LONG_NUMBER, SHORT_NUMBER = 15, 8
+"""Characters of an ID number, and of the shortest number of which some may be seen."""
 
 ENDED = frozenset({RequestState.declined, RequestState.expired, RequestState.cancelled})
 """Nobody signs any more in one of these."""
@@ -30,8 +32,13 @@ def _plain(number: str) -> str:
 
 
 def masked(id_number: str) -> str:
-    """An ID number with its middle hidden, as documents and certificates bear it."""
-    return f"{id_number[:4]}{'*' * max(0, len(id_number) - 8)}{id_number[-4:]}"
+    """An ID number with its middle hidden, as documents and certificates bear it.
+
+    Of a short one, like a passport's, less is left to see.
+    """
+    shown = 4 if len(id_number) >= LONG_NUMBER else 2 if len(id_number) >= SHORT_NUMBER else 0
+    hidden = "*" * (len(id_number) - 2 * shown)
+    return f"{id_number[:shown]}{hidden}{id_number[len(id_number) - shown :]}"
 
 
 def is_complete(states: Iterable[SignerState]) -> bool:

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import cms, tsp
+from asn1crypto import cms, core, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -18,6 +18,12 @@ POLICY = f"{EVIDENCE_OID}.2"
 KNOWN = frozenset({"sha256", "sha384", "sha512"})
 MOST = 4096
 """Bytes of a request; one has a few dozen."""
+
+
+class _Rejection(core.Sequence):  # type: ignore[misc]
+    """A TimeStampResp without a token, which RFC 3161 leaves out then and asn1crypto asks for."""
+
+    _fields = [("status", tsp.PKIStatusInfo)]  # noqa: RUF012
 
 
 def answer(
@@ -58,4 +64,4 @@ def answer(
 
 def _rejected(why: str) -> bytes:
     status = tsp.PKIStatusInfo({"status": "rejection", "fail_info": {why}})
-    return bytes(tsp.TimeStampResp({"status": status}).dump())
+    return bytes(_Rejection({"status": status}).dump())

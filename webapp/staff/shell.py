@@ -13,6 +13,7 @@ from webapp.approvals.officers import Person
 from webapp.approvals.values import Duty
 from webapp.cases.service import InboxRow
 from webapp.halls import service as halls
+from webapp.signing import service as signing
 from webapp.staff import inbox, words
 from webapp.staff.inbox import List
 
@@ -45,6 +46,7 @@ def around(
             }
         ]
         + _verifications(person)
+        + _signing()
         + _catalog(person),
         "staff_who": _("%(name)s · %(post)s", name=person.name, post=post),
         "staff_keys": _keys(may),
@@ -72,6 +74,14 @@ def _verifications(person: Person) -> list[dict[str, Any]]:
             "count": waiting,
         },
     ]
+
+
+def _signing() -> list[dict[str, Any]]:
+    """Files sent round to be signed; without certificates there is no such service."""
+    if not signing.certifies():
+        return []
+    entry = {"text": _("Signatures"), "icon": "signature", "active": False}
+    return [entry | {"href": url_for("staff_signing.index")}]
 
 
 def _catalog(person: Person) -> list[dict[str, Any]]:

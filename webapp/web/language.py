@@ -7,7 +7,7 @@ from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal
 from flask import Flask, g, request
 from flask_babel import Babel, get_translations
@@ -112,6 +112,11 @@ def say_full_day(day: date) -> str:
 def say_day_short(day: date) -> str:
     """12月4日 | 4 Dec"""
     return _format_day(day, DAY_SHORT[g.locale], g.locale)
+
+
+def say_month(first: date) -> str:
+    """2026年11月 | November 2026"""
+    return format_skeleton("yMMMM", first, locale=BABEL[g.locale])
 
 
 def say_moment(moment: datetime) -> str:

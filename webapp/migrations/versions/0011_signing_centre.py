@@ -36,6 +36,9 @@ def _documents(kinds: Sequence[str], states: Sequence[str]) -> None:
 def upgrade() -> None:
     """The tables, and documents that wait for signatures."""
     _documents((*KINDS, "circular"), (*STATES, "signing"))
+    with op.batch_alter_table("issued_document") as table:
+        # The sweep asks of each file whether a document names it.
+        table.create_unique_constraint(op.f("uq_issued_document_stored"), ["stored"])
     op.create_table(
         "signing_request",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -66,6 +69,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_request")),
         sa.UniqueConstraint("document_ref", name=op.f("uq_signing_request_document_ref")),
         sa.UniqueConstraint("ref", name=op.f("uq_signing_request_ref")),
+        sa.UniqueConstraint("upload", name=op.f("uq_signing_request_upload")),
     )
     op.create_index(op.f("ix_signing_request_state"), "signing_request", ["state"])
     op.create_index(op.f("ix_signing_request_created_at"), "signing_request", ["created_at"])
@@ -126,6 +130,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_requested_signer_token_hash")),
     )
     op.create_index(op.f("ix_requested_signer_state"), "requested_signer", ["state"])
+    op.create_index(
+        "ix_requested_signer_hall_id_acted_at", "requested_signer", ["hall_id", "acted_at"]
+    )
     op.create_table(
         "statement_request",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -163,4 +170,6 @@ def downgrade() -> None:
     op.drop_table("requested_signer")
     op.drop_table("signing_request")
     op.execute("DELETE FROM issued_document WHERE state = 'signing' OR kind = 'circular'")
+    with op.batch_alter_table("issued_document") as table:
+        table.drop_constraint(op.f("uq_issued_document_stored"), type_="unique")
     _documents(KINDS, STATES)
