@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import resource
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -26,15 +27,34 @@ from webapp.signing.evidence_extension import EVIDENCE_OID, bound_by
 from webapp.signing.inspection import MEMORY, SECONDS, Given
 from webapp.signing.values import FoundSignature, Inspection
 
+END, TRIES = b"%%EOF", 3
 DEMONSTRATION_POLICY = f"{EVIDENCE_OID}.1"
 
 
 def inspect(content: bytes, roots: tuple[bytes, ...]) -> Inspection:
     """The signatures of a file, the first first. Never raises, whatever the file is."""
-    try:
-        return run(_inspect(content, roots))
-    except Exception:  # a file that was changed or cut can make a reader raise anything
-        return Inspection(is_readable=False)
+    for end in _ends(content):
+        try:
+            found = run(_inspect(content[:end], roots))
+        except Exception:  # a file that was changed or cut can make a reader raise anything
+            continue
+        return found if end == len(content) else msgspec.structs.replace(found, covers_all=False)
+    return Inspection(is_readable=False)
+
+
+def _ends(content: bytes) -> Iterator[int]:
+    """Where the file may end: with its last byte; or, where bytes were put behind it that make it
+    no file any more, with one of its last marks of an end."""
+    yield len(content)
+    end = len(content)
+    for _try in range(TRIES):
+        at = content.rfind(END, 0, end)
+        if at < 0:
+            return
+        for after in (at + len(END) + 1, at + len(END)):
+            if after < len(content):
+                yield after
+        end = at
 
 
 async def _inspect(content: bytes, roots: tuple[bytes, ...]) -> Inspection:

@@ -17,6 +17,7 @@ MEMORY = 1024 * 1024 * 1024
 """Bytes of address space."""
 SECONDS = 20
 """Of CPU; and twice as many by the clock."""
+ALONE = ("-I", "-m", "webapp.signing.inspecting")
 UNREADABLE = Inspection(is_readable=False)
 
 
@@ -31,7 +32,7 @@ def inspect_alone(content: bytes, roots: tuple[bytes, ...]) -> Inspection:
     """The signatures of any file whatever, see `inspecting.inspect`. Never raises."""
     try:
         done = subprocess.run(
-            [sys.executable, "-I", "-m", "webapp.signing.inspecting"],
+            [sys.executable, *ALONE],
             input=msgspec.msgpack.encode(Given(content, roots)),
             capture_output=True,
             timeout=2 * SECONDS,
