@@ -72,9 +72,9 @@ class Month(msgspec.Struct, frozen=True):
 
 def upload(content: bytes) -> Uploaded:
     """Keep a file for the next step. Raises intake.Refused, or AlreadySigned."""
-    judged = intake.judge(content)
-    if judged.kind != intake.PDF:
+    if content and intake.kind_of(content) != intake.PDF:
         raise intake.Refused(intake.Problem.unknown)
+    judged = intake.judge(content)
     if judged.is_signed:
         raise AlreadySigned
     name = storage().put(AREA, content)

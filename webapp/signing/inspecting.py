@@ -34,12 +34,18 @@ DEMONSTRATION_POLICY = f"{EVIDENCE_OID}.1"
 def inspect(content: bytes, roots: tuple[bytes, ...]) -> Inspection:
     """The signatures of a file, the first first. Never raises, whatever the file is."""
     for end in _ends(content):
-        try:
-            found = run(_inspect(content[:end], roots))
-        except Exception:  # a file that was changed or cut can make a reader raise anything
-            continue
-        return found if end == len(content) else msgspec.structs.replace(found, covers_all=False)
+        found = _read(content[:end], roots)
+        if found.is_readable:
+            whole = found.covers_all and end == len(content)
+            return msgspec.structs.replace(found, covers_all=whole)
     return Inspection(is_readable=False)
+
+
+def _read(content: bytes, roots: tuple[bytes, ...]) -> Inspection:
+    try:
+        return run(_inspect(content, roots))
+    except Exception:  # a file that was changed or cut can make a reader raise anything
+        return Inspection(is_readable=False)
 
 
 def _ends(content: bytes) -> Iterator[int]:
