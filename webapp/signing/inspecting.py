@@ -105,7 +105,8 @@ async def _found(
         is_demonstration=_is_demonstration(certificate),
         at=at if stamped else None,
         is_intact=intact,
-        is_trusted=bool(status.trusted and stamped),
+        # Whose it is stands firm even where what was signed was changed since.
+        is_trusted=bool(stamped and status.validation_path and not status.trust_problem_indic),
         evidence=bound[0].hex() if bound else "",
         document=bound[1].hex() if bound else "",
     )

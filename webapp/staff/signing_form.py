@@ -56,6 +56,11 @@ def judge(typed: Typed) -> tuple[Wanted | None, dict[str, str]]:
         errors["f-title"] = _(
             "Write what it is, in at most %(most)s characters.", most=LONGEST_TITLE
         )
+    people: tuple[Named, ...] = ()
+    try:
+        people = read_people(typed.people)
+    except BadPeople as bad:
+        errors["f-people"] = _people_words(bad)
     if typed.matter in set(Excluded):
         errors["f-matter"] = _(
             "By %(law)s this is not signed electronically. Have it signed on paper, by hand.",
@@ -63,11 +68,6 @@ def judge(typed: Typed) -> tuple[Wanted | None, dict[str, str]]:
         )
     elif typed.matter != OTHER:
         errors["f-matter"] = _("Choose one of the answers.")
-    people: tuple[Named, ...] = ()
-    try:
-        people = read_people(typed.people)
-    except BadPeople as bad:
-        errors["f-people"] = _people_words(bad)
     return (None, errors) if errors else (Wanted(typed.token, title, people), {})
 
 

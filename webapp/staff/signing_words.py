@@ -45,14 +45,6 @@ class Shown(msgspec.Struct, frozen=True):
     """Where the signed file is; empty until everybody has signed."""
 
 
-class Figure(msgspec.Struct, frozen=True):
-    """What was signed in a month."""
-
-    month: str
-    signatures: str
-    documents: str
-
-
 def row_of(one: Sent) -> Row:
     """A file in words."""
     request = one.request
@@ -106,16 +98,15 @@ def matters() -> list[tuple[str, str]]:
     ]
 
 
-def figures(found: Sequence[Month]) -> list[Figure]:
-    """Months, the newest first."""
-    return [
-        Figure(
-            say_month(one.first),
-            ngettext("%(num)d signature", "%(num)d signatures", one.signatures),
-            ngettext("%(num)d document", "%(num)d documents", one.documents),
-        )
-        for one in found
-    ]
+def figures(found: Sequence[Month]) -> list[tuple[str, str]]:
+    """Months and what was signed in each, the newest first."""
+    return [(say_month(one.first), _counted(one)) for one in found]
+
+
+def _counted(one: Month) -> str:
+    signatures = ngettext("%(num)d signature", "%(num)d signatures", one.signatures)
+    documents = ngettext("%(num)d document", "%(num)d documents", one.documents)
+    return f"{signatures} · {documents}"
 
 
 def refusal(why: Refused) -> str:
