@@ -21,6 +21,7 @@ from webapp.accounts import identity
 from webapp.accounts import service as accounts
 from webapp.core import crypto, db, settings, stamp
 from webapp.core.settings import Settings
+from webapp.credit import source as credit
 from webapp.messages import inbox
 from webapp.messages import service as messages
 from webapp.web import unread
@@ -42,6 +43,7 @@ PAGES = (
     "webapp.accounts.views",
     "webapp.documents.views",
     "webapp.licences.views",
+    "webapp.credit.views",
     "webapp.cases.guide_views",
     "webapp.cases.form_views",
     "webapp.cases.paper_views",
@@ -49,6 +51,7 @@ PAGES = (
     "webapp.cases.following_views",
     "webapp.cases.track_views",
     "webapp.cases.upgrade_views",
+    "webapp.cases.tier_views",
     "webapp.commitments.views",
     "webapp.approvals.notice_views",
     "webapp.staff.views",
@@ -72,6 +75,7 @@ TABLES = (
     "webapp.messages.models",
     "webapp.documents.models",
     "webapp.licences.models",
+    "webapp.credit.models",
     "webapp.cases.models",
     "webapp.cases.paper_models",
     "webapp.cases.handoff_models",
@@ -128,6 +132,7 @@ def create_app(configured: Settings | None = None) -> Flask:
     stamp.check(configured)
     messages.check_production(configured)
     identity.check_production(configured)
+    credit.check_production(configured)
 
     app = Flask(__name__, static_folder=None)
     app.config.update(

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.accounts import service as accounts
-from webapp.cases import drafts, form, marks, paper_files, papers, rules
+from webapp.cases import drafts, form, marks, paper_files, papers, rules, tiers
 from webapp.cases.form import Opened
 from webapp.cases.guide_words import address
 from webapp.cases.paper_box import ROW, Received, answer, box_html, receive
@@ -158,6 +158,8 @@ def _open(ref: str) -> Opened | AnyResponse:
     path = drafts.journey_of(opened.draft)
     if not rules.may_see_plan(path):
         return redirect_to(address(ref, rules.standing(path)))
+    if tiers.has_news(opened.draft):
+        return redirect_to(url_for("tiers.show", ref=ref))
     return opened
 
 

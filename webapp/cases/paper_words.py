@@ -13,6 +13,7 @@ from webapp.cases.form import Opened
 from webapp.cases.form_rules import Ground, Values
 from webapp.cases.paper_box import Box, box, pages_here
 from webapp.cases.paper_values import Held, Slot
+from webapp.cases.tier_words import Note, note_of
 from webapp.catalog.values import BundlePaper, FieldKind, PaperMode
 from webapp.halls import service as halls
 from webapp.web.language import gettext as _
@@ -40,6 +41,7 @@ class PapersPage(msgspec.Struct, frozen=True):
     theme: str
     back: str
     news: str
+    credit: Note | None
     now: tuple[PaperRow, ...]
     later: tuple[PaperRow, ...]
     sign: tuple[PaperRow, ...]
@@ -84,6 +86,7 @@ def papers_page(opened: Opened, held: Held) -> PapersPage:
         news=ngettext("%(num)d paper to go", "%(num)d papers to go", len(missing))
         if missing
         else _("All papers needed now are settled"),
+        credit=note_of(opened.draft, opened.ground.bundle),
         now=tuple(rows[PaperMode.required]),
         later=tuple(rows[PaperMode.later]),
         sign=_statements(opened, wanted, held),

@@ -15,6 +15,7 @@ from webapp.cases.date_words import promise_words, time_words, undated_words
 from webapp.cases.guide_words import Card, day_words, listed, question_address
 from webapp.cases.plan_chart import chart_of
 from webapp.cases.plan_papers import PaperPart, papers_of
+from webapp.cases.tier_words import Note, note_of
 from webapp.cases.value_words import answer_words
 from webapp.cases.values import DraftValues, Journey
 from webapp.catalog import rules as catalog_rules
@@ -29,6 +30,7 @@ from webapp.catalog.values import (
     Question,
     Revision,
     Theme,
+    Tier,
     VisitKind,
 )
 from webapp.catalog.words import say_season
@@ -97,6 +99,8 @@ class PlanPage(msgspec.Struct, frozen=True):
     out: tuple[tuple[str, str], ...]
     unconfirmed: bool
     fee: str
+    credit: Note | None
+    """Where the credit tier changes what is offered."""
     choices: tuple[Choice, ...]
     papers: PaperPart
     chart: Gantt
@@ -142,6 +146,7 @@ def plan_page(draft: DraftValues, path: Journey, hall: HallValues, today: date) 
             for clock in (item.promised or item.statutory,)
         ),
         fee=_fee(bundle.fee),
+        credit=note_of(draft, bundle),
         choices=tuple(_choices(draft, bundle, hall, today)),
         papers=papers_of(bundle, revision, theme, parameters, calendar),
         chart=chart_of(bundle, revision, calendar),
@@ -233,35 +238,28 @@ def _fee(fen: int) -> str:
 
 
 def _choices(draft: DraftValues, bundle: Bundle, hall: HallValues, today: date) -> list[Choice]:
+    """The choices of the plan, but for those that the credit tier leaves nothing to choose in."""
     revision, theme, parameters = drafts.ground_of(draft)
     effective = catalog_rules.effective(theme, draft.situation, revision, parameters)
-    return [
-        Choice(
-            key=question.slug,
-            text=say(question.text),
-            why=say(question.why),
-            cards=tuple(_sides(question, effective.get(question.slug), draft, bundle, hall, today)),
-        )
-        for question in catalog_rules.plan_choices(theme, draft.situation, revision, parameters)
-    ]
+    found = []
+    for question in catalog_rules.plan_choices(theme, draft.situation, revision, parameters):
+        chosen = effective.get(question.slug)
+        sides = [
+            bundle
+            if option.slug == chosen
+            else drafts.bundle_of(
+                draft, hall, today, answers={**draft.situation, question.slug: option.slug}
+            )
+            for option in question.options
+        ]
+        if draft.tier is not Tier.normal and all(side == sides[0] for side in sides):
+            continue
+        cards = tuple(_cards(question, chosen, sides))
+        found.append(Choice(question.slug, say(question.text), say(question.why), cards))
+    return found
 
 
-def _sides(
-    question: Question,
-    chosen: Answer | None,
-    draft: DraftValues,
-    bundle: Bundle,
-    hall: HallValues,
-    today: date,
-) -> list[Card]:
-    sides = [
-        bundle
-        if option.slug == chosen
-        else drafts.bundle_of(
-            draft, hall, today, answers={**draft.situation, question.slug: option.slug}
-        )
-        for option in question.options
-    ]
+def _cards(question: Question, chosen: Answer | None, sides: list[Bundle]) -> list[Card]:
     figures = [_figures(side) for side in sides]
     # Where both sides come to the same, figures would only be noise.
     shown = len(set(figures)) > 1

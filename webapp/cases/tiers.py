@@ -1,0 +1,262 @@
+"""Use-cases of an application's credit tier: look it up, tell of it, ask a human to look at it.
+
+A page that is only looked at asks nobody: the standing is looked up when something is sent (begun,
+answered to the plan, signed in, saved, handed in), and carried on the draft's own row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from webapp.accounts import service as accounts
+from webapp.accounts.values import PRIVACY_VERSION
+from webapp.cases import draft_ends, drafts, form, form_rules, party_rules, tier_rules
+from webapp.cases.form import Opened
+from webapp.cases.models import BundleCase, Draft, Party
+from webapp.cases.tier_rules import Carried
+from webapp.cases.values import ApplicantKind, DraftState, DraftValues, Owner
+from webapp.catalog.values import Applicant, Bundle, Tier
+from webapp.core import audit, clock
+from webapp.core.db import reading, transaction
+from webapp.credit import service as credit
+from webapp.halls import service as halls
+from webapp.messages import service as messages
+
+ASKED = "credit_asked"
+PLACE = "credit"
+"""The kind of page that its messages lead to: how the record counts for an application."""
+MOST_WORDS = 1000
+MOST_CASES = 100
+"""The newest cases among which the bodies of an account are looked for."""
+
+
+def renew(
+    opened: Opened, *, owner: Owner, id_number: str | None, now: datetime, unseen: bool = False
+) -> bool:
+    """Look up whose standing counts for an application, if that is due; whether its tier changed.
+
+    `id_number` is the number that was proved at sign-in. `unseen`: the plan is still to be shown.
+    Nothing is asked inside a transaction, and nothing typed is touched.
+    """
+    draft = opened.draft
+    if draft.trial or draft.state is not DraftState.open:
+        return False
+    subject = tier_rules.subject(opened.stored, _asked(opened), id_number)
+    key = _key(subject) if subject else ""
+    before = tier_rules.carried(draft.credit)
+    is_news = before is not None and before.seen is not before.tier
+    if not tier_rules.is_due(before, key, now) and not (unseen and is_news):
+        return False
+    standing = None
+    if subject is not None:
+        standing = credit.look_up(
+            kind=subject.kind, code=subject.code, hall_id=draft.hall_id, now=now
+        )
+
+    def renewed(carried: Carried | None) -> Carried | None:
+        return tier_rules.renewed(carried, key, standing, unseen=unseen)
+
+    try:
+        return _change(draft.ref, renewed, owner=owner, actor="system", now=now)
+    except (drafts.NotFound, drafts.Submitted):
+        return False  # another window was faster
+
+
+def is_due(opened: Opened, now: datetime) -> bool:
+    """Whether a page that was just saved may have made a look-up due; asks no table.
+
+    A person's number is looked up when they sign in, a body's once the form has its code.
+    """
+    before, asked = tier_rules.carried(opened.draft.credit), _asked(opened)
+    if party_rules.ENTERPRISE_CODE in asked:
+        subject = tier_rules.subject(opened.stored, asked, None)
+        return tier_rules.is_due(before, _key(subject) if subject else "", now)
+    if before is None:
+        return False
+    typed = str(opened.stored.get(party_rules.APPLICANT_ID) or "")
+    key = _key(credit.Subject(Applicant.person, typed)) if typed else before.subject
+    return tier_rules.is_due(before, key, now)
+
+
+def _asked(opened: Opened) -> set[str]:
+    pages = opened.ground.bundle.pages
+    return {field.slug for page in pages for field in form_rules.asked_fields(page)}
+
+
+def _key(subject: credit.Subject) -> str:
+    return f"{subject.kind.value}:{credit.code_index(subject.code).hex()}"
+
+
+def _change(
+    ref: str,
+    change: Callable[[Carried | None], Carried | None],
+    *,
+    owner: Owner,
+    actor: str,
+    now: datetime,
+) -> bool:
+    """Change what an open draft carries, under its lock; whether its tier is another one then."""
+    with transaction() as session:
+        draft = drafts.lock(session, ref, owner=owner, pinned=True)
+        return store(session, draft, change(tier_rules.carried(draft.credit)), actor, now)
+
+
+def store(
+    session: Session, draft: DraftValues, after: Carried | None, actor: str, now: datetime
+) -> bool:
+    """Keep what a locked draft carries; a tier that changes is put on record."""
+    if after == tier_rules.carried(draft.credit):
+        return False
+    session.execute(
+        update(Draft)
+        .where(Draft.id == draft.id)
+        .values(credit=msgspec.to_builtins(after) if after else None)
+    )
+    tier = after.tier if after else Tier.normal
+    if tier is draft.tier:
+        return False
+    audit.record(
+        session,
+        hall_id=draft.hall_id,
+        chain=f"draft:{draft.ref}",
+        action="draft.tier",
+        actor=actor,
+        subject=f"draft:{draft.ref}",
+        details={"tier": tier.value, "before": draft.tier.value},
+        now=now,
+    )
+    return True
+
+
+def renew_own(ref: str, *, account_id: int, now: datetime, unseen: bool = False) -> bool:
+    """`renew`, of a draft of this account, who is asked for only once they read the notice."""
+    known = accounts.account(account_id)
+    if known is None or known.privacy_version != PRIVACY_VERSION:
+        return False
+    owner = Owner(account_id=account_id)
+    draft = drafts.load(ref, owner=owner, pinned=True)
+    if draft.trial or draft.state is not DraftState.open:
+        return False
+    opened = form.opened_as_pinned(draft, now)
+    return renew(
+        opened,
+        owner=owner,
+        id_number=known.identity.id_number if known.identity else None,
+        now=now,
+        # Once a page of the form was saved, its plan was seen.
+        unseen=unseen and not opened.done,
+    )
+
+
+@accounts.on_known
+def renew_all(account_id: int, now: datetime) -> None:
+    """Look up the standing for each open application of somebody who has just signed in."""
+    for draft in drafts.open_drafts(Owner(account_id=account_id)):
+        renew_own(draft.ref, account_id=account_id, now=now)
+
+
+# --- what the person is told ---------------------------------------------------------------------
+
+
+def usual(draft: DraftValues, tier: Tier = Tier.normal) -> Bundle:
+    """The plan as the ordinary tier (or another one) has it."""
+    return drafts.bundle_of(draft, halls.here(), halls.today(), tier=tier)
+
+
+def has_news(draft: DraftValues) -> bool:
+    """Whether the tier has changed the plan since the person saw it; costs nothing where not."""
+    if not draft.credit or draft.state is not DraftState.open:
+        return False
+    seen = Tier(draft.credit.get("seen", Tier.normal))
+    return seen is not draft.tier and usual(draft, seen) != usual(draft, draft.tier)
+
+
+def mark_seen(ref: str, tier: str, *, owner: Owner, now: datetime) -> None:
+    """Note that the person has seen the plan of this tier. Raises NotFound or Submitted."""
+
+    def seen(carried: Carried | None) -> Carried | None:
+        if carried is None or carried.tier.value != tier:
+            return carried  # it changed once more meanwhile, and will be told
+        return msgspec.structs.replace(carried, seen=carried.tier)
+
+    _change(ref, seen, owner=owner, actor=f"account:{owner.account_id}", now=now)
+
+
+# --- the human look ------------------------------------------------------------------------------
+
+
+def ask(ref: str, words: str, *, account_id: int, now: datetime) -> None:
+    """Ask that a human look at the tier of an application (PIPL art. 24); once, while one is open.
+
+    Raises drafts.NotFound, or drafts.Submitted.
+    """
+    owner = Owner(account_id=account_id)
+    with transaction() as session:
+        draft = drafts.lock(session, ref, owner=owner, pinned=True)
+        if draft.credit is None:
+            return  # nobody was looked up, so nothing was chosen automatically
+        review, is_new = credit.open_review(
+            session,
+            hall_id=draft.hall_id,
+            account_id=account_id,
+            about=credit.About.application,
+            about_ref=draft.ref,
+            tier=draft.tier,
+            words=words.strip()[:MOST_WORDS],
+            now=now,
+        )
+        if not is_new:
+            return
+        messages.send(
+            session,
+            ASKED,
+            accounts.phone_of(account_id) or "",
+            {},
+            hall_id=draft.hall_id,
+            now=now,
+            account_id=account_id,
+            link=messages.Link(PLACE, draft.ref),
+            step=review,
+        )
+        audit.record(
+            session,
+            hall_id=draft.hall_id,
+            chain=f"draft:{draft.ref}",
+            action="credit.review.ask",
+            actor=f"account:{account_id}",
+            subject=f"draft:{draft.ref}",
+            details={"review": review},
+            now=now,
+        )
+
+
+@draft_ends.on_merge
+def follow(session: Session, older: list[int], draft_id: int) -> None:
+    """An open human look follows its application when two of one person become one."""
+    refs: Any = session.scalars(select(Draft.ref).where(Draft.id.in_(older))).all()
+    target = session.scalars(select(Draft.ref).where(Draft.id == draft_id)).one()
+    credit.follow(session, refs, target, now=clock.now())
+
+
+@credit.speaks_for
+def bodies_of(account_id: int) -> list[credit.Subject]:
+    """The enterprises and organisations that an account has handed in applications for."""
+    query = (
+        select(Party.code, Party.name)
+        .join(BundleCase, BundleCase.applicant_id == Party.id)
+        .where(
+            BundleCase.account_id == account_id,
+            Party.kind != ApplicantKind.person,
+            Party.code_index.is_not(None),
+        )
+        .order_by(BundleCase.id.desc())
+        .limit(MOST_CASES)
+    )
+    with reading() as session:
+        return [tier_rules.body(row.code, row.name) for row in session.execute(query)]
