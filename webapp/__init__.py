@@ -59,6 +59,7 @@ PAGES = (
     "webapp.staff.document_views",
     "webapp.staff.terminal_views",
     "webapp.staff.verification_views",
+    "webapp.staff.credit_views",
     "webapp.staff.catalog_views",
 )
 """The modules with pages, from the ground up."""

@@ -30,6 +30,7 @@ FOLDERS = (
     "staff",
     "documents",
     "commitments",
+    "credit",
 )
 """The folders of tests that know rules; those of their tests that need a database do not count."""
 

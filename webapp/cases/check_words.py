@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from flask import url_for
 
-from webapp.cases import drafts, form_rules, paper_rules
+from webapp.cases import drafts, form_rules, paper_rules, tiers
 from webapp.cases.date_words import ready_words
 from webapp.cases.form import Opened
 from webapp.cases.paper_values import Held, Slot
@@ -103,9 +103,7 @@ def _situation(opened: Opened) -> AnswerGroup:
         if slug in ground.situation and (question := ground.theme.question(slug)) is not None
     ]
     chosen = catalog.effective(ground.theme, ground.situation, ground.revision, ground.hall)
-    for choice in catalog.plan_choices(
-        ground.theme, ground.situation, ground.revision, ground.hall
-    ):
+    for choice in tiers.plan_choices(opened.draft):
         if choice.slug in chosen:
             words = answer_words(ground.theme, choice.slug, chosen[choice.slug])
             rows.append(AnswerRow(say(choice.text), (words,), url_for("guide.plan", ref=ref)))

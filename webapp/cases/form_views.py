@@ -110,6 +110,8 @@ def save(ref: str, subject: str) -> AnyResponse:
         )
     opened = _renewed(saved.opened)
     if act is None:
+        if tiers.has_news(opened.draft):
+            return redirect_to(url_for("tiers.show", ref=ref))
         return redirect_to(_onward(opened, subject))
     if saved.checked.typed_wrong:
         # The rest is stored; what could not be is shown again, to be mended.

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from webapp.cases import drafts, rules
+from webapp.cases import drafts, rules, tiers
 from webapp.cases.date_words import promise_words, time_words, undated_words
 from webapp.cases.guide_words import Card, day_words, listed, question_address
 from webapp.cases.plan_chart import chart_of
@@ -30,7 +30,6 @@ from webapp.catalog.values import (
     Question,
     Revision,
     Theme,
-    Tier,
     VisitKind,
 )
 from webapp.catalog.words import say_season
@@ -238,11 +237,10 @@ def _fee(fen: int) -> str:
 
 
 def _choices(draft: DraftValues, bundle: Bundle, hall: HallValues, today: date) -> list[Choice]:
-    """The choices of the plan, but for those that the credit tier leaves nothing to choose in."""
     revision, theme, parameters = drafts.ground_of(draft)
     effective = catalog_rules.effective(theme, draft.situation, revision, parameters)
     found = []
-    for question in catalog_rules.plan_choices(theme, draft.situation, revision, parameters):
+    for question in tiers.plan_choices(draft):
         chosen = effective.get(question.slug)
         sides = [
             bundle
@@ -252,8 +250,6 @@ def _choices(draft: DraftValues, bundle: Bundle, hall: HallValues, today: date) 
             )
             for option in question.options
         ]
-        if draft.tier is not Tier.normal and all(side == sides[0] for side in sides):
-            continue
         cards = tuple(_cards(question, chosen, sides))
         found.append(Choice(question.slug, say(question.text), say(question.why), cards))
     return found

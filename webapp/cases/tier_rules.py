@@ -134,6 +134,8 @@ class Difference(msgspec.Struct, frozen=True):
 
     now: tuple[str, ...] = ()
     """To hand over now, and not before."""
+    later: tuple[str, ...] = ()
+    """They may follow; before, they could not, or need not come at all."""
     signed: tuple[str, ...] = ()
     """A statement stands in for them, and did not before."""
     spared: tuple[str, ...] = ()
@@ -153,4 +155,6 @@ def difference(before: Bundle, after: Bundle) -> Difference:
         for slug, mode in old.items()
         if mode in TO_SEND and new.get(slug) not in (*TO_SEND, PaperMode.promised)
     )
-    return Difference(came(PaperMode.required), came(PaperMode.promised), tuple(spared))
+    return Difference(
+        came(PaperMode.required), came(PaperMode.later), came(PaperMode.promised), tuple(spared)
+    )

@@ -41,7 +41,7 @@ def show(ref: str) -> AnyResponse:
     return page("cases/credit.html", view=tier_page(opened, asked))
 
 
-@blueprint.post(PATH)
+@blueprint.post(PATH + "/seen")
 @account_required
 def go_on(ref: str) -> AnyResponse:
     """The person has seen it, and goes on."""
@@ -81,6 +81,7 @@ def choose(ref: str) -> AnyResponse:
     return redirect_to(url_for("tiers.show", ref=ref))
 
 
+@blueprint.get(PATH + "/seen")
 @blueprint.get(PATH + "/ask")
 @blueprint.get(PATH + "/way")
 @account_required

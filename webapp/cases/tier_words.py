@@ -161,6 +161,7 @@ def tier_page(opened: Opened, review: Review | None) -> TierPage:
     full = _full_promise(opened)
     groups = (
         (_("Needed now"), changed.now),
+        (_("To send later"), changed.later),
         (_("You sign instead"), changed.signed),
         (_("Not to be sent any more"), changed.spared),
     )

@@ -21,7 +21,8 @@ from webapp.cases.form import Opened
 from webapp.cases.models import BundleCase, Draft, Party
 from webapp.cases.tier_rules import Carried
 from webapp.cases.values import ApplicantKind, DraftState, DraftValues, Owner
-from webapp.catalog.values import Applicant, Bundle, Tier
+from webapp.catalog import rules as catalog_rules
+from webapp.catalog.values import Applicant, Bundle, Question, Tier
 from webapp.core import audit, clock
 from webapp.core.db import reading, transaction
 from webapp.credit import service as credit
@@ -175,6 +176,28 @@ def has_news(draft: DraftValues) -> bool:
         return False
     seen = Tier(draft.credit.get("seen", Tier.normal))
     return seen is not draft.tier and usual(draft, seen) != usual(draft, draft.tier)
+
+
+def plan_choices(draft: DraftValues) -> list[Question]:
+    """The choices of the plan, but for those in which the tier leaves nothing to choose."""
+    revision, theme, hall = drafts.ground_of(draft)
+    offered = catalog_rules.plan_choices(theme, draft.situation, revision, hall)
+    if draft.tier is Tier.normal:
+        return list(offered)
+    return [one for one in offered if one.answers or _matters(draft, one)]
+
+
+def _matters(draft: DraftValues, question: Question) -> bool:
+    sides = [
+        drafts.bundle_of(
+            draft,
+            halls.here(),
+            halls.today(),
+            answers={**draft.situation, question.slug: option.slug},
+        )
+        for option in question.options
+    ]
+    return any(side != sides[0] for side in sides)
 
 
 def mark_seen(ref: str, tier: str, *, owner: Owner, now: datetime) -> None:
