@@ -14,7 +14,7 @@ from tests.cases.test_tiers import carried, hand_in, haulier, known, tier
 from tests.support import factories
 from tests.support.factories import GOOD_CODE, LIMITED_CODE, PLAIN_CODE
 from webapp.accounts import service as accounts
-from webapp.cases import draft_ends, drafts, tier_reviews, tiers
+from webapp.cases import draft_ends, drafts, tier_asking, tier_reviews
 from webapp.cases.models import Draft
 from webapp.cases.tier_reviews import NoReasons, NotBetter
 from webapp.catalog.values import Applicant as Kind
@@ -93,7 +93,7 @@ def test_who_asks_is_told_and_waits_for_nobody(asked: Applicant) -> None:
 
 def test_asking_again_while_one_is_open_is_asking_once(asked: Applicant) -> None:
     for _turn in range(3):
-        tiers.ask(asked.ref, "", account_id=asked.account_id, now=clock.now())
+        tier_asking.ask(asked.ref, "", account_id=asked.account_id, now=clock.now())
     assert credit.counted(halls.here().id) == 1
     assert letters(asked) == ["credit_asked"]
 
@@ -116,7 +116,7 @@ def test_the_database_has_one_open_look_at_a_thing(asked: Applicant) -> None:
 
 
 def test_of_whom_nobody_was_looked_up_nothing_was_chosen(applicant: Applicant) -> None:
-    tiers.ask(applicant.ref, "", account_id=applicant.account_id, now=clock.now())
+    tier_asking.ask(applicant.ref, "", account_id=applicant.account_id, now=clock.now())
     assert credit.counted(halls.here().id) == 0
     page = applicant.client.open_page(f"/cases/{applicant.ref}/credit")
     assert page.path == f"/cases/{applicant.ref}/plan"

@@ -26,8 +26,9 @@ from tests.support.factories import (
 from webapp.accounts import service as accounts
 from webapp.accounts.models import Account
 from webapp.approvals import service as approvals
+from webapp.approvals.models import Verification
 from webapp.cases import drafts, form, submission, tier_rules, tiers
-from webapp.cases.models import BundleCase, CaseRequirement, Draft
+from webapp.cases.models import BundleCase, CaseRequirement, Draft, ItemCase
 from webapp.cases.tier_rules import Carried
 from webapp.cases.values import Channel, Owner
 from webapp.catalog.values import Applicant as Kind
@@ -267,6 +268,51 @@ def test_a_source_that_fails_is_said_and_holds_nothing_up(
     assert "could not be read" in page.text
 
 
+def test_a_visitor_reads_that_good_standing_makes_it_shorter(client: LintingClient) -> None:
+    client.set_cookie("lang", "en")
+    for theme, answers, said in (
+        (FREIGHT_THEME, FREIGHT, True),
+        (FREIGHT_THEME, FREIGHT | {"weight": 3000}, False),
+        (factories.THEME, factories.SMALL, False),
+    ):
+        page = client.open_page(f"/themes/{theme}").submit("/start")
+        ref = page.path.split("/")[2]
+        with transaction() as session:
+            session.execute(update(Draft).where(Draft.ref == ref).values(situation=dict(answers)))
+        plan = client.open_page(f"/cases/{ref}/plan")
+        assert ("With a good record one statement is enough" in plan.text) is said, theme
+
+
+def test_what_the_person_has_looked_up_again_the_application_takes_up(
+    client: LintingClient, at: Any, use: Use
+) -> None:
+    at("2026-11-30T09:00+08:00")
+    account_id = of_person(client, LIMITED_PERSON)
+    ref = drafts.start(factories.THEME, owner=Owner(account_id=account_id), now=clock.now())
+    accounts.known(account_id, clock.now())
+    assert tier(ref) is Tier.limited
+    use("none")
+    at("2026-11-30T09:10+08:00")
+    page = client.open_page("/me/credit").submit("/me/credit")
+    assert "Nothing stands against you" in page.text
+    assert tier(ref) is Tier.normal
+
+
+def test_the_desk_reads_by_which_tier_a_case_was_offered_things(
+    app: Any, haulier: Callable[..., Applicant]
+) -> None:
+    who = known(haulier(), GOOD_CODE)
+    ref = hand_in(who)
+    factories.officer("limin", "李敏", "accept")
+    desk = app.test_client()
+    desk.set_cookie("lang", "en")
+    page = desk.open_page("/staff/sign-in")
+    page.submit("/staff/sign-in", username="limin", password=factories.PASSWORD)
+    page = desk.open_page(f"/staff/items/{item_of(ref, 'freight-permit')}")
+    assert "Good (T0)" in page.text
+    assert "List of those who keep their word" in page.text
+
+
 def test_somebody_elses_page_is_not_there(
     haulier: Callable[..., Applicant], person: Callable[..., Applicant]
 ) -> None:
@@ -330,6 +376,16 @@ def test_the_statement_says_what_comes_without_it(haulier: Callable[..., Applica
 def hand_in(who: Applicant) -> str:
     factories.decide_papers(who.ref, who.owner)
     return submission.submit(who.ref, owner=who.owner, channel=Channel.web, now=clock.now())
+
+
+def item_of(ref: str, slug: str) -> str:
+    """The reference of one item of a case."""
+    with reading() as session:
+        return session.scalars(
+            select(ItemCase.ref)
+            .join(BundleCase, BundleCase.id == ItemCase.bundle_id)
+            .where(BundleCase.ref == ref, ItemCase.item == slug)
+        ).one()
 
 
 def requirements(ref: str) -> dict[str, str]:
@@ -403,16 +459,8 @@ def test_a_paper_of_everybodys_case_is_granted_under_one_statement(
     ref = hand_in(who)
     accepts = factories.officer("limin", "李敏", "accept")
     decides = factories.officer("zhou", "周文涛", "review", "approve")
-    from webapp.approvals.models import Verification
-    from webapp.cases.models import ItemCase
-
     for slug in ("business-licence-check", "freight-permit"):
-        with reading() as session:
-            item = session.scalars(
-                select(ItemCase.ref)
-                .join(BundleCase, BundleCase.id == ItemCase.bundle_id)
-                .where(BundleCase.ref == ref, ItemCase.item == slug)
-            ).one()
+        item = item_of(ref, slug)
         factories.accepted(item, by=accepts)
         approvals.approve(item, officer_id=decides, opinion="", now=clock.now())
     with reading() as session:

@@ -95,6 +95,16 @@ def test_what_was_said_is_used_for_a_day(now: datetime, use: Use) -> None:
         assert len(session.scalars(select(CreditRecord)).all()) == 1
 
 
+def test_who_wants_it_looked_up_again_need_not_wait_a_day(now: datetime, use: Use) -> None:
+    use(f"{HERE}:Counting")
+    Counting.asked.clear()
+    about = {"kind": Applicant.enterprise, "code": GOOD, "hall_id": halls.here().id, "again": True}
+    for seconds, times in ((0, 1), (599, 1), (600, 2), (1199, 2)):
+        later = now + timedelta(seconds=seconds)
+        service.look_up(**about, now=later)  # type: ignore[arg-type]
+        assert len(Counting.asked) == times
+
+
 def test_looking_at_what_is_known_asks_nobody(now: datetime, use: Use) -> None:
     use(f"{HERE}:Counting")
     Counting.asked.clear()

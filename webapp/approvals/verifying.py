@@ -32,6 +32,7 @@ from webapp.catalog import service as catalog
 from webapp.catalog.values import Bundle, RequirementKind, Revision
 from webapp.core import audit, clock, crypto, jobs, settings
 from webapp.core.db import reading, transaction
+from webapp.credit.values import What
 from webapp.halls import service as halls
 from webapp.licences import service as licences
 
@@ -149,6 +150,16 @@ def revoke(ref: str, reasons: str, *, officer_id: int, now: datetime) -> None:
         held = licences.of_cases([desk.item.number]).get(desk.item.number)
         if held is not None:
             licences.revoke(held.number, actor=f"staff:{officer_id}", now=now)
+        # 国办发〔2020〕42号: whoever promised falsely uses no statement until that is repaired.
+        cases.note_breach(
+            session,
+            desk.case.bundle_id,
+            what=What.false_promise,
+            case_number=desk.item.number,
+            on=desk.today,
+            actor=f"staff:{officer_id}",
+            now=now,
+        )
         _write(session, desk, row, words, now=now)
 
     in_one_transaction(act)

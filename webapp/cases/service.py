@@ -51,6 +51,7 @@ from webapp.cases.states import (
     set_deadlines,
     set_state,
 )
+from webapp.cases.tier_parties import note_breach
 from webapp.cases.tier_reviews import (
     NoReasons,
     NotBetter,
@@ -117,6 +118,7 @@ __all__ = [
     "mark_signed",
     "may_look",
     "next_address",
+    "note_breach",
     "on_merge",
     "open_draft_file",
     "open_file",

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts import service as accounts
-from webapp.cases import drafts, number_rules, tier_rules, tiers
+from webapp.cases import drafts, number_rules, tier_asking, tier_rules, tiers
 from webapp.cases.drafts import NotFound
 from webapp.cases.models import Draft
 from webapp.cases.values import DraftState, DraftValues
@@ -235,7 +235,7 @@ def _tell_and_record(
     officer_id: int,
     now: datetime,
 ) -> None:
-    place = messages.Link(tiers.PLACE, draft.ref) if draft else messages.Link(OWN, MINE)
+    place = messages.Link(tier_asking.PLACE, draft.ref) if draft else messages.Link(OWN, MINE)
     messages.send(
         session,
         kind,

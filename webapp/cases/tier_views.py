@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.cases import drafts, form, next_step, rules, signing, tiers
+from webapp.cases import drafts, form, next_step, rules, signing, tier_asking, tiers
 from webapp.cases.form import Opened
 from webapp.cases.guide_words import address
 from webapp.cases.tier_words import tier_page
@@ -23,7 +23,7 @@ PATH = "/cases/<ref>/credit"
 USUAL = "usual"
 
 
-@inbox.leads(tiers.PLACE)
+@inbox.leads(tier_asking.PLACE)
 def _address_of(ref: str) -> str:
     return url_for("tiers.show", ref=ref)
 
@@ -59,7 +59,7 @@ def ask(ref: str) -> AnyResponse:
     words, account_id = request.form.get("words", ""), current_account_id()
     assert account_id is not None  # account_required stands before
     try:
-        tiers.ask(ref, words, account_id=account_id, now=clock.now())
+        tier_asking.ask(ref, words, account_id=account_id, now=clock.now())
     except drafts.Submitted:
         return redirect_to(url_for("form.receipt", ref=ref))
     return redirect_to(url_for("tiers.show", ref=ref, _anchor="asked"))

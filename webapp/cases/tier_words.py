@@ -15,7 +15,7 @@ from webapp.credit import rules as credit_rules
 from webapp.credit.service import Review, ReviewState
 from webapp.credit.words import StandingView, entry_view, standing_view, what_words
 from webapp.web.language import gettext as _
-from webapp.web.language import ngettext, say, say_day, say_full_day, say_moment
+from webapp.web.language import ngettext, say, say_date, say_day, say_moment
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -52,6 +52,8 @@ class TierPage(msgspec.Struct, frozen=True):
     is_news: bool
     changes: tuple[tuple[str, tuple[str, ...]], ...]
     """What is other than usual, each with the names of the papers."""
+    day: str
+    """When all is ready, where that is another day."""
     ways: tuple[Way, ...]
     full: str
     """The statement that everything is promised by, where there is one; declining it is free."""
@@ -69,10 +71,10 @@ TONES = {Tier.good: "ok", Tier.normal: "info", Tier.watch: "warn", Tier.limited:
 def note_of(draft: DraftValues, bundle: Bundle) -> Note | None:
     """What to say where the tier changes what is offered; nothing where it does not."""
     carried = tier_rules.carried(draft.credit)
-    if carried is None:
-        return None
+    if carried is None or carried.standing is None:
+        return _hint(bundle, catalog.revision(draft.revision_id))
     href = url_for("tiers.show", ref=draft.ref)
-    failed = carried.standing is not None and not carried.standing.answered
+    failed = not carried.standing.answered
     if carried.tier is Tier.normal:
         words = _("The official lists cannot be read just now. Nothing is held against you.")
         return Note("info", "", (words,), href) if failed else None
@@ -82,6 +84,14 @@ def note_of(draft: DraftValues, bundle: Bundle) -> Note | None:
     revision = catalog.revision(draft.revision_id)
     lines = (why_words(carried), *_changes_in_short(usual, bundle, revision))
     return Note(TONES[carried.tier], title_words(carried.tier, bundle), lines, href)
+
+
+def _hint(bundle: Bundle, revision: Revision) -> Note | None:
+    """While nobody is known: that good standing would make it shorter."""
+    if all(revision.items[item.slug].full_promise is None for item in bundle.items):
+        return None
+    words = _("With a good record one statement is enough. We see it once we know who applies.")
+    return Note("info", "", (words,), "")
 
 
 def title_words(tier: Tier, bundle: Bundle) -> str:
@@ -112,7 +122,7 @@ def why_words(carried: Carried) -> str:
         last = broken[-1]
         return _(
             "Because on %(day)s a promise was not kept here: %(what)s.",
-            day=say_full_day(last.on),
+            day=say_date(last.on),
             what=what_words(last.what),
         )
     return ""
@@ -175,6 +185,7 @@ def tier_page(opened: Opened, review: Review | None) -> TierPage:
             for title, papers in groups
             if papers
         ),
+        day=_other_day(before, bundle),
         ways=_ways(draft, bundle, full) if full else (),
         full=full,
         is_signed=bool(full) and full in marks.held(draft.id).signed,

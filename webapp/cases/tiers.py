@@ -8,42 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from webapp.accounts import service as accounts
 from webapp.accounts.values import PRIVACY_VERSION
-from webapp.cases import draft_ends, drafts, form, form_rules, party_rules, tier_rules
+from webapp.cases import drafts, form, form_rules, party_rules, tier_rules
 from webapp.cases.form import Opened
-from webapp.cases.models import BundleCase, Draft, Party
+from webapp.cases.models import Draft
 from webapp.cases.tier_rules import Carried
-from webapp.cases.values import ApplicantKind, DraftState, DraftValues, Owner
+from webapp.cases.values import DraftState, DraftValues, Owner
 from webapp.catalog import rules as catalog_rules
 from webapp.catalog.values import Applicant, Bundle, Question, Tier
-from webapp.core import audit, clock
-from webapp.core.db import reading, transaction
+from webapp.core import audit
+from webapp.core.db import transaction
 from webapp.credit import service as credit
 from webapp.halls import service as halls
-from webapp.messages import service as messages
-
-ASKED = "credit_asked"
-PLACE = "credit"
-"""The kind of page that its messages lead to: how the record counts for an application."""
-MOST_WORDS = 1000
-MOST_CASES = 100
-"""The newest cases among which the bodies of an account are looked for."""
 
 
 def renew(
-    opened: Opened, *, owner: Owner, id_number: str | None, now: datetime, unseen: bool = False
+    opened: Opened,
+    *,
+    owner: Owner,
+    id_number: str | None,
+    now: datetime,
+    unseen: bool = False,
+    again: bool = False,
 ) -> bool:
     """Look up whose standing counts for an application, if that is due; whether its tier changed.
 
     `id_number` is the number that was proved at sign-in. `unseen`: the plan is still to be shown.
-    Nothing is asked inside a transaction, and nothing typed is touched.
+    `again`: take up what was looked up meanwhile, due or not. Nothing is asked inside a
+    transaction, and nothing typed is touched.
     """
     draft = opened.draft
     if draft.trial or draft.state is not DraftState.open:
@@ -52,7 +50,7 @@ def renew(
     key = _key(subject) if subject else ""
     before = tier_rules.carried(draft.credit)
     is_news = before is not None and before.seen is not before.tier
-    if not tier_rules.is_due(before, key, now) and not (unseen and is_news):
+    if not tier_rules.is_due(before, key, now) and not again and not (unseen and is_news):
         return False
     standing = None
     if subject is not None:
@@ -135,7 +133,9 @@ def store(
     return True
 
 
-def renew_own(ref: str, *, account_id: int, now: datetime, unseen: bool = False) -> bool:
+def renew_own(
+    ref: str, *, account_id: int, now: datetime, unseen: bool = False, again: bool = False
+) -> bool:
     """`renew`, of a draft of this account, who is asked for only once they read the notice."""
     known = accounts.account(account_id)
     if known is None or known.privacy_version != PRIVACY_VERSION:
@@ -152,6 +152,7 @@ def renew_own(ref: str, *, account_id: int, now: datetime, unseen: bool = False)
         now=now,
         # Once a page of the form was saved, its plan was seen.
         unseen=unseen and not opened.done,
+        again=again,
     )
 
 
@@ -160,6 +161,13 @@ def renew_all(account_id: int, now: datetime) -> None:
     """Look up the standing for each open application of somebody who has just signed in."""
     for draft in drafts.open_drafts(Owner(account_id=account_id)):
         renew_own(draft.ref, account_id=account_id, now=now)
+
+
+@credit.on_look
+def follow_up(account_id: int, now: datetime) -> None:
+    """Let each open application take up what its person has just had looked up."""
+    for draft in drafts.open_drafts(Owner(account_id=account_id)):
+        renew_own(draft.ref, account_id=account_id, now=now, again=True)
 
 
 # --- what the person is told ---------------------------------------------------------------------
@@ -209,77 +217,3 @@ def mark_seen(ref: str, tier: str, *, owner: Owner, now: datetime) -> None:
         return msgspec.structs.replace(carried, seen=carried.tier)
 
     _change(ref, seen, owner=owner, actor=f"account:{owner.account_id}", now=now)
-
-
-# --- the human look ------------------------------------------------------------------------------
-
-
-def ask(ref: str, words: str, *, account_id: int, now: datetime) -> None:
-    """Ask that a human look at the tier of an application (PIPL art. 24); once, while one is open.
-
-    Raises drafts.NotFound, or drafts.Submitted.
-    """
-    owner = Owner(account_id=account_id)
-    with transaction() as session:
-        draft = drafts.lock(session, ref, owner=owner, pinned=True)
-        if draft.credit is None:
-            return  # nobody was looked up, so nothing was chosen automatically
-        review, is_new = credit.open_review(
-            session,
-            hall_id=draft.hall_id,
-            account_id=account_id,
-            about=credit.About.application,
-            about_ref=draft.ref,
-            tier=draft.tier,
-            words=words.strip()[:MOST_WORDS],
-            now=now,
-        )
-        if not is_new:
-            return
-        messages.send(
-            session,
-            ASKED,
-            accounts.phone_of(account_id) or "",
-            {},
-            hall_id=draft.hall_id,
-            now=now,
-            account_id=account_id,
-            link=messages.Link(PLACE, draft.ref),
-            step=review,
-        )
-        audit.record(
-            session,
-            hall_id=draft.hall_id,
-            chain=f"draft:{draft.ref}",
-            action="credit.review.ask",
-            actor=f"account:{account_id}",
-            subject=f"draft:{draft.ref}",
-            details={"review": review},
-            now=now,
-        )
-
-
-@draft_ends.on_merge
-def follow(session: Session, older: list[int], draft_id: int) -> None:
-    """An open human look follows its application when two of one person become one."""
-    refs: Any = session.scalars(select(Draft.ref).where(Draft.id.in_(older))).all()
-    target = session.scalars(select(Draft.ref).where(Draft.id == draft_id)).one()
-    credit.follow(session, refs, target, now=clock.now())
-
-
-@credit.speaks_for
-def bodies_of(account_id: int) -> list[credit.Subject]:
-    """The enterprises and organisations that an account has handed in applications for."""
-    query = (
-        select(Party.code, Party.name)
-        .join(BundleCase, BundleCase.applicant_id == Party.id)
-        .where(
-            BundleCase.account_id == account_id,
-            Party.kind != ApplicantKind.person,
-            Party.code_index.is_not(None),
-        )
-        .order_by(BundleCase.id.desc())
-        .limit(MOST_CASES)
-    )
-    with reading() as session:
-        return [tier_rules.body(row.code, row.name) for row in session.execute(query)]

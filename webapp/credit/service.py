@@ -66,10 +66,12 @@ __all__ = [
     "find",
     "follow",
     "known",
+    "look_again",
     "look_up",
     "mark_of",
     "newest",
     "note_breach",
+    "on_look",
     "open_review",
     "pending",
     "speaks_for",
@@ -82,6 +84,8 @@ ENTRIES = list[Entry]
 
 Speaks = Callable[[int], Sequence[Subject]]
 _speakers: list[Speaks] = []
+Follow = Callable[[int, datetime], None]
+_followers: list[Follow] = []
 
 
 def speaks_for(subjects: Speaks) -> Speaks:
@@ -93,23 +97,43 @@ def speaks_for(subjects: Speaks) -> Speaks:
     return subjects
 
 
+def on_look(follow: Follow) -> Follow:
+    """Register what follows when a person has looked up how they stand: follow(account_id, now)."""
+    _followers.append(follow)
+    return follow
+
+
+def look_again(
+    account_id: int, subjects: Sequence[Subject], *, hall_id: int, now: datetime
+) -> None:
+    """Look up how a person and their bodies stand, because they asked; what rests on it follows."""
+    for one in subjects:
+        look_up(kind=one.kind, code=one.code, hall_id=hall_id, now=now, again=True)
+    for follow_up in _followers:
+        follow_up(account_id, now)
+
+
 def subjects_of(account_id: int) -> list[Subject]:
     """The bodies that an account has applied for, each once."""
     found = (one for speak in _speakers for one in speak(account_id))
     return list({(one.kind, one.code): one for one in found}.values())
 
 
-def look_up(*, kind: Applicant, code: str, hall_id: int, now: datetime) -> Standing:
+def look_up(
+    *, kind: Applicant, code: str, hall_id: int, now: datetime, again: bool = False
+) -> Standing:
     """How somebody stands now, by the official lists and by promises broken to this hall.
 
-    What was said lately (`credit_hours`) is not asked again. A source that fails leaves the
-    ordinary tier and is asked again soon; it never keeps anybody waiting for more than
-    `credit_seconds`. Call it outside of a transaction, for it may wait.
+    What was said lately (`credit_hours`) is not asked again, unless the person wants it (`again`:
+    then `credit_again` counts). A source that fails leaves the ordinary tier and is asked again
+    soon; it never keeps anybody waiting for more than `credit_seconds`. Call it outside of a
+    transaction, for it may wait.
     """
     index = code_index(code)
     with reading() as session:
         row = _record(session, hall_id, kind, index)
-    if row is None or row.valid_until <= now:
+    fresh = timedelta(seconds=settings.current().credit_again)
+    if row is None or row.valid_until <= now or (again and row.checked_at + fresh <= now):
         row = _ask(kind, code, index, hall_id, now)
     return _standing(row, hall_id, kind, index, now)
 

@@ -61,8 +61,7 @@ def mine() -> AnyResponse:
 def look() -> AnyResponse:
     """Look it up now, for oneself and for the bodies that one has applied for."""
     account, now = _account(), clock.now()
-    for one in _subjects(account):
-        service.look_up(kind=one.kind, code=one.code, hall_id=account.hall_id, now=now)
+    service.look_again(account.id, _subjects(account), hall_id=account.hall_id, now=now)
     return redirect_to(url_for("credit.mine"))
 
 

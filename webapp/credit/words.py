@@ -9,11 +9,12 @@ from webapp.core import settings
 from webapp.credit import rules
 from webapp.credit.values import Ended, Entry, Mark, Standing, What
 from webapp.web.language import gettext as _
-from webapp.web.language import say, say_full_day, say_moment
+from webapp.web.language import say, say_date, say_moment
 
 TAIL = 6
 """The last of a case's number: enough to know it by, too little to ask for it."""
-LIGHTS = {Tier.good: "ok", Tier.normal: "done", Tier.watch: "half", Tier.limited: "over"}
+LIGHTS = {Tier.good: "ok", Tier.normal: "done", Tier.watch: "half", Tier.limited: "half"}
+"""Nobody is accused in red: it is a fact with a way out."""
 
 
 class EntryView(msgspec.Struct, frozen=True):
@@ -95,7 +96,7 @@ def entry_view(entry: Entry) -> EntryView:
         name=say(entry.name),
         meta=_(
             "As of %(day)s · kept by %(office)s",
-            day=say_full_day(entry.as_of),
+            day=say_date(entry.as_of),
             office=say(entry.by),
         ),
         why=say(entry.why) if entry.why else "",
@@ -112,10 +113,10 @@ def mark_view(mark: Mark) -> MarkView:
         name=what_words(mark.what),
         meta=_(
             "On %(day)s · case ending in %(tail)s",
-            day=say_full_day(mark.on),
+            day=say_date(mark.on),
             tail=mark.case_number[-TAIL:],
         ),
-        until=_("It counts until %(day)s.", day=say_full_day(last))
+        until=_("It counts until %(day)s.", day=say_date(last))
         if last
         else _("It counts until it is made good."),
     )

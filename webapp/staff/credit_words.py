@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 from flask_babel import gettext as _
 
+from webapp.cases import tier_rules
 from webapp.cases.service import Offer, ToLook
+from webapp.cases.tier_words import why_words
 from webapp.catalog.values import Tier
 from webapp.credit.service import About, Review, ReviewState
 from webapp.credit.words import ended_words
-from webapp.web.language import say, say_day, say_moment
+from webapp.web.language import say, say_day_short, say_moment
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -72,6 +76,14 @@ def tier_name(tier: Tier) -> str:
     }[tier]
 
 
+def tier_line(credit: dict[str, Any] | None) -> str:
+    """By which tier a case was offered things, and why; nothing of the ordinary one."""
+    carried = tier_rules.carried(credit)
+    if carried is None or carried.tier is Tier.normal:
+        return ""
+    return f"{tier_name(carried.tier)} · {why_words(carried)}".rstrip(" ·")
+
+
 def offer_row(offer: Offer, tier: Tier) -> OfferRow:
     """What a tier would ask, in words."""
     return OfferRow(
@@ -79,7 +91,7 @@ def offer_row(offer: Offer, tier: Tier) -> OfferRow:
         offer.now,
         offer.later,
         offer.signed,
-        say_day(offer.latest) if offer.latest else "–",
+        say_day_short(offer.latest) if offer.latest else "–",
         offer.tier is tier,
     )
 

@@ -68,7 +68,7 @@ def _reviews(person: Person) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "text": _("Asked for a person"),
+            "text": _("Second looks"),
             "icon": "scale",
             "href": url_for("staff_credit.index"),
             "count": credit.counted(person.hall_id),
