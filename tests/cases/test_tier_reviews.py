@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.cases.conftest import Applicant
-from tests.cases.test_tiers import carried, hand_in, haulier, known, tier
+from tests.cases.test_tier_submission import hand_in
+from tests.cases.test_tiers import carried, haulier, known, tier
 from tests.support import factories
 from tests.support.factories import GOOD_CODE, LIMITED_CODE, PLAIN_CODE
 from webapp.accounts import service as accounts
