@@ -8,10 +8,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import select, update
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import CheckConstraint, delete, inspect, select, update
 
 from tests.cases.conftest import Applicant
 from tests.cases.test_tiers import a_token, carried, haulier, known, of_person, tier
+from tests.catalog.small import true_catalog
 from tests.support import factories
 from tests.support.client import LintingClient
 from tests.support.factories import (
@@ -20,15 +23,19 @@ from tests.support.factories import (
     GOOD_CODE,
     GOOD_PERSON,
     LIMITED_CODE,
+    PLAIN_CODE,
 )
+from webapp import migrations
 from webapp.approvals import service as approvals
 from webapp.approvals.models import Verification
-from webapp.cases import draft_ends, drafts, form, submission, tiers
+from webapp.cases import draft_ends, drafts, form, submission, tiers, upgrading
 from webapp.cases.models import BundleCase, CaseRequirement, Draft, ItemCase
+from webapp.cases.paper_models import DraftMark
+from webapp.cases.upgrade_rules import Verdict
 from webapp.cases.values import Channel, Owner
 from webapp.catalog.values import Applicant as Kind
 from webapp.catalog.values import Tier
-from webapp.core import clock
+from webapp.core import clock, db
 from webapp.core.db import reading, transaction
 from webapp.credit import service as credit
 from webapp.credit.models import CreditRecord
@@ -169,6 +176,52 @@ def test_answers_that_need_no_code_any_more_make_it_the_persons(
         assert tier(ref) is expected
         opened = form.open_form(ref, owner=owner, now=clock.now())
         assert not tiers.has_news(opened.draft)
+
+
+# --- a newer catalog
+
+
+def test_a_newer_catalog_is_laid_on_the_same_tier(haulier: Callable[..., Applicant]) -> None:
+    """Without the full promise there is more to sign, and its owner is asked first."""
+    made = true_catalog()
+    permit = msgspec.structs.replace(made.items["freight-permit"], full_promise=None)
+    without = msgspec.structs.replace(made, items={**made.items, "freight-permit": permit})
+    for code, verdict in ((GOOD_CODE, Verdict.ask), (PLAIN_CODE, Verdict.silent)):
+        who = known(haulier(), code)
+        with transaction() as session:
+            session.execute(delete(DraftMark))
+        factories.decide_papers(who.ref, who.owner)
+        draft = drafts.load(who.ref, owner=who.owner)
+        found = upgrading.against(draft, msgspec.structs.replace(without, hash="new"))
+        assert found.verdict is verdict
+    report = upgrading.rehearse(msgspec.structs.replace(without, hash="newer"))
+    assert (report.totals[Verdict.ask], report.totals[Verdict.silent]) == (1, 1)
+
+
+def test_the_tables_go_and_come_back(database: Any) -> None:
+    url = database.settings.url
+    db.database().dispose()
+    migrations.downgrade(url, "0010")
+    migrations.upgrade(url)
+    db.configure(url)
+    assert migrations.is_current(url)
+
+
+def test_the_tables_are_as_the_models_say(database: Any) -> None:
+    """Of this room: what the migration makes is what the code reads and writes."""
+    ours = {"credit_record", "broken_promise", "credit_review"}
+    with db.database().writer.connect() as connection:
+        context = MigrationContext.configure(connection)
+        found = [str(one) for one in compare_metadata(context, db.Base.metadata)]
+        checks = {
+            table: {one["name"] for one in inspect(connection).get_check_constraints(table)}
+            for table in ours
+        }
+    assert [one for one in found if any(name in one for name in (*ours, "draft.credit"))] == []
+    for table in ours:
+        constraints = db.Base.metadata.tables[table].constraints
+        named = {one.name for one in constraints if isinstance(one, CheckConstraint)}
+        assert checks[table] == named
 
 
 # --- at the desk

@@ -221,7 +221,7 @@ def test_a_tier_that_changes_is_on_record_and_nothing_else_of_it(
     with reading() as session:
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "draft.tier")).one()
     assert entry.chain == f"draft:{who.ref}"
-    assert entry.details == {"tier": "good", "before": "normal"}
+    assert entry.details == {"kind": "enterprise", "source": "simulated"}
 
 
 # --- what is shown -------------------------------------------------------------------------------
@@ -325,7 +325,10 @@ def test_both_ways_are_seen_and_either_can_be_taken(haulier: Callable[..., Appli
         "late-papers",
         "freight-vehicles",
     ]
-    page = page.submit("/credit/way", button="Take this way")
+    plan = who.client.open_page(f"/cases/{who.ref}/plan")
+    assert "You chose the usual way" in plan.text
+    assert "How do you want the permit?" in plan.text
+    page = plan.link("Why, and what you can do").submit("/credit/way", button="Take this way")
     assert who.opened().draft.declined == []
     assert [one.slug for one in who.opened().ground.bundle.statements] == ["full-promise"]
 

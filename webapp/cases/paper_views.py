@@ -93,7 +93,7 @@ def send(ref: str, paper: str) -> AnyResponse:
         return redirect_to(url_for("papers.all_papers", ref=ref))
     if not wants_json() and not received.errors:
         return redirect_to(url_for("papers.one_paper", ref=ref, paper=paper))
-    opened = _open(ref)
+    opened = _open(ref, told=False)
     if not isinstance(opened, Opened):
         return opened
     return _parts(opened, paper, received) if wants_json() else _show(opened, paper, received)
@@ -150,15 +150,18 @@ def _no(words: str) -> Response:
     return response
 
 
-def _open(ref: str) -> Opened | AnyResponse:
-    """The draft; or the way to what comes before its papers, or to what it has become."""
+def _open(ref: str, *, told: bool = True) -> Opened | AnyResponse:
+    """The draft; or the way to what comes before its papers, or to what it has become.
+
+    With `told` its person first reads what the credit tier has changed in its plan.
+    """
     opened = form.open_form(ref, owner=owner_here(), now=clock.now())
     if opened.is_submitted:
         return redirect_to(url_for("form.receipt", ref=ref))
     path = drafts.journey_of(opened.draft)
     if not rules.may_see_plan(path):
         return redirect_to(address(ref, rules.standing(path)))
-    if tiers.has_news(opened.draft):
+    if told and tiers.has_news(opened.draft):
         return redirect_to(url_for("tiers.show", ref=ref))
     return opened
 

@@ -73,15 +73,14 @@ def note_of(draft: DraftValues, bundle: Bundle) -> Note | None:
     carried = tier_rules.carried(draft.credit)
     if carried is None or carried.standing is None:
         return _hint(bundle, catalog.revision(draft.revision_id))
-    href = url_for("tiers.show", ref=draft.ref)
+    href, revision = url_for("tiers.show", ref=draft.ref), catalog.revision(draft.revision_id)
     failed = not carried.standing.answered
     if carried.tier is Tier.normal:
         words = _("The official lists cannot be read just now. Nothing is held against you.")
         return Note("info", "", (words,), href) if failed else None
     usual = tiers.usual(draft)
     if usual == bundle:
-        return None
-    revision = catalog.revision(draft.revision_id)
+        return _declined(draft, bundle, revision, href)
     lines = (why_words(carried), *_changes_in_short(usual, bundle, revision))
     return Note(TONES[carried.tier], title_words(carried.tier, bundle), lines, href)
 
@@ -92,6 +91,17 @@ def _hint(bundle: Bundle, revision: Revision) -> Note | None:
         return None
     words = _("With a good record one statement is enough. We see it once we know who applies.")
     return Note("info", "", (words,), "")
+
+
+def _declined(draft: DraftValues, bundle: Bundle, revision: Revision, href: str) -> Note | None:
+    """To whom could promise everything and chose not to: the way back."""
+    if draft.tier is not Tier.good:
+        return None
+    full = (revision.items[item.slug].full_promise for item in bundle.items)
+    if all(one is None or one.statement not in draft.declined for one in full):
+        return None
+    words = _("You chose the usual way. One statement for everything would be enough.")
+    return Note("info", "", (words,), href)
 
 
 def title_words(tier: Tier, bundle: Bundle) -> str:

@@ -109,7 +109,10 @@ def _change(
 def store(
     session: Session, draft: DraftValues, after: Carried | None, actor: str, now: datetime
 ) -> bool:
-    """Keep what a locked draft carries; a tier that changes is put on record."""
+    """Keep what a locked draft carries; that its tier changed is put on record.
+
+    Which tier it is stays out of the record: of a person that is personal. It lies sealed here.
+    """
     if after == tier_rules.carried(draft.credit):
         return False
     session.execute(
@@ -127,7 +130,10 @@ def store(
         action="draft.tier",
         actor=actor,
         subject=f"draft:{draft.ref}",
-        details={"tier": tier.value, "before": draft.tier.value},
+        details={
+            "kind": after.standing.kind.value if after and after.standing else None,
+            "source": after.standing.source if after and after.standing else None,
+        },
         now=now,
     )
     return True

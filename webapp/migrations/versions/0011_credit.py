@@ -39,7 +39,9 @@ def upgrade() -> None:
             ["hall_id"], ["hall.id"], name=op.f("fk_credit_record_hall_id_hall")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_record")),
-        sa.UniqueConstraint("hall_id", "kind", "code_index", name=op.f("uq_credit_record_hall_id")),
+        sa.UniqueConstraint(
+            "hall_id", "kind", "code_index", name=op.f("uq_credit_record_hall_id_kind_code_index")
+        ),
     )
     op.create_index(op.f("ix_credit_record_valid_until"), "credit_record", ["valid_until"])
     op.create_table(
@@ -69,7 +71,7 @@ def upgrade() -> None:
             "code_index",
             "what",
             "case_number",
-            name=op.f("uq_broken_promise_hall_id"),
+            name=op.f("uq_broken_promise_hall_id_kind_code_index_what_case_number"),
         ),
     )
     states = ("open", "kept", "changed", "over")
