@@ -60,6 +60,7 @@ def test_a_code_that_is_not_asked_any_more_does_not_count() -> None:
     values = {"uscc": CODE, "applicant-id": ME, "applicant-name": "王建国"}
     found = tier_rules.subject(values, ASKED[:2], ME)
     assert found == Subject(Applicant.person, ME, "王建国")
+    assert tier_rules.subject({}, ASKED[:2], ME) == Subject(Applicant.person, ME, "")
 
 
 @pytest.mark.parametrize(
@@ -160,10 +161,14 @@ def test_of_applications_that_become_one_the_one_on_the_screen_counts() -> None:
     own = {"tier": "good", "subject": "a"}
     older = {"tier": "watch", "subject": "b", "seen": "watch"}
     newer = {"tier": "limited", "subject": "c", "seen": "limited"}
+    oldest = {"tier": "good", "subject": "d"}
     assert tier_rules.merged(own, [older, newer]) == own
     assert tier_rules.merged(None, [None, None]) is None
     # Its plan was shown as everybody's, so that the older one's tier is news.
-    assert tier_rules.merged(None, [older, newer, None]) == {"tier": "limited", "subject": "c"}
+    assert tier_rules.merged(None, [oldest, older, newer, None]) == {
+        "tier": "limited",
+        "subject": "c",
+    }
 
 
 @given(

@@ -124,6 +124,7 @@ def test_one_form_and_one_statement() -> None:
         "form": "generated",
     }
     assert signed(found) == [FULL]
+    assert {one.slug for one in found.papers if one.statement} == {"now", "late", "word"}
     assert set(found.statements[0].papers) == {"now", "late", "word"}
     assert found.receipt.papers_now == 0
     wanted = {(one.kind, one.key) for one in found.requirements}
@@ -223,6 +224,12 @@ def test_the_way_that_each_tier_takes(
     made, about = with_ways(BY_CHOICE)
     (found,) = bundle(made, about, {"easy": "yes", **chosen}, tier=tier).items
     assert (found.variant, found.statement) == expected
+
+
+def test_of_the_ways_the_one_that_rests_on_a_statement_is_taken() -> None:
+    made, about = with_ways(VariantChoice("ordinary", is_("easy")), BY_CHOICE)
+    (found,) = bundle(made, about, {"easy": "yes"}, tier=Tier.good).items
+    assert (found.variant, found.statement) == ("promise", FULL)
 
 
 def test_a_full_promise_opens_no_way_that_the_answers_exclude() -> None:
