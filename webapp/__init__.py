@@ -22,6 +22,7 @@ from webapp.accounts import service as accounts
 from webapp.approvals import supervision_link
 from webapp.core import crypto, db, settings, stamp
 from webapp.core.settings import Settings
+from webapp.credit import source as credit
 from webapp.messages import inbox
 from webapp.messages import service as messages
 from webapp.signing import provider as certificates
@@ -46,6 +47,7 @@ PAGES = (
     "webapp.licences.views",
     "webapp.signing.views",
     "webapp.signing.verify_views",
+    "webapp.credit.views",
     "webapp.cases.guide_views",
     "webapp.cases.form_views",
     "webapp.cases.paper_views",
@@ -53,6 +55,7 @@ PAGES = (
     "webapp.cases.following_views",
     "webapp.cases.track_views",
     "webapp.cases.upgrade_views",
+    "webapp.cases.tier_views",
     "webapp.commitments.views",
     "webapp.approvals.notice_views",
     "webapp.disclosure.views",
@@ -64,6 +67,7 @@ PAGES = (
     "webapp.staff.verification_views",
     "webapp.staff.supervision_views",
     "webapp.staff.signing_views",
+    "webapp.staff.credit_views",
     "webapp.staff.catalog_views",
 )
 """The modules with pages, from the ground up."""
@@ -81,6 +85,7 @@ TABLES = (
     "webapp.documents.models",
     "webapp.licences.models",
     "webapp.signing.models",
+    "webapp.credit.models",
     "webapp.cases.models",
     "webapp.cases.paper_models",
     "webapp.cases.handoff_models",
@@ -147,6 +152,7 @@ def create_app(configured: Settings | None = None) -> Flask:
     identity.check_production(configured)
     certificates.check_production(configured)
     supervision_link.check(configured)
+    credit.check_production(configured)
 
     app = Flask(__name__, static_folder=None)
     app.config.update(

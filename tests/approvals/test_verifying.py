@@ -16,8 +16,11 @@ from webapp.approvals.models import Verification
 from webapp.approvals.verification_values import BadFinding, Finding, How, Verified
 from webapp.approvals.verifying import Duties
 from webapp.cases import service as cases
+from webapp.catalog.values import Applicant, Tier
 from webapp.core import audit, clock
 from webapp.core.db import reading
+from webapp.credit import service as credit
+from webapp.credit.service import What
 from webapp.halls import service as halls
 from webapp.licences.models import Licence
 from webapp.licences.values import LicenceState
@@ -160,6 +163,26 @@ def test_what_is_not_put_right_is_revoked_by_somebody_else(granted: Handed, staf
 def licence() -> Licence:
     with reading() as session:
         return session.scalars(select(Licence)).one()
+
+
+def test_what_was_promised_falsely_counts_against_the_next_promise(
+    granted: Handed, staff: Staff
+) -> None:
+    """Of a shop without a code yet it is the mark of the person who promised."""
+
+    def standing() -> credit.Standing:
+        return credit.look_up(
+            kind=Applicant.person, code=granted.id_number, hall_id=1, now=days_later(12)
+        )
+
+    look(fault(), staff.sun)
+    look(fault(), staff.sun, now=days_later(11))
+    assert standing().tier is Tier.normal
+    verifying.revoke(duty().ref, WORDS, officer_id=staff.zhou, now=days_later(12))
+    assert standing().tier is Tier.limited
+    (mark,) = standing().marks
+    assert mark.what is What.false_promise
+    assert mark.case_number == cases.item_for_staff(granted.items[LICENCE], hall_id=1).row.number
 
 
 @pytest.mark.parametrize("until", [None, date(2020, 1, 1)])

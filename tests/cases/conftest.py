@@ -35,9 +35,11 @@ class Applicant:
         """Who owns the draft."""
         return Owner(account_id=self.account_id)
 
-    def begin(self, answers: Mapping[str, Any] = factories.SMALL) -> str:
+    def begin(
+        self, answers: Mapping[str, Any] = factories.SMALL, theme: str = factories.THEME
+    ) -> str:
         """Begin an application with these answers of the guide; its reference."""
-        self.ref = drafts.start(factories.THEME, owner=self.owner, now=clock.now())
+        self.ref = drafts.start(theme, owner=self.owner, now=clock.now())
         self.answer(answers)
         return self.ref
 

@@ -116,3 +116,17 @@ def test_reading_writes_nothing(client: Any) -> None:
     for path in ("/", "/search?q=kcyd", "/themes/open-restaurant", "/items/fire-check"):
         assert client.get(path).status_code == 200
     assert sessions() == before
+
+
+def test_road_freight_rests_on_the_rules_of_road_transport(client: Any) -> None:
+    """And digging up a street on those of urban roads."""
+    client.set_cookie("lang", "zh-Hans")
+    for item, law in (
+        ("freight-permit", "道路运输条例"),
+        ("vehicle-certificate", "道路运输条例"),
+        ("driver-qualification", "道路运输条例"),
+        ("road-dig-permit", "城市道路管理条例"),
+    ):
+        text = client.open_page(f"/items/{item}").text
+        assert law in text
+        assert ("城市道路" in text) is (law != "道路运输条例"), item

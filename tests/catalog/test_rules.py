@@ -117,10 +117,11 @@ def test_a_way_without_its_own_facts_has_the_items() -> None:
     assert {p.slug for p in found.papers} == {"o", "both"}
 
 
-def test_a_limited_tier_cannot_choose_a_way_that_rests_on_a_promise() -> None:
+def test_who_is_checked_first_cannot_choose_a_way_that_rests_on_a_promise() -> None:
     for tier, way in [
+        (Tier.good, "promise"),
         (Tier.normal, "promise"),
-        (Tier.watch, "promise"),
+        (Tier.watch, "ordinary"),
         (Tier.limited, "ordinary"),
     ]:
         assert bundle(WAYS_CATALOG, WAYS, {"q": "yes"}, tier=tier).items[0].variant == way

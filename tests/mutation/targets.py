@@ -31,6 +31,7 @@ FOLDERS = (
     "documents",
     "commitments",
     "disclosure",
+    "credit",
 )
 """The folders of tests that know rules; those of their tests that need a database do not count."""
 

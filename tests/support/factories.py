@@ -44,6 +44,25 @@ SMALL = {
 }
 """The answers of a small noodle shop: licence, food permit, sign."""
 
+FREIGHT_THEME = "road-freight"
+FREIGHT = {
+    "goods": "ordinary",
+    "weight": 18000,
+    "has-licence": "yes",
+    "bought": "no",
+    "vehicle-number": 3,
+    "drivers": "all",
+}
+"""The answers of a registered haulier who has not bought the trucks yet: one permit."""
+GOOD_CODE, LIMITED_CODE, PLAIN_CODE = (
+    "91370202MA000000AX",
+    "91370202MA000000B1",
+    "91370202MA000000D7",
+)
+"""Credit codes of the demonstration's lists (config/demo/credit.yaml): in good standing, on a list
+of grave cases, on none."""
+GOOD_PERSON, LIMITED_PERSON = "37020019800101000X", "370200198001020005"
+
 WRONG_NAME = Point(PointKind.field, "shop-name", Fault.wrong, "和执照上的名称不一样。")
 RIGHT_NAME = {"shop-name": "老王牛肉面馆"}
 
@@ -64,10 +83,10 @@ class Handed:
     """Reference of each item's case by the item's slug."""
 
 
-def account(name: str = "王建国") -> tuple[int, str, str]:
+def account(name: str = "王建国", id_number: str = "") -> tuple[int, str, str]:
     """A signed-in applicant whose identity was proved: (id, phone, ID number)."""
     serial = next(_number)
-    phone, id_number = f"139{serial:08d}", an_id_number(serial)
+    phone, id_number = f"139{serial:08d}", id_number or an_id_number(serial)
     with transaction() as session:
         made = session.execute(
             insert(Account)

@@ -53,9 +53,11 @@ __all__ = [
     "deliver_with",
     "has_seen_privacy",
     "identity_of",
+    "known",
     "list_staff",
     "new_password",
     "on_close",
+    "on_known",
     "phone_of",
     "send_code",
     "staff_member",
@@ -85,6 +87,9 @@ _deliver: Deliver | None = None
 Forget = Callable[[Session, int, datetime], None]
 _forgetters: list[Forget] = []
 
+Known = Callable[[int, datetime], None]
+_knowers: list[Known] = []
+
 
 def deliver_with(deliver: Deliver) -> None:
     """Say what delivers codes; accounts and messages stand side by side and share no import."""
@@ -99,6 +104,22 @@ def on_close(forget: Forget) -> Forget:
     """
     _forgetters.append(forget)
     return forget
+
+
+def on_known(act: Known) -> Known:
+    """Register what follows once it is known who an account's owner is, and they read the notice.
+
+    Called as act(account_id, now) after a sign-in and after the proof, outside of a transaction:
+    it may ask somebody who is slow.
+    """
+    _knowers.append(act)
+    return act
+
+
+def known(account_id: int, now: datetime) -> None:
+    """Let everything follow that waits for the owner of an account."""
+    for act in _knowers:
+        act(account_id, now)
 
 
 def send_code(phone: str, *, address: str, now: datetime, locale: str = CHINESE) -> None:

@@ -148,7 +148,10 @@ def check_code() -> AnyResponse:
     after = _with_next("accounts.privacy")
     session.pop(PHONE, None)
     access.sign_in(access.ACCOUNT, account_id)
-    return redirect_to(_next() if service.has_seen_privacy(account_id) else after)
+    if not service.has_seen_privacy(account_id):
+        return redirect_to(after)
+    service.known(account_id, clock.now())
+    return redirect_to(_next())
 
 
 def _send_again(phone: str) -> AnyResponse:
@@ -198,6 +201,7 @@ def privacy() -> Response:
         draft_days=configured.draft_days,
         message_days=configured.message_days,
         inbox_days=configured.inbox_days,
+        credit_days=configured.credit_days,
     )
 
 
@@ -210,6 +214,7 @@ def acknowledge() -> AnyResponse:
     version = request.form.get("version")
     if version == service.PRIVACY_VERSION:
         service.acknowledge_privacy(account_id, version, clock.now())
+        service.known(account_id, clock.now())
         return redirect_to(_next())
     return redirect_to(_with_next("accounts.privacy"))
 

@@ -30,6 +30,7 @@ from webapp.cases.models import ItemCase
 from webapp.cases.values import Fulfilment
 from webapp.catalog.values import Bundle, RequirementKind
 from webapp.core import crypto
+from webapp.credit.values import What
 from webapp.licences import service as licences
 
 __all__ = [
@@ -142,6 +143,16 @@ def revoke(ref: str, reasons: str, *, officer_id: int, now: datetime) -> None:
         if held is not None:
             licences.revoke(held.number, actor=f"staff:{officer_id}", now=now)
         displaying.revoked(session, row, desk.today)
+        # 国办发〔2020〕42号: whoever promised falsely uses no statement until that is repaired.
+        cases.note_breach(
+            session,
+            desk.case.bundle_id,
+            what=What.false_promise,
+            case_number=desk.item.number,
+            on=desk.today,
+            actor=f"staff:{officer_id}",
+            now=now,
+        )
         _write(session, desk, row, words, now=now)
         reporting.answer(session, row, desk.case, now=now)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import msgspec
 from flask import url_for
 
-from webapp.cases import drafts, form_rules, paper_rules
+from webapp.cases import drafts, form_rules, paper_rules, tiers
 from webapp.cases.date_words import ready_words
 from webapp.cases.form import Opened
 from webapp.cases.paper_values import Held, Slot
-from webapp.cases.paper_words import state_of
+from webapp.cases.paper_words import enough_words, state_of
 from webapp.cases.value_words import answer_words, rows_words, value_words
 from webapp.catalog import rules as catalog
 from webapp.catalog.values import BundleField, BundlePaper, FieldKind, PaperMode
@@ -103,9 +103,7 @@ def _situation(opened: Opened) -> AnswerGroup:
         if slug in ground.situation and (question := ground.theme.question(slug)) is not None
     ]
     chosen = catalog.effective(ground.theme, ground.situation, ground.revision, ground.hall)
-    for choice in catalog.plan_choices(
-        ground.theme, ground.situation, ground.revision, ground.hall
-    ):
+    for choice in tiers.plan_choices(opened.draft):
         if choice.slug in chosen:
             words = answer_words(ground.theme, choice.slug, chosen[choice.slug])
             rows.append(AnswerRow(say(choice.text), (words,), url_for("guide.plan", ref=ref)))
@@ -163,6 +161,8 @@ def _paper(opened: Opened, paper: BundlePaper, wanted: tuple[Slot, ...], held: H
     what = opened.ground.revision.papers[paper.slug]
     return PaperLine(
         name=say(what.name),
-        hint=words or " ".join(say(line) for line in paper.lines) or say(what.enough),
+        hint=words
+        or " ".join(say(line) for line in paper.lines)
+        or enough_words(paper, opened.ground.revision),
         change=url_for("papers.one_paper", ref=opened.draft.ref, paper=paper.slug) if own else "",
     )

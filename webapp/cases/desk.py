@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.cases import number_rules
-from webapp.cases.models import BundleCase, CaseEvent, CaseRequirement, ItemCase, Party
+from webapp.cases.models import BundleCase, CaseEvent, CaseRequirement, Draft, ItemCase, Party
 from webapp.cases.states import Note
 from webapp.cases.values import ApplicantKind, Channel, Fulfilment, ItemState
 from webapp.core import audit
@@ -95,6 +95,8 @@ class StaffItem(msgspec.Struct, frozen=True):
     situation: dict[str, Any]
     fields: dict[str, Any]
     """What was typed into the form. The desk shows public values; the others after `reveal`."""
+    credit: dict[str, Any] | None
+    """What the application carried of its applicant's standing (`cases.tier_rules.Carried`)."""
     bundle: dict[str, Any]
     """The snapshot of catalog.values.Bundle, as plain JSON; `bundle_of` makes the value."""
     events: tuple[Line, ...]
@@ -199,8 +201,10 @@ def item_for_staff(ref: str, *, hall_id: int, departments: Collection[str] = ())
             Party.kind.label("applicant_kind"),
             Party.code,
             principal.name.label("principal"),
+            Draft.credit,
         )
         .join(BundleCase, BundleCase.id == ItemCase.bundle_id)
+        .join(Draft, Draft.id == BundleCase.draft_id)
         .join(Party, Party.id == BundleCase.applicant_id)
         .join(principal, principal.id == BundleCase.principal_id)
         .where(*_mine(hall_id, departments), ItemCase.ref == ref)
@@ -228,6 +232,7 @@ def item_for_staff(ref: str, *, hall_id: int, departments: Collection[str] = ())
             bundle_received_on=bundle.received_on,
             situation=bundle.situation,
             fields=bundle.fields,
+            credit=found.credit,
             bundle=bundle.bundle,
             events=lines(session, [row.id]).get(row.id, ()),
             requirements=requirements(session, bundle.id),

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Account
 from webapp.accounts.service import on_close
-from webapp.cases import rules
+from webapp.cases import rules, tier_rules
 from webapp.cases.models import Draft
 from webapp.cases.paper_models import DraftMark, PaperFile
 from webapp.cases.paper_sweep import forget_drafts
 from webapp.cases.values import DraftState
 from webapp.core import audit, jobs, settings
 from webapp.core.db import transaction
+from webapp.credit import service as credit
 from webapp.web.access import on_sign_in
 
 EXPIRE_AT_ONCE = 200
@@ -50,6 +51,7 @@ def adopt(session: Session, session_key: bytes, account_id: int, now: datetime) 
             Draft.theme == draft.theme,
             Draft.trial.is_(draft.trial),
         )
+        standing = tier_rules.merged(draft.credit, [one.credit for one in older])
         situation, fields, done = draft.situation, draft.fields, draft.pages_done
         for one in reversed(older):  # the newest first: what lies on top stays on top
             same_ground = one.revision_id == draft.revision_id
@@ -70,6 +72,7 @@ def adopt(session: Session, session_key: bytes, account_id: int, now: datetime) 
                 fields=fields,
                 pages_done=done,
                 declined=sorted({*draft.declined, *(s for one in older for s in one.declined)}),
+                credit=standing,
                 changed_at=now,
             )
         )
@@ -110,8 +113,15 @@ def _take_papers(session: Session, older: int, newer: int) -> None:
 def forget(session: Session, account_id: int, now: datetime) -> None:
     """Delete what a closed account had not handed in, in the caller's transaction."""
     mine = (Draft.account_id == account_id, Draft.state == DraftState.open)
-    forget_drafts(session, session.scalars(select(Draft.id).where(*mine)).all(), now)
+    given_up = session.execute(select(Draft.id, Draft.ref).where(*mine)).all()
+    _forget(session, given_up, now)
     session.execute(delete(Draft).where(*mine))
+
+
+def _forget(session: Session, given_up: Sequence[Any], now: datetime) -> None:
+    """Let go of what hangs on drafts that are about to be deleted: files, a look at their tier."""
+    forget_drafts(session, [one.id for one in given_up], now)
+    credit.close(session, credit.About.application, [one.ref for one in given_up], now=now)
 
 
 def _whole(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Row[Any]]:
@@ -127,6 +137,7 @@ def _whole(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Row[A
         Draft.pages_done,
         Draft.declined,
         Draft.trial,
+        Draft.credit,
     )
     return session.execute(
         query.where(*conditions, Draft.state == DraftState.open)
@@ -159,7 +170,7 @@ def _expire_some(before: datetime, now: datetime) -> bool:
             .limit(EXPIRE_AT_ONCE)
             .with_for_update()
         ).all()
-        forget_drafts(session, [draft.id for draft in old], now)
+        _forget(session, old, now)
         for draft in old:
             session.execute(delete(Draft).where(Draft.id == draft.id))
             audit.record(

@@ -23,7 +23,16 @@ from webapp.catalog import service as catalog
 from webapp.catalog.models import CatalogRevision
 from webapp.catalog.picking import theme_named, theme_of
 from webapp.catalog.rules import as_called, as_offered, plan_choices
-from webapp.catalog.values import Answers, Bundle, HallParameters, Question, Revision, Theme, Where
+from webapp.catalog.values import (
+    Answers,
+    Bundle,
+    HallParameters,
+    Question,
+    Revision,
+    Theme,
+    Tier,
+    Where,
+)
 from webapp.core import clock, crypto, settings
 from webapp.core.db import fetch_one, reading, transaction
 from webapp.halls import service as halls
@@ -50,6 +59,7 @@ _COLUMNS = (
     Draft.changed_at,
     Draft.declined,
     Draft.trial,
+    Draft.credit,
 )
 # Built once: a page's only own query.
 _BY_REF = select(*_COLUMNS).where(Draft.ref == bindparam("ref"))
@@ -290,8 +300,9 @@ def bundle_of(
     today: date,
     *,
     answers: Answers | None = None,
+    tier: Tier | None = None,
 ) -> Bundle:
-    """What the draft's answers (or others, tried for a moment) bring, as composed on this day."""
+    """What the draft's answers bring on this day; or others, or another tier, for a moment."""
     revision = catalog.revision(draft.revision_id)
     return catalog.composed(
         revision,
@@ -301,6 +312,7 @@ def bundle_of(
         today=today,
         calendar=halls.calendar(hall.id),
         declined=frozenset(draft.declined),
+        tier=draft.tier if tier is None else tier,
     )
 
 

@@ -110,6 +110,7 @@ def laid_on(opened: Opened, revision: Revision) -> Opened:
         today=opened.today,
         calendar=halls.calendar(hall.id),
         declined=frozenset(draft.declined),
+        tier=draft.tier,
     )
     ground = Ground(revision, theme, parameters, draft.situation, bundle)
     return msgspec.structs.replace(opened, ground=ground)

@@ -19,6 +19,7 @@ from webapp.cases import (
     next_step,
     rules,
     submission,
+    tiers,
     tracking,
 )
 from webapp.cases.check_words import check_view
@@ -107,8 +108,11 @@ def save(ref: str, subject: str) -> AnyResponse:
             status=422,
             view=conflict_view(conflict, subject, settled, _returning(), undecided=undecided),
         )
+    opened = _renewed(saved.opened)
     if act is None:
-        return redirect_to(_onward(saved.opened, subject))
+        if tiers.has_news(opened.draft):
+            return redirect_to(url_for("tiers.show", ref=ref))
+        return redirect_to(_onward(opened, subject))
     if saved.checked.typed_wrong:
         # The rest is stored; what could not be is shown again, to be mended.
         return _show(
@@ -117,7 +121,19 @@ def save(ref: str, subject: str) -> AnyResponse:
             typed=saved.typed,
             errors=saved.checked.typed_wrong,
         )
-    return redirect_to(_after(saved.opened, subject, act))
+    return redirect_to(_after(opened, subject, act))
+
+
+def _renewed(opened: Opened) -> Opened:
+    """The form with its applicant's standing looked up, if what was saved says who that is."""
+    now = clock.now()
+    if not tiers.is_due(opened, now):
+        return opened
+    known = _account()
+    number = known.identity.id_number if known.identity else None
+    if not tiers.renew(opened, owner=_owner(), id_number=number, now=now):
+        return opened
+    return form.open_form(opened.draft.ref, owner=_owner(), now=now)
 
 
 def _act() -> tuple[str, str, str] | None:
@@ -160,10 +176,13 @@ def check(ref: str) -> AnyResponse:
 def submit(ref: str) -> AnyResponse:
     """Hand in; pressed again, the same receipt."""
     channel = Channel.web if g.surface.can_remember else Channel.terminal
+    tiers.renew_own(ref, account_id=_account_id(), now=clock.now())
     try:
         submission.submit(ref, owner=_owner(), channel=channel, now=clock.now(), locale=g.locale)
     except submission.OnTrial:
         return redirect_to(url_for("form.check", ref=ref))
+    except submission.News:
+        return redirect_to(url_for("tiers.show", ref=ref))
     except submission.NotYet as not_yet:
         return redirect_to(next_step.mend(ref, not_yet.lack))
     return redirect_to(url_for("form.receipt", ref=ref))
@@ -215,6 +234,8 @@ def _open(ref: str) -> Opened | AnyResponse:
     path = drafts.journey_of(opened.draft)
     if not rules.may_see_plan(path):
         return redirect_to(address(ref, rules.standing(path)))
+    if tiers.has_news(opened.draft):
+        return redirect_to(url_for("tiers.show", ref=ref))
     return opened
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, g, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.cases import draft_ends, drafts, rules
+from webapp.cases import draft_ends, drafts, rules, tiers
 from webapp.cases.guide_words import (
     Resume,
     address,
@@ -21,7 +21,7 @@ from webapp.cases.guide_words import (
     tally_of,
 )
 from webapp.cases.plan_page import plan_page
-from webapp.cases.values import BadAnswer, DraftValues, Journey, Step, StepKind
+from webapp.cases.values import BadAnswer, DraftValues, Journey, Owner, Step, StepKind
 from webapp.cases.who import ensure_owner, owner_here
 from webapp.catalog.rules import as_offered
 from webapp.catalog.values import Elsewhere, Question, Where
@@ -44,6 +44,7 @@ def start(slug: str) -> AnyResponse:
     """Begin an application, or carry on with the open one."""
     owner = ensure_owner()
     ref = drafts.start(slug, owner=owner, now=clock.now())
+    _know_standing(ref, owner)
     draft = drafts.load(ref, owner=owner)
     return redirect_to(address(ref, rules.standing(drafts.journey_of(draft))))
 
@@ -77,7 +78,15 @@ def save_answer(ref: str, key: str) -> AnyResponse:
         return _show_question(
             draft, _question(draft, key), drafts.journey_of(draft), sent=raw, bad=bad
         )
+    if step.kind is StepKind.plan:
+        _know_standing(ref, owner)
     return redirect_to(address(ref, step))
+
+
+def _know_standing(ref: str, owner: Owner) -> None:
+    """Before the plan and its choices are shown, look up whose standing they follow."""
+    if owner.account_id is not None:
+        tiers.renew_own(ref, account_id=owner.account_id, now=clock.now(), unseen=True)
 
 
 @blueprint.get("/cases/<ref>/tally")

@@ -57,6 +57,9 @@ class Draft(Base):
     """Subjects of the form pages that were saved without an error (a list)."""
     declined: Mapped[Any] = mapped_column(JSONColumn, default=list, server_default="[]")
     """Statements that the person chose not to sign (a list of slugs)."""
+    credit: Mapped[Any] = mapped_column(Sensitive("cases.credit"), nullable=True)
+    """What it carries of its applicant's standing (`cases.tier_rules.Carried`), with time and
+    source; None while nobody was looked up. Of what was handed in it stays as it was then."""
     trial: Mapped[bool] = mapped_column(default=False, server_default=false())
     """试用: a content officer tries a catalog out; it is never handed in."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

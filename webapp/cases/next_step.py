@@ -10,7 +10,7 @@ from datetime import datetime
 
 from flask import url_for
 
-from webapp.cases import drafts, form, form_rules, marks, paper_rules, rules
+from webapp.cases import drafts, form, form_rules, marks, paper_rules, rules, tiers
 from webapp.cases.form import Opened
 from webapp.cases.form_rules import Lack, LackKind
 from webapp.cases.guide_words import address
@@ -55,9 +55,9 @@ def papers_lack(opened: Opened, held: Held) -> Lack | None:
 def next_address(ref: str, *, owner: Owner, now: datetime) -> str:
     """The address of what comes next for a draft.
 
-    The first open question or form page, the papers while one that is needed now is undecided, the
-    first statement that is not signed, else the page that shows everything once more; of one that
-    was handed in its receipt. Raises drafts.NotFound.
+    The first open question, what its credit tier has changed, the first open form page, the papers
+    while one that is needed now is undecided, the first statement that is not signed, else the page
+    that shows everything once more; of one that was handed in its receipt. Raises drafts.NotFound.
     """
     opened = form.open_form(ref, owner=owner, now=now)
     if opened.is_submitted:
@@ -65,6 +65,8 @@ def next_address(ref: str, *, owner: Owner, now: datetime) -> str:
     path = drafts.journey_of(opened.draft)
     if not rules.may_see_plan(path):
         return address(ref, rules.standing(path))
+    if tiers.has_news(opened.draft):
+        return url_for("tiers.show", ref=ref)
     subject = form.first_open(opened)
     if subject is not None:
         return url_for("form.show", ref=ref, subject=subject)

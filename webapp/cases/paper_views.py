@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.accounts import service as accounts
-from webapp.cases import drafts, form, marks, paper_files, papers, rules
+from webapp.cases import drafts, form, marks, paper_files, papers, rules, tiers
 from webapp.cases.form import Opened
 from webapp.cases.guide_words import address
 from webapp.cases.paper_box import ROW, Received, answer, box_html, receive
@@ -93,7 +93,7 @@ def send(ref: str, paper: str) -> AnyResponse:
         return redirect_to(url_for("papers.all_papers", ref=ref))
     if not wants_json() and not received.errors:
         return redirect_to(url_for("papers.one_paper", ref=ref, paper=paper))
-    opened = _open(ref)
+    opened = _open(ref, told=False)
     if not isinstance(opened, Opened):
         return opened
     return _parts(opened, paper, received) if wants_json() else _show(opened, paper, received)
@@ -150,14 +150,19 @@ def _no(words: str) -> Response:
     return response
 
 
-def _open(ref: str) -> Opened | AnyResponse:
-    """The draft; or the way to what comes before its papers, or to what it has become."""
+def _open(ref: str, *, told: bool = True) -> Opened | AnyResponse:
+    """The draft; or the way to what comes before its papers, or to what it has become.
+
+    With `told` its person first reads what the credit tier has changed in its plan.
+    """
     opened = form.open_form(ref, owner=owner_here(), now=clock.now())
     if opened.is_submitted:
         return redirect_to(url_for("form.receipt", ref=ref))
     path = drafts.journey_of(opened.draft)
     if not rules.may_see_plan(path):
         return redirect_to(address(ref, rules.standing(path)))
+    if told and tiers.has_news(opened.draft):
+        return redirect_to(url_for("tiers.show", ref=ref))
     return opened
 
 

@@ -13,7 +13,8 @@ from webapp.cases.form import Opened
 from webapp.cases.form_rules import Ground, Values
 from webapp.cases.paper_box import Box, box, pages_here
 from webapp.cases.paper_values import Held, Slot
-from webapp.catalog.values import BundlePaper, FieldKind, PaperMode
+from webapp.cases.tier_words import Note, note_of
+from webapp.catalog.values import BundlePaper, FieldKind, PaperMode, Revision
 from webapp.halls import service as halls
 from webapp.web.language import gettext as _
 from webapp.web.language import ngettext, say, say_day_short
@@ -40,6 +41,7 @@ class PapersPage(msgspec.Struct, frozen=True):
     theme: str
     back: str
     news: str
+    credit: Note | None
     now: tuple[PaperRow, ...]
     later: tuple[PaperRow, ...]
     sign: tuple[PaperRow, ...]
@@ -84,6 +86,7 @@ def papers_page(opened: Opened, held: Held) -> PapersPage:
         news=ngettext("%(num)d paper to go", "%(num)d papers to go", len(missing))
         if missing
         else _("All papers needed now are settled"),
+        credit=note_of(opened.draft, opened.ground.bundle),
         now=tuple(rows[PaperMode.required]),
         later=tuple(rows[PaperMode.later]),
         sign=_statements(opened, wanted, held),
@@ -93,10 +96,20 @@ def papers_page(opened: Opened, held: Held) -> PapersPage:
     )
 
 
+def enough_words(paper: BundlePaper, revision: Revision) -> str:
+    """How little of a paper is enough; of one that a statement usually stands in for, and does not
+    here, that it comes itself: what is written of it speaks of signing."""
+    uses = (use for item in paper.used_by for use in revision.items[item].papers)
+    promised = any(u.paper == paper.slug and u.mode is PaperMode.promised for u in uses)
+    if paper.mode is PaperMode.required and promised:
+        return _("This time the paper itself is needed.")
+    return say(revision.papers[paper.slug].enough)
+
+
 def _row(opened: Opened, paper: BundlePaper, own: tuple[Slot, ...], held: Held) -> PaperRow:
     what = opened.ground.revision.papers[paper.slug]
     state, words = state_of(paper, own, held)
-    hint = say(what.enough)
+    hint = enough_words(paper, opened.ground.revision)
     if paper.mode is PaperMode.later and not state:
         hint = Markup("<br>").join(filter(None, (_late_words(opened, paper), hint)))
     return PaperRow(
@@ -198,7 +211,7 @@ def paper_page(
         theme=say(opened.ground.theme.name),
         back=url_for("papers.all_papers", ref=ref),
         name=say(what.name),
-        hint=say(what.enough),
+        hint=enough_words(paper, opened.ground.revision),
         good=say(what.good),
         lines=tuple(say(line) for line in paper.lines),
         boxes=boxes,

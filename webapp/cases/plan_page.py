@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from webapp.cases import drafts, rules
+from webapp.cases import drafts, rules, tiers
 from webapp.cases.date_words import promise_words, time_words, undated_words
 from webapp.cases.guide_words import Card, day_words, listed, question_address
 from webapp.cases.plan_chart import chart_of
 from webapp.cases.plan_papers import PaperPart, papers_of
+from webapp.cases.tier_words import Note, note_of
 from webapp.cases.value_words import answer_words
 from webapp.cases.values import DraftValues, Journey
 from webapp.catalog import rules as catalog_rules
@@ -97,6 +98,8 @@ class PlanPage(msgspec.Struct, frozen=True):
     out: tuple[tuple[str, str], ...]
     unconfirmed: bool
     fee: str
+    credit: Note | None
+    """Where the credit tier changes what is offered."""
     choices: tuple[Choice, ...]
     papers: PaperPart
     chart: Gantt
@@ -142,6 +145,7 @@ def plan_page(draft: DraftValues, path: Journey, hall: HallValues, today: date) 
             for clock in (item.promised or item.statutory,)
         ),
         fee=_fee(bundle.fee),
+        credit=note_of(draft, bundle),
         choices=tuple(_choices(draft, bundle, hall, today)),
         papers=papers_of(bundle, revision, theme, parameters, calendar),
         chart=chart_of(bundle, revision, calendar),
@@ -235,33 +239,23 @@ def _fee(fen: int) -> str:
 def _choices(draft: DraftValues, bundle: Bundle, hall: HallValues, today: date) -> list[Choice]:
     revision, theme, parameters = drafts.ground_of(draft)
     effective = catalog_rules.effective(theme, draft.situation, revision, parameters)
-    return [
-        Choice(
-            key=question.slug,
-            text=say(question.text),
-            why=say(question.why),
-            cards=tuple(_sides(question, effective.get(question.slug), draft, bundle, hall, today)),
-        )
-        for question in catalog_rules.plan_choices(theme, draft.situation, revision, parameters)
-    ]
+    found = []
+    for question in tiers.plan_choices(draft):
+        chosen = effective.get(question.slug)
+        sides = [
+            bundle
+            if option.slug == chosen
+            else drafts.bundle_of(
+                draft, hall, today, answers={**draft.situation, question.slug: option.slug}
+            )
+            for option in question.options
+        ]
+        cards = tuple(_cards(question, chosen, sides))
+        found.append(Choice(question.slug, say(question.text), say(question.why), cards))
+    return found
 
 
-def _sides(
-    question: Question,
-    chosen: Answer | None,
-    draft: DraftValues,
-    bundle: Bundle,
-    hall: HallValues,
-    today: date,
-) -> list[Card]:
-    sides = [
-        bundle
-        if option.slug == chosen
-        else drafts.bundle_of(
-            draft, hall, today, answers={**draft.situation, question.slug: option.slug}
-        )
-        for option in question.options
-    ]
+def _cards(question: Question, chosen: Answer | None, sides: list[Bundle]) -> list[Card]:
     figures = [_figures(side) for side in sides]
     # Where both sides come to the same, figures would only be noise.
     shown = len(set(figures)) > 1

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from webapp.cases import rules
+from webapp.cases.paper_words import enough_words
 from webapp.catalog import rules as catalog_rules
 from webapp.catalog.values import (
     Bundle,
@@ -121,7 +122,7 @@ def _hint(paper: BundlePaper, bundle: Bundle, revision: Revision, calendar: Cale
         )
     if paper.mode is PaperMode.shared:
         return _("We fetch it ourselves")
-    parts = [say(revision.papers[paper.slug].enough), *(say(line) for line in paper.lines)]
+    parts = [enough_words(paper, revision), *(say(line) for line in paper.lines)]
     if paper.mode is PaperMode.later:
         days = rules.days_to_send(revision.items[item].tolerated_days for item in paper.used_by)
         if days is not None:

@@ -73,7 +73,10 @@ def without(opened: Opened, statement: str) -> OtherWay | None:
     """
     kept, declined = _declined(opened, statement)
     chosen = _chosen(opened)
-    if any(item.statement == statement for item in opened.ground.bundle.items):
+    if is_full_promise(opened, statement):
+        # Without it everything is as it is for everybody; what was chosen on the plan counts again.
+        tried = [(opened.draft.situation, declined)]
+    elif any(item.statement == statement for item in opened.ground.bundle.items):
         tried = [*((answers, kept) for answers in chosen), *((a, declined) for a in chosen)]
     else:
         tried = [(opened.draft.situation, declined)]
@@ -85,6 +88,13 @@ def again(opened: Opened, statement: str) -> OtherWay | None:
     kept, _declined_too = _declined(opened, statement)
     tried = [(answers, kept) for answers in (opened.draft.situation, *_chosen(opened))]
     return _first(opened, statement, tried, wanted=True)
+
+
+def is_full_promise(opened: Opened, statement: str) -> bool:
+    """Whether a statement is the one by which a whole item may be promised (完全承诺)."""
+    known = opened.ground.revision.items
+    full = (known[item.slug].full_promise for item in opened.ground.bundle.items)
+    return any(one is not None and one.statement == statement for one in full)
 
 
 def _declined(opened: Opened, statement: str) -> tuple[list[str], list[str]]:

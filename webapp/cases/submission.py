@@ -21,6 +21,7 @@ from webapp.cases import (
     party_rules,
     receipt_letter,
     state_rules,
+    tiers,
 )
 from webapp.cases.form import Opened, open_form
 from webapp.cases.form_rules import Lack
@@ -33,6 +34,7 @@ from webapp.catalog.values import Bundle, PaperMode, Requirement, RequirementKin
 from webapp.core import audit, crypto, settings
 from webapp.core.db import transaction
 from webapp.core.i18n import CHINESE
+from webapp.credit import service as credit
 from webapp.halls import service as halls
 from webapp.messages import service as messages
 
@@ -49,6 +51,10 @@ class NotYet(Exception):
         self.lack = lack
 
 
+class News(Exception):
+    """The credit tier has changed the plan since the person saw it: they are told first."""
+
+
 class OnTrial(Exception):
     """It was begun to try a catalog out: it is never handed in."""
 
@@ -59,8 +65,8 @@ def submit(
     """Hand in an application; the reference of its case, the same each time it is pressed.
 
     The whole form is read again under the draft's lock, on its own catalog revision, and the
-    bundle that comes of it is kept as it is. Raises drafts.NotFound, drafts.Changed, OnTrial, or
-    NotYet.
+    bundle that comes of it is kept as it is. Raises drafts.NotFound, drafts.Changed, OnTrial, News,
+    or NotYet.
     """
     if owner.account_id is None:
         raise drafts.NotFound
@@ -79,6 +85,8 @@ def submit(
         opened = open_form(ref, owner=owner, now=now)
         if opened.draft.trial:
             raise OnTrial
+        if tiers.has_news(opened.draft):
+            raise News
         held = marks.held(opened.draft.id)
         lack = next_step.can_submit(opened, held)
         if lack is not None:
@@ -154,6 +162,7 @@ def _make_case(
             state=DraftState.submitted, fields={}, revision_id=draft.revision_id, changed_at=now
         )
     )
+    credit.close(session, credit.About.application, [draft.ref], now=now)
     _tell(session, account_id, draft.ref, number, bundle, hall.id, now, locale)
     receipt_letter.issue(
         session,

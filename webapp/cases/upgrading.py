@@ -92,7 +92,7 @@ def _move(
 
 def upgrade_of(draft: DraftValues, newest: int, *, now: datetime | None = None) -> Upgrade:
     """What the catalog with this id means for a draft; what was found lately is kept."""
-    key = (draft.id, draft.changed_at, draft.revision_id, newest, halls.today())
+    key = (draft.id, draft.changed_at, draft.revision_id, newest, halls.today(), draft.tier)
     with _lock:
         known = _verdicts.get(key)
     if known is None:

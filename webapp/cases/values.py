@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 import msgspec
 
-from webapp.catalog.values import Answers
+from webapp.catalog.values import Answers, Tier
 
 
 class ApplicantKind(Enum):
@@ -93,6 +94,13 @@ class DraftValues(msgspec.Struct, frozen=True):
     """Statements that the person chose not to sign."""
     trial: bool = False
     """A content officer tries a catalog out; it is never handed in."""
+    credit: dict[str, Any] | None = None
+    """What it carries of its applicant's standing, as it is stored (see `cases.tier_rules`)."""
+
+    @property
+    def tier(self) -> Tier:
+        """The credit tier by which things are offered; the ordinary one while nobody is known."""
+        return Tier(self.credit["tier"]) if self.credit else Tier.normal
 
 
 class StepKind(Enum):

@@ -43,6 +43,7 @@ WORDS = frozenset({
     "promised", "joint_visits", "stages", "result", "inspection", "presence", "body", "needs",
     "verification", "tolerated_days", "proves", "pages", "form", "lines", "prefill",
     "fact_not", "follows", "result_on", "season", "calls", "mend", "shape", "at", "supervisor",
+    "risk",
 })
 # fmt: on
 """Keys that change no answer: words, sources, times and fees (a case under way keeps its own)."""
@@ -172,7 +173,7 @@ def _effect(kind: str, path: str, key: str, old: Any, new: Any, after: Mapping[s
         return Effect.ask if MODES.index(new) < MODES.index(old) else Effect.silent
     if key == "required":
         return Effect.silent if new is False else Effect.ask
-    if key in ("replaced_by", "result_of", "per_row", "sensitivity", "excluded"):
+    if key in ("replaced_by", "result_of", "per_row", "sensitivity", "excluded", "full_promise"):
         return Effect.silent
     return Effect.words if key in WORDS else Effect.ask
 

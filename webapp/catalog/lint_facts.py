@@ -18,6 +18,7 @@ from webapp.catalog.values import (
     Clock,
     Fact,
     Fee,
+    FullPromise,
     Item,
     ItemPaper,
     Parameter,
@@ -97,9 +98,8 @@ def _sources(
             yield Problem("no_name", loaded.place(kind, slug, *path), {})
         if part.kind is SourceKind.law and not part.article and part.reviewed is not False:
             yield Problem("no_article", loaded.place(kind, slug, *path), {})
-    if isinstance(part, Check | Clock | Fee | Fact | ItemPaper | Parameter) and not _is_stated(
-        loaded, kind, slug, path
-    ):
+    needs_source = Check | Clock | Fee | Fact | FullPromise | ItemPaper | Parameter
+    if isinstance(part, needs_source) and not _is_stated(loaded, kind, slug, path):
         yield Problem("no_source", loaded.place(kind, slug, *path), {})
 
 

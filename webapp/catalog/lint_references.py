@@ -121,6 +121,8 @@ def _of_item(item: Item, at: Callable[..., Place]) -> Iterator[Mention]:
             yield "statements", paper.statement, at("papers", n, "statement")
     if item.statement:
         yield "statements", item.statement, at("statement")
+    if item.full_promise is not None:
+        yield "statements", item.full_promise.statement, at("full_promise", "statement")
     if item.result_on:
         yield "parameters", item.result_on, at("result_on")
     for n, variant in enumerate(item.variants):

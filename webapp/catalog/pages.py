@@ -287,6 +287,9 @@ def _facts(revision: Revision, item: Item) -> list[tuple[str, str, str, bool]]:
         facts.append((_("Visit"), words, "", True))
     else:
         facts.append(_timed(_("Visit"), words, visit.source))
+    if item.full_promise is not None:
+        words = _("one form and one statement")
+        facts.append(_timed(_("In good standing"), words, item.full_promise.source))
     result = " · ".join(filter(None, (say(item.result.name), say_validity(item.result))))
     facts.append(_timed(_("You get"), result, item.result.source))
     kept = barred(item)

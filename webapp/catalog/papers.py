@@ -9,6 +9,7 @@ from webapp.catalog.values import (
     BundleItem,
     BundlePaper,
     Holdings,
+    Item,
     ItemPaper,
     Paper,
     PaperMode,
@@ -24,22 +25,43 @@ from webapp.catalog.values import (
 STRICTNESS = {mode: rank for rank, mode in enumerate(PaperMode)}
 """The lower, the stricter: the order in which the modes are declared."""
 
-NO_LATE_PAPERS = (Tier.watch, Tier.limited)
-"""Who cannot hand papers in later (容缺), by the official lists."""
+CHECKED_FIRST = (Tier.watch, Tier.limited)
+"""Who cannot hand papers in later (容缺), and whose word does not come before the check.
 
+Of whoever failed to keep a promise lately, a statement is taken only with the check first
+(practice, not reviewed). A check first is what the ordinary way of an item is: so a way that rests
+on a statement is no way for them, while a statement in place of a single paper still is, because
+the office looks at it before it decides.
+"""
 
 WITH_A_STATEMENT = (PaperMode.later, PaperMode.promised)
 """What a signed statement stands in for, for a while or for good."""
+OF_THE_APPLICANT = (PaperMode.required, *WITH_A_STATEMENT)
+"""What the applicant sends, sends later, or signs for."""
 
 
 def mode_for(
-    declared: PaperMode, paper: Paper, holdings: Holdings, tier: Tier, *, declined: bool = False
+    declared: PaperMode,
+    paper: Paper,
+    holdings: Holdings,
+    tier: Tier,
+    *,
+    declined: bool = False,
+    full: bool = False,
 ) -> PaperMode:
     """The mode that this applicant sees: what is held, then the tier, then the item's own mode.
 
     What the applicant holds is shared; a source that failed falls back to an upload. With the
-    statement that it rests on `declined`, a paper is asked for now.
+    statement that it rests on `declined`, a paper is asked for now. Under a `full` promise nothing
+    is asked for that the applicant would have to send.
     """
+    mode = _mode(declared, paper, holdings, tier, declined)
+    return PaperMode.promised if full and mode in OF_THE_APPLICANT else mode
+
+
+def _mode(
+    declared: PaperMode, paper: Paper, holdings: Holdings, tier: Tier, declined: bool
+) -> PaperMode:
     if declined and declared in WITH_A_STATEMENT:
         declared = PaperMode.required
     if paper.replaced_by:
@@ -51,11 +73,24 @@ def mode_for(
 
 
 def _by_tier(declared: PaperMode, tier: Tier) -> PaperMode:
-    if declared is PaperMode.later and tier in NO_LATE_PAPERS:
+    if declared is PaperMode.later and tier in CHECKED_FIRST:
         return PaperMode.required
     if declared is PaperMode.promised and tier is Tier.limited:
         return PaperMode.required
     return declared
+
+
+def promised_by(item: Item, tier: Tier, declined: frozenset[str]) -> str:
+    """The statement under which this applicant may promise all of an item; empty where none is.
+
+    完全承诺: only whoever is in good standing by the official lists, only where the item allows it,
+    and only with the applicant's own will (practice of 天津滨海新区, not reviewed).
+    """
+    full = item.full_promise
+    unsigned = not may_be_signed_electronically(item)
+    if full is None or tier is not Tier.good or full.statement in declined or unsigned:
+        return ""
+    return full.statement
 
 
 class _Merged:
@@ -77,12 +112,12 @@ class _Merged:
         if self.by_hand and self.mode in WITH_A_STATEMENT:
             self.mode, self.statement = PaperMode.required, ""
 
-    def add(self, item: str, use: ItemPaper, mode: PaperMode, facts: Facts) -> None:
+    def add(self, item: str, use: ItemPaper, mode: PaperMode, statement: str, facts: Facts) -> None:
         self.used_by.append(item)
         self.purposes.append(use.purpose)
         if STRICTNESS[mode] <= STRICTNESS[self.mode]:
             self.mode = mode
-            self.statement = use.statement or self.statement
+            self.statement = statement or self.statement
         for line in use.lines:
             if holds(line.when, facts) and line.text not in self.lines:
                 self.lines.append(line.text)
@@ -114,6 +149,7 @@ class PaperNeeds:
         self._made: dict[tuple[str, str], list[str]] = {}
         for item in items:
             by_hand = not may_be_signed_electronically(revision.items[item.slug])
+            full = promised_by(revision.items[item.slug], tier, declined)
             for use in revision.items[item.slug].papers:
                 if use.variants and item.variant not in use.variants:
                     continue
@@ -127,12 +163,19 @@ class PaperNeeds:
                     self._made.setdefault((paper.slug, maker), []).append(item.slug)
                 if makers:
                     continue
-                no_word = by_hand or use.statement in declined
-                mode = mode_for(use.mode, paper, holdings, tier, declined=no_word)
+                mode = mode_for(
+                    use.mode,
+                    paper,
+                    holdings,
+                    tier,
+                    declined=by_hand or use.statement in declined,
+                    full=bool(full),
+                )
+                statement = full if full and mode is PaperMode.promised else use.statement
                 merged = self._merged.get(paper.slug)
                 if merged is None:
                     merged = self._merged[paper.slug] = _Merged(mode)
-                merged.add(item.slug, use, mode, facts)
+                merged.add(item.slug, use, mode, statement, facts)
                 merged.by_hand |= by_hand
         for merged in self._merged.values():
             merged.settle()

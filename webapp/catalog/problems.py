@@ -153,6 +153,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "stand in here: ask for the paper itself",
         "“{slug}”不适用电子签名（电子签名法第三条），不能用承诺书代替：写成要交的材料",
     ),
+    "full_promise_excluded": (
+        "the law keeps statements away from what endangers {risk}: no full promise here",
+        "直接关系{risk}的事项不适用告知承诺，不能完全承诺",
+    ),
     "promise_without_statement": (
         "a promised paper needs the statement that stands in for it",
         "承诺代替的材料要写明用哪份承诺书",
@@ -191,6 +195,17 @@ LANGUAGE_NAMES = {
 }
 
 
+RISKS = {
+    "security": ("national security", "国家安全、国家秘密"),
+    "public-safety": ("public safety", "公共安全"),
+    "finance": ("the supervision of finance", "金融业审慎监管"),
+    "environment": ("the environment", "生态环境保护"),
+    "health": ("people's health", "人身健康"),
+    "life-and-property": ("life and property", "生命财产安全"),
+    "foreign": ("foreign affairs", "重要涉外"),
+}
+"""What a matter may endanger (`catalog.values.Risk`), as 国办发〔2020〕42号 lists it."""
+
 WANTED = {
     "number": ("number", "数字"),
     "day": ("day", "日期"),
@@ -228,6 +243,8 @@ class Problem:
             values["kind"] = names.get(values["kind"], values["kind"])
         if "language" in values:
             values["language"] = LANGUAGE_NAMES[values["language"]][chinese]
+        if "risk" in values:
+            values["risk"] = RISKS[values["risk"]][chinese]
         if "wanted" in values:
             values["wanted"] = WANTED[values["wanted"]][chinese]
         hint = values.get("hint", "")

@@ -16,7 +16,7 @@ from webapp.catalog.conditions import Facts, holds, reasons
 from webapp.catalog.days import read_day
 from webapp.catalog.exclusion_rules import may_be_signed_electronically
 from webapp.catalog.forms import form_pages
-from webapp.catalog.papers import PaperNeeds
+from webapp.catalog.papers import CHECKED_FIRST, PaperNeeds, promised_by
 from webapp.catalog.planning import ORDINARY, days_in_sequence, days_together, plan_for
 from webapp.catalog.values import (
     Answers,
@@ -44,6 +44,7 @@ from webapp.catalog.values import (
     ThemeItem,
     Tier,
     Variant,
+    VariantChoice,
 )
 from webapp.core.workdays import Calendar
 
@@ -91,7 +92,8 @@ def compose(
     if hall.today != today:
         hall = structs.replace(hall, today=today)
     facts = journey.gather(theme, answers, revision, hall)
-    chosen, out = _sort_items(revision, theme, facts, hall, tier, declined)
+    ways = _Ways(theme, revision, hall, answers, facts, tier, declined)
+    chosen, out = _sort_items(revision, theme, facts, hall, ways)
     papers = PaperNeeds(revision, theme, chosen, facts, holdings, tier, declined)
     items = tuple(structs.replace(one, depends_on=papers.after(one.slug)) for one in chosen)
     given = {one.answers: one.slug for one in theme.questions if journey.gives_field(one, facts)}
@@ -135,15 +137,14 @@ def _sort_items(
     theme: Theme,
     facts: Facts,
     hall: HallParameters,
-    tier: Tier,
-    declined: frozenset[str],
+    ways: _Ways,
 ) -> tuple[tuple[BundleItem, ...], tuple[ItemOut, ...]]:
     chosen, out = [], []
     for entry in theme.items:
         because = reasons(entry.when, facts)
         if holds(entry.when, facts):
             item = revision.items[entry.item]
-            chosen.append(_bundle_item(item, entry, because, facts, hall, tier, declined))
+            chosen.append(_bundle_item(item, entry, because, facts, hall, ways))
         else:
             out.append(ItemOut(entry.item, because))
     return tuple(chosen), tuple(out)
@@ -155,10 +156,9 @@ def _bundle_item(
     because: tuple[Reason, ...],
     facts: Facts,
     hall: HallParameters,
-    tier: Tier,
-    declined: frozenset[str],
+    ways: _Ways,
 ) -> BundleItem:
-    variant = _variant(item, entry, facts, tier, declined)
+    variant = ways.of(item, entry)
     promised = _promised(item, variant, hall)
     statutory = (variant and variant.statutory) or item.statutory
     if promised is None and statutory is None and item.kind is ItemKind.permit:
@@ -172,7 +172,7 @@ def _bundle_item(
         promised=promised,
         statutory=statutory,
         inspection=(variant and variant.inspection) or item.inspection,
-        statement=_statement(item, variant),
+        statement=ways.statement(item, variant),
         times=int(times) if isinstance(times, int | float) else 1,
         fee=item.fee.fen,
         follows=entry.follows,
@@ -180,30 +180,63 @@ def _bundle_item(
     )
 
 
-def _variant(
-    item: Item, entry: ThemeItem, facts: Facts, tier: Tier, declined: frozenset[str]
-) -> Variant | None:
-    """The first way that the answers choose; one that rests on a promise is not for everybody,
-    not for whoever declined to give it, and not for what cannot be signed electronically."""
-    ways = {one.slug: one for one in item.variants}
-    for choice in entry.variants:
-        way = ways[choice.variant]
-        if way.statement and (
-            tier is Tier.limited
-            or way.statement in declined
-            or not may_be_signed_electronically(item)
-        ):
-            continue
-        if holds(choice.when, facts):
-            return way
-    return None
+class _Ways:
+    """Which way of an item this applicant takes, and the statement that it rests on."""
 
+    def __init__(
+        self,
+        theme: Theme,
+        revision: Revision,
+        hall: HallParameters,
+        answers: Answers,
+        facts: Facts,
+        tier: Tier,
+        declined: frozenset[str],
+    ) -> None:
+        self.facts, self.tier, self.declined = facts, tier, declined
+        self._ground = (theme, answers, revision, hall)
+        self._could: tuple[Facts, ...] = ()
 
-def _statement(item: Item, variant: Variant | None) -> str:
-    """The statement that the item as a whole rests on, if it may be signed at all."""
-    if not may_be_signed_electronically(item):
-        return ""
-    return (variant.statement if variant else "") or item.statement
+    def of(self, item: Item, entry: ThemeItem) -> Variant | None:
+        """The first way that the answers choose; None where the item has none.
+
+        A way that rests on a promise is not for everybody, and not for whoever declined to give
+        it. Who promises everything takes it whatever the plan's own choice says: its statement is
+        a part of what is promised.
+        """
+        ways = {one.slug: one for one in item.variants}
+        full = promised_by(item, self.tier, self.declined)
+        for choice in entry.variants if full else ():
+            if ways[choice.variant].statement and self._could_be(choice):
+                return ways[choice.variant]
+        for choice in entry.variants:
+            way = ways[choice.variant]
+            if way.statement and not self._may_promise(item, way.statement):
+                continue
+            if holds(choice.when, self.facts):
+                return way
+        return None
+
+    def _may_promise(self, item: Item, statement: str) -> bool:
+        is_open = self.tier not in CHECKED_FIRST and statement not in self.declined
+        return is_open and may_be_signed_electronically(item)
+
+    def _could_be(self, choice: VariantChoice) -> bool:
+        """Whether the answers allow a way, if the choices of the plan were made for it."""
+        if not self._could:
+            theme, answers, revision, hall = self._ground
+            offered = journey.plan_choices(theme, answers, revision, hall)
+            tried = [{**answers, q.slug: o.slug} for q in offered for o in q.options]
+            others = (journey.gather(theme, one, revision, hall) for one in tried)
+            self._could = (self.facts, *others)
+        return any(holds(choice.when, facts) for facts in self._could)
+
+    def statement(self, item: Item, way: Variant | None) -> str:
+        """What is signed for the item itself; one that is promised whole has no other."""
+        own = (way.statement if way else "") or item.statement
+        if not may_be_signed_electronically(item):
+            return ""
+        return own and (promised_by(item, self.tier, self.declined) or own)
 
 
 def _promised(item: Item, variant: Variant | None, hall: HallParameters) -> Clock | None:

@@ -102,14 +102,17 @@ class Sensitive(types.TypeDecorator[Any]):
         return None if value is None else msgspec.json.decode(crypto.decrypt(self.purpose, value))
 
 
-def values_enum(kind: type[Enum]) -> types.Enum:
-    """An enum column stored by value, with a named CHECK, as text on both databases."""
+def values_enum(kind: type[Enum], name: str = "") -> types.Enum:
+    """An enum column stored by value, with a named CHECK, as text on both databases.
+
+    A second column of one kind in a table needs a `name` of its own.
+    """
     return types.Enum(
         kind,
         values_callable=lambda members: [member.value for member in members],
         native_enum=False,
         create_constraint=True,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         length=32,
     )
 

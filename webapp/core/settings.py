@@ -81,6 +81,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     revoked_shown_days: int = 365
     """Days that a promise stays on display after what was granted on it was revoked. Practice, not
     reviewed."""
+    credit: str = "simulated"
+    """Who knows the official credit lists: `simulated`, `none`, or `module:Class` of a
+    CreditSource."""
+    credit_hours: int = 24
+    """Hours for which what it said is used without asking again."""
+    credit_seconds: int = 3
+    """How long its answer is waited for; without one nothing is held against anybody."""
+    credit_again: int = 600
+    """Seconds until a source that did not answer is asked again."""
+    credit_mark_months: int = 12
+    """Months for which a promise that was not kept counts. Practice; no law names a number."""
+    credit_days: int = 30
+    """Days after which what a list said, and a mark that counts no more, is deleted."""
+    credit_review_days: int = 365
+    """Days after which a human look that was decided is deleted."""
     notice_answer_days: int = 0
     """Working days for the answer to a one-time notice, after which the item is returned as
     withdrawn; 0: no such limit. Practice elsewhere is 10; no law names a number."""

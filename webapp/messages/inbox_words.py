@@ -159,6 +159,42 @@ LETTERS: dict[str, Letter] = {
         _("Somebody did not sign, or the time ran out. Ask again, or go the ordinary way."),
         _("Carry on"),
     ),
+    words.CREDIT_ASKED: Letter(
+        NEWS,
+        _("A person looks at your record"),
+        _("We have your request. An officer looks at it and writes to you. Carry on meanwhile."),
+        _("Open the application"),
+    ),
+    words.CREDIT_KEPT: Letter(
+        NEWS,
+        _("An officer looked at your record and kept it"),
+        _("The reasons stand on the page. You can apply all the same."),
+        _("See the reasons"),
+    ),
+    words.CREDIT_CHANGED: Letter(
+        GOOD,
+        _("An officer looked at your record and changed it"),
+        _("Your plan follows it. The reasons stand on the page."),
+        _("See what changes"),
+    ),
+    words.MARK_OBJECTED: Letter(
+        NEWS,
+        _("We have your objection"),
+        _("An officer looks at it and writes to you."),
+        _("See how my record stands"),
+    ),
+    words.MARK_KEPT: Letter(
+        NEWS,
+        _("An officer looked at your objection and kept the mark"),
+        _("The reasons stand on the page."),
+        _("See the reasons"),
+    ),
+    words.MARK_ENDED: Letter(
+        GOOD,
+        _("The mark you objected to was ended"),
+        _("It does not count any more."),
+        _("See how my record stands"),
+    ),
     words.EXPIRING: Letter(
         DUE,
         _("“%(theme)s” is not submitted yet"),

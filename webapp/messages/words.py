@@ -24,8 +24,20 @@ SIGN_REQUEST, SIGN_REMINDER = "sign_request", "sign_reminder"
 ALL_SIGNED, NOT_SIGNED = "all_signed", "not_signed"
 REPORT_KEPT, REPORT_NOT_KEPT = "report_kept", "report_not_kept"
 
+CREDIT_ASKED, CREDIT_KEPT, CREDIT_CHANGED = "credit_asked", "credit_kept", "credit_changed"
+MARK_OBJECTED, MARK_KEPT, MARK_ENDED = "mark_objected", "mark_kept", "mark_ended"
+
 Value = str | date | Text
 """What the words of a message need: plain text, a day, or a text of the catalog."""
+
+LOOKED: Text = {
+    CHINESE: "【一次办】您请人工看的事，工作人员看过了，结果和理由在“消息”里。",
+    ENGLISH: "[OneGo] An officer has looked at what you asked about. "
+    "Your messages say what came of it, and why.",
+    KOREAN: "[OneGo] 요청하신 내용을 담당자가 살펴보았습니다. 결과와 이유는 메시지에 있습니다.",
+    JAPANESE: "【OneGo】ご依頼の件を職員が確認しました。結果と理由はメッセージにあります。",
+}
+"""A human has looked at an automatic choice; of what, a locked screen does not say."""
 
 WORDS: dict[str, Text] = {
     CODE: {
@@ -178,6 +190,10 @@ WORDS: dict[str, Text] = {
         JAPANESE: "【OneGo】通報 {number}：確認したところ「{item}」は誓約と違っていました。"
         "法に従って対応しています。ありがとうございます。",
     },
+    CREDIT_KEPT: LOOKED,
+    CREDIT_CHANGED: LOOKED,
+    MARK_KEPT: LOOKED,
+    MARK_ENDED: LOOKED,
     LATER: {
         CHINESE: "【一次办】还有材料没补：{papers}。最晚 {day}，过了会退件。编号 {number}。",
         ENGLISH: "[OneGo] Still to come: {papers}. By {day} at the latest, or it is returned. "

@@ -28,6 +28,7 @@ from webapp.catalog.values import Bundle, HallParameters, Item, PaperMode, Revis
 from webapp.core.workdays import Calendar
 from webapp.halls import service as halls
 from webapp.staff import answers, clocks, inbox, lights, notice_form, words
+from webapp.staff.credit_words import tier_line
 from webapp.web.language import say, say_day_short, say_moment
 
 STAGE_OF = {
@@ -93,6 +94,8 @@ def people(case: StaffItem, revealed: cases.Revealed | None) -> list[tuple[str, 
     principal = revealed.principal if revealed else case.principal_masked
     if case.applicant_kind is not ApplicantKind.person:
         rows.append((_("Operator"), principal))
+    if standing := tier_line(case.credit):
+        rows.append((_("Credit"), standing))
     rows.append(
         (_("Received at"), f"{say_moment(case.submitted_at)} · {words.channel_text(case.channel)}")
     )

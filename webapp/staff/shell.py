@@ -11,7 +11,9 @@ from flask_babel import gettext as _
 from webapp.approvals import supervision_reads
 from webapp.approvals.officers import Person
 from webapp.approvals.values import Duty
+from webapp.cases import service as cases
 from webapp.cases.service import InboxRow
+from webapp.credit import service as credit
 from webapp.halls import service as halls
 from webapp.signing import service as signing
 from webapp.staff import inbox, words
@@ -47,6 +49,7 @@ def around(
         ]
         + _verifications(person)
         + _signing()
+        + _reviews(person)
         + _catalog(person),
         "staff_who": _("%(name)s · %(post)s", name=person.name, post=post),
         "staff_keys": _keys(may),
@@ -82,6 +85,21 @@ def _signing() -> list[dict[str, Any]]:
         return []
     entry = {"text": _("Signatures"), "icon": "signature", "active": False}
     return [entry | {"href": url_for("staff_signing.index")}]
+
+
+def _reviews(person: Person) -> list[dict[str, Any]]:
+    """The automatic choices that a person asked a human to look at, with their count."""
+    if not cases.may_look({duty.value for duty in person.officer.duties}):
+        return []
+    return [
+        {
+            "text": _("Second looks"),
+            "icon": "scale",
+            "href": url_for("staff_credit.index"),
+            "count": credit.counted(person.hall_id),
+            "active": False,
+        }
+    ]
 
 
 def _catalog(person: Person) -> list[dict[str, Any]]:

@@ -57,6 +57,13 @@ FULL_DAY = {
     KOREAN: "y년 M월 d일(EEEE)",
     JAPANESE: f"y年{HAN_DAY}",
 }
+DATE = {
+    CHINESE: "y年M月d日",
+    TRADITIONAL: "y年M月d日",
+    ENGLISH: "d MMMM y",
+    KOREAN: "y년 M월 d일",
+    JAPANESE: "y年M月d日",
+}
 DAY_SHORT = {
     CHINESE: "M月d日",
     TRADITIONAL: "M月d日",
@@ -107,6 +114,11 @@ def day_in(day: date, locale: str) -> str:
 def say_full_day(day: date) -> str:
     """A day months away, so with its year: 2027年2月1日（星期一） | Mon 1 February 2027."""
     return _format_day(day, FULL_DAY[g.locale], g.locale)
+
+
+def say_date(day: date) -> str:
+    """A day that has been, as a paper bears it: 2026年10月8日 | 8 October 2026"""
+    return _format_day(day, DATE[g.locale], g.locale)
 
 
 def say_day_short(day: date) -> str:

@@ -42,12 +42,19 @@ class Reason(Part, frozen=True):
 
 
 class Tier(StrEnum):
-    """Credit tier (信用分级): only official lists, never a score of our own."""
+    """Credit tier (信用分级): only official lists, never a score of our own. The best comes first.
+
+    It decides what is offered, never whether an application is taken.
+    """
 
     good = "good"
+    """守信: may promise all of an item that allows it, by one statement (完全承诺)."""
     normal = "normal"
+    """Statements and papers that come later, as the item has them."""
     watch = "watch"
+    """A promise was not kept lately: a statement only with the check first, no later papers."""
     limited = "limited"
+    """严重失信, or not repaired: the ordinary way alone."""
 
 
 class Holdings(Part, frozen=True):

@@ -137,11 +137,39 @@ class Excluded(StrEnum):
     """(三) 法律、行政法规规定的不适用电子文书的其他情形."""
 
 
+class Risk(StrEnum):
+    """What a matter endangers, so that no word may stand in for every proof of it.
+
+    国办发〔2020〕42号 keeps statements away from what directly concerns national security or
+    secrets, public safety, prudential supervision of finance, the environment, health, life and
+    property, or important foreign matters.
+    """
+
+    security = "security"
+    public_safety = "public-safety"
+    finance = "finance"
+    environment = "environment"
+    health = "health"
+    life_and_property = "life-and-property"
+    foreign = "foreign"
+
+
+class FullPromise(Definition, frozen=True):
+    """The one statement under which an applicant in good standing may promise all of an item.
+
+    完全承诺: one application form and one statement (practice of 天津滨海新区).
+    """
+
+    statement: str
+    source: Source = UNKNOWN_SOURCE
+
+
 class Item(Definition, frozen=True):
     """A matter that one department decides (事项).
 
     Without a promised and a statutory time, its time is not known (时间待核实), never "at once".
-    `result_on` names the hall's parameter with the day on which the result comes out.
+    `result_on` names the hall's parameter with the day on which the result comes out. What it
+    endangers (`risk`) rules out a full promise.
     `excluded`: its documents are about something that cannot be signed electronically.
     `supervisor`: the department that supervises what was granted; without it, `department`.
     """
@@ -173,6 +201,8 @@ class Item(Definition, frozen=True):
     statement: str = ""
     tolerated_days: int | None = None
     decision_levels: int = 2
+    full_promise: FullPromise | None = None
+    risk: Risk | None = None
     words: dict[str, tuple[str, ...]] = NO_WORDS
     excluded: Excluded | None = None
     supervisor: str = ""
