@@ -281,18 +281,22 @@ class Applicant(Person):
         """Sign each statement by typing the name; how many there were."""
         count = 0
         while "/statements/" in self.path:
-            self.page.locator("#statement > :last-child").scroll_into_view_if_needed()
-            typed = self.page.locator("[name=name]")
-            if not typed.is_visible():
-                self.page.locator("[data-by-name] > summary").click()
-            whose = self.page.locator("#f-signature > .cap").text_content() or ""
-            typed.fill(whose.split(" · ")[0])
-            self.choose("typed", "yes")
-            self.go_on()
-            wrong = self.page.locator("#errors")
-            assert wrong.count() == 0, wrong.inner_text()
+            self.when_they_sign_one()
             count += 1
         return count
+
+    def when_they_sign_one(self) -> None:
+        """Sign what is shown by typing the name."""
+        self.page.locator("#statement > :last-child").scroll_into_view_if_needed()
+        typed = self.page.locator("[name=name]")
+        if not typed.is_visible():
+            self.page.locator("[data-by-name] > summary").click()
+        whose = self.page.locator("#f-signature > .cap").text_content() or ""
+        typed.fill(whose.split(" · ")[0])
+        self.choose("typed", "yes")
+        self.go_on()
+        wrong = self.page.locator("#errors")
+        assert wrong.count() == 0, wrong.inner_text()
 
     def receipt_number(self) -> str:
         """The number on the slip, without its groups."""
