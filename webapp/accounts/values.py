@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-PRIVACY_VERSION = "2026-11-22"
+PRIVACY_VERSION = "2026-11-29"
 """The version of the privacy notice; a new one is shown again to everybody."""
 
 DUTIES = ("accept", "review", "inspect", "approve", "issue", "content")
