@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.accounts.conftest import PHONE, hold_result, newest_code
+from tests.cases.conftest import signed_in
+from tests.support import factories
 from webapp.accounts.models import Account, OneTimeCode
 from webapp.cases.models import Draft
 from webapp.core import settings
-from webapp.core.db import reading
+from webapp.core.db import reading, transaction
 from webapp.messages import service as messages
 from webapp.web.sessions import WebSession
 
@@ -52,12 +54,24 @@ def test_the_whole_way(client: Any) -> None:
     page = page.submit("/privacy")
     assert page.path == "/me"
     assert "138****8000" in page.text
-    assert re.search(r"3702\*{10}\d{3}[\dX]", page.text)
+    assert re.search(r"3702\d{10}000[\dX]", page.text), "the invented person's: it is nobody's"
     # The next time the notice is known, and the sign-in leads straight on.
     client.post("/sign-out", data={"csrf_token": token(page)})
     assert sign_in(client).path == "/me"
     assert client.open_page("/sign-in?next=/me").path == "/me"
     assert client.open_page("/sign-in/code?next=/me").path == "/me"
+
+
+def test_a_number_that_somebody_really_proved_is_masked(app: Any, client: Any) -> None:
+    account_id, _phone, id_number = factories.account()
+    signed_in(client, account_id)
+    assert id_number in client.open_page("/me").text
+    with transaction() as session:
+        account = session.get_one(Account, account_id)
+        account.identity = {**account.identity, "source": "the police"}
+    page = client.open_page("/me")
+    assert id_number not in page.html
+    assert f"{id_number[:4]}**********{id_number[-4:]}" in page.text
 
 
 def token(page: Any) -> str:

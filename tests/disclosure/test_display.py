@@ -123,6 +123,8 @@ def test_an_enterprise_is_found_by_a_part_of_its_name(office: Office) -> None:
     assert [one.holder for one in found()] == ["城南书店", SHOP], "the newest first"
     assert refs(holder="海鲜") == refs(holder=SHOP) == [shown_of(first)]
     assert refs(holder="书店") == [shown_of(other)]
+    chain = office.granted("城南KFC餐厅", "赵明")
+    assert refs(holder="kfc") == refs(holder="KFC餐") == [shown_of(chain)]
     assert refs(holder="王建国") == [], "the person behind a shop is not how it is found"
     for wild in ("%", "_书店", "城%店"):
         assert refs(holder=wild) == [], wild

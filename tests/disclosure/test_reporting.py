@@ -271,15 +271,29 @@ def test_nothing_of_it_reaches_the_holder(office: Office) -> None:
     assert SAYS not in str([line.note for line in case.events])
 
 
+def overdue() -> list[Any]:
+    with reading() as session:
+        query = select(audit.AuditEntry.details).where(
+            audit.AuditEntry.action == "verification.overdue"
+        )
+        return list(session.scalars(query))
+
+
 def test_a_new_day_is_told_of_when_it_passes_too(office: Office) -> None:
     handed = office.granted()
     with transaction() as session:
         session.execute(update(Verification).values(overdue_told=True))
     report(handed)
     verifying.report_overdue({}, clock.now() + timedelta(days=20))
-    with reading() as session:
-        query = select(audit.AuditEntry.details).where(
-            audit.AuditEntry.action == "verification.overdue"
-        )
-        (details,) = session.scalars(query).all()
+    (details,) = overdue()
     assert details["due"] == in_five_days().isoformat()
+
+
+def test_a_day_that_passed_before_is_not_told_again(office: Office) -> None:
+    handed = office.granted()
+    late = datetime.combine(duty(handed).due_on, clock.now().timetz()) + timedelta(days=2)
+    verifying.report_overdue({}, late)
+    assert len(overdue()) == 1
+    report(handed, now=late)
+    verifying.report_overdue({}, late)
+    assert len(overdue()) == 1

@@ -135,9 +135,9 @@ def _bring_forward(row: Verification, now: datetime) -> None:
     if row.state in report_rules.SETTLED:
         row.state, row.until = Verified.due, None
     if row.state is Verified.due:
+        # Should a new day pass too, the supervising department is told of that.
+        row.overdue_told = row.overdue_told and due == row.due_on
         row.due_on = row.look_by = due
-        # A new day: should it pass too, the supervising department is told of that.
-        row.overdue_told = False
 
 
 def answer(session: Session, row: Verification, case: cases.StaffItem, *, now: datetime) -> None:

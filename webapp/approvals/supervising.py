@@ -6,7 +6,6 @@ it over, once.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
@@ -24,13 +23,11 @@ from webapp.cases import service as cases
 from webapp.cases.models import BundleCase, ItemCase, Party
 from webapp.cases.values import ApplicantKind
 from webapp.catalog import service as catalog
-from webapp.core import audit, clock, crypto, jobs
+from webapp.core import audit, crypto, jobs
 from webapp.core.db import reading, transaction
 from webapp.core.i18n import CHINESE
 from webapp.halls import service as halls
 from webapp.licences import rules as licence_rules
-
-log = logging.getLogger(__name__)
 
 DELIVER = "supervision.deliver"
 MOST_RECEIPT = 128
@@ -212,8 +209,3 @@ def _record(
         details={"tidings": row.tidings.value, "department": row.department},
         now=now,
     )
-
-
-def today_of(now: datetime) -> date:
-    """The legal date of a moment in this hall."""
-    return clock.local(now, halls.here().zone).date()

@@ -13,6 +13,7 @@ def statements_of(item: Item) -> tuple[str, ...]:
     """The statements that an item can rest on: as a whole, in one of its ways, or for a paper."""
     named = [
         item.statement,
+        item.full_promise.statement if item.full_promise else "",
         *(way.statement for way in item.variants),
         *(paper.statement for paper in item.papers),
     ]

@@ -106,7 +106,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
                 ShownPromise.holder_index == crypto.blind_index(HOLDER, wanted.holder),
                 and_(
                     ShownPromise.holder_is_person.is_(False),
-                    ShownPromise.holder.contains(wanted.holder, autoescape=True),
+                    ShownPromise.holder.icontains(wanted.holder, autoescape=True),
                 ),
             )
         )
