@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+import msgspec
 from sqlalchemy import insert, select, update
 from stdnum.cn import ric
 
@@ -18,9 +19,17 @@ from webapp.accounts import service as accounts
 from webapp.accounts.models import Account, StaffMember
 from webapp.approvals.notice_values import Fault, Point, PointKind
 from webapp.cases import drafts, form, form_rules, marks, paper_rules, submission
+from webapp.cases import service as cases
 from webapp.cases.models import BundleCase, Draft, ItemCase
 from webapp.cases.values import Channel, Owner
-from webapp.catalog.values import BundleField, Field, FieldKind, Revision
+from webapp.catalog.values import (
+    Bundle,
+    BundleField,
+    Field,
+    FieldKind,
+    RequirementKind,
+    Revision,
+)
 from webapp.core import clock, crypto
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
@@ -197,6 +206,22 @@ def accepted(item_ref: str, *, by: int, now: datetime | None = None) -> None:
     from webapp.approvals import service as approvals
 
     approvals.accept(item_ref, officer_id=by, now=now or clock.now())
+
+
+def papers_taken(handed: Handed, item: str, *, by: int, now: datetime | None = None) -> None:
+    """Let an officer take every paper of an item that is not here yet at the window."""
+    from webapp.approvals import notifying
+
+    ref = handed.items[item]
+    case = cases.item_for_staff(ref, hall_id=halls.here().id)
+    used = {
+        one.key
+        for one in msgspec.convert(case.bundle, Bundle).requirements
+        if one.kind is RequirementKind.paper and item in one.items
+    }
+    for row in case.requirements:
+        if row.kind == "paper" and row.key in used:
+            notifying.take_paper(ref, row.key, officer_id=by, now=now or clock.now())
 
 
 def noticed(item_ref: str, *points: Point, by: int, now: datetime | None = None) -> str:

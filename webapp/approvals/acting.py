@@ -12,9 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from webapp.approvals import officers, rules, words
+from webapp.approvals import officers, proof_rules, rules, words
 from webapp.approvals.models import DutyHeld, Notice
 from webapp.approvals.officers import Person
+from webapp.approvals.proof_rules import Missing
 from webapp.approvals.values import Duty, No
 from webapp.cases import service as cases
 from webapp.cases.models import ItemCase
@@ -66,12 +67,27 @@ def in_one_transaction(act: Callable[[Session], None]) -> None:
 
 
 def open_desk(session: Session, item_ref: str, officer_id: int, now: datetime) -> Desk:
-    """The item for one act of this officer, locked. Raises LookupError where it is not theirs."""
+    """The item for one act of this officer, locked. Raises LookupError where it is not theirs.
+
+    The case is read under the lock: what it has and what it needs may change until then.
+    """
     person = officers.person(session, officer_id)
-    case = cases.item_for_staff(item_ref, hall_id=person.hall_id, departments=person.departments)
-    item = cases.locked(session, case.row.id)
+    whose: Any = {"hall_id": person.hall_id, "departments": person.departments}
+    item = cases.locked(session, cases.item_id_for_staff(item_ref, **whose))
+    case = cases.item_for_staff(item_ref, **whose)
     today = clock.local(now, halls.here().zone).date()
     return Desk(person, item, case, _held(session, item.id), _notifiers(session, item.id), today)
+
+
+def missing(case: cases.StaffItem, today: date) -> tuple[Missing, ...]:
+    """The papers and signatures without which an item cannot be granted today."""
+    return proof_rules.unproven(
+        case.row.item,
+        msgspec.convert(case.bundle, Bundle).requirements,
+        case.requirements,
+        today,
+        grants_first=False,
+    )
 
 
 def refuse_with_words(no: No | None, desk: Desk) -> None:
@@ -80,7 +96,10 @@ def refuse_with_words(no: No | None, desk: Desk) -> None:
         return
     duty = {No.already_accepted: Duty.accept, No.already_decided: Duty.approve}.get(no)
     holder = desk.held.get(duty) if duty else None
-    raise Refused(words.why_not(no, by=holder.name if holder else None))
+    lacks = ""
+    if no is No.unproven:
+        lacks = words.missing_names(missing(desk.case, desk.today), revision_of(desk.case))
+    raise Refused(words.why_not(no, by=holder.name if holder else None, missing=lacks))
 
 
 def hold(session: Session, desk: Desk, duty: Duty, now: datetime) -> None:

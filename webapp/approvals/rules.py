@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
+from webapp.approvals.proof_rules import Missing
 from webapp.approvals.values import (
     Act,
     Deadlines,
@@ -126,6 +127,23 @@ def may_decide(
     if move(Act.approve, state) is None:
         return No.not_accepted
     return may_hold(officer, Duty.approve, held, department)
+
+
+def may_approve(
+    officer: Officer,
+    held: Mapping[Duty, int],
+    state: ItemState,
+    department: str,
+    notifiers: Collection[int] = (),
+    missing: Collection[Missing] = (),
+) -> No | None:
+    """Why this officer may not grant the item now; None where they may.
+
+    Nothing is granted while something that proves it is `missing` (`proof_rules.unproven`);
+    refusing it stays possible.
+    """
+    no = may_decide(officer, held, state, department, notifiers)
+    return No.unproven if no is None and missing else no
 
 
 def may_hold(officer: Officer, duty: Duty, held: Mapping[Duty, int], department: str) -> No | None:

@@ -79,6 +79,8 @@ class No(Enum):
     """You told the applicant what is missing; that is a part of accepting."""
     corrects = "corrects"
     """The applicant was told what is missing and has not answered yet."""
+    unproven = "unproven"
+    """A paper or a signature is missing, without which nothing is granted."""
     too_late = "too_late"
     """Nobody said anything in five working days, so by law it is accepted (art. 32)."""
     you_looked = "you_looked"

@@ -12,11 +12,11 @@ from webapp.cases import clock_rules, correcting_words, number_rules, promise_wo
 from webapp.cases.case_papers import Here, ToSend, here, to_send
 from webapp.cases.clock_words import ClockView, clock_view, light_words, running
 from webapp.cases.correcting_words import Task
-from webapp.cases.desk import Line, RequirementRow
+from webapp.cases.desk import Line
 from webapp.cases.paper_values import FileValues
 from webapp.cases.states import Note, Remedy
 from webapp.cases.tracking import CaseInFull, ItemStatus, Status, Submitted
-from webapp.cases.values import Fulfilment, ItemState
+from webapp.cases.values import Fulfilment, ItemState, RequirementRow
 from webapp.catalog import service as catalog
 from webapp.catalog.picking import theme_named
 from webapp.catalog.values import Revision

@@ -7,13 +7,13 @@ from webapp.cases.corrections import correct
 from webapp.cases.desk import (
     InboxRow,
     Line,
-    RequirementRow,
     Revealed,
     Sibling,
     StaffItem,
     counts,
     inbox,
     item_for_staff,
+    item_id_for_staff,
     reveal,
 )
 from webapp.cases.draft_ends import on_merge
@@ -55,6 +55,7 @@ from webapp.cases.upgrade_report import Report
 from webapp.cases.upgrade_rules import Verdict
 from webapp.cases.upgrade_words import reason_words
 from webapp.cases.upgrading import rehearse
+from webapp.cases.values import RequirementRow
 
 __all__ = [
     "PROMISE",
@@ -95,6 +96,7 @@ __all__ = [
     "inbox",
     "is_signed",
     "item_for_staff",
+    "item_id_for_staff",
     "light",
     "locked",
     "mark_signed",
