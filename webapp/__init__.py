@@ -84,10 +84,12 @@ TABLES = (
 JOBS = (
     "webapp.documents.printing",
     "webapp.cases.draft_warnings",
+    "webapp.cases.late_reminders",
     "webapp.approvals.provisional",
     "webapp.approvals.silence",
     "webapp.approvals.verifying",
     "webapp.approvals.lapsing",
+    "webapp.approvals.overdue_papers",
 )
 """Modules with jobs that no page brings along."""
 

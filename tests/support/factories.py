@@ -22,6 +22,7 @@ from webapp.cases import drafts, form, form_rules, marks, paper_rules, submissio
 from webapp.cases import service as cases
 from webapp.cases.models import BundleCase, Draft, ItemCase
 from webapp.cases.values import Channel, Owner
+from webapp.catalog import picking
 from webapp.catalog.values import (
     Bundle,
     BundleField,
@@ -54,6 +55,10 @@ SMALL = {
 """The answers of a small noodle shop: licence, food permit, sign."""
 
 WRONG_NAME = Point(PointKind.field, "shop-name", Fault.wrong, "和执照上的名称不一样。")
+FOUNDED = {"kind": "association", "members": "persons", "direct": "yes", "charity": "no"}
+REGISTRATION = "organisation-registration"
+"""An item that is granted before its tolerated papers are here; applied for by itself."""
+
 RIGHT_NAME = {"shop-name": "老王牛肉面馆"}
 
 PASSWORD = "correct-horse-battery"
@@ -103,6 +108,7 @@ def an_id_number(serial: int) -> str:
 def submitted(
     answers: Mapping[str, Any] = SMALL,
     *,
+    theme: str = THEME,
     shop: str = "老王面馆",
     name: str = "王建国",
     now: datetime | None = None,
@@ -112,7 +118,7 @@ def submitted(
     now = now or clock.now()
     account_id, phone, id_number = account(name)
     owner = Owner(account_id=account_id)
-    ref = drafts.start(THEME, owner=owner, now=now)
+    ref = drafts.start(theme, owner=owner, now=now)
     with transaction() as session:
         session.execute(update(Draft).where(Draft.ref == ref).values(situation=dict(answers)))
     own = {
@@ -148,6 +154,12 @@ def submitted(
         )
 
 
+def founded(*, now: datetime | None = None) -> Handed:
+    """An association's application for registration alone; funds and members are proved later."""
+    theme = picking.slug_of([REGISTRATION])
+    return submitted(FOUNDED, theme=theme, shop="滨江市企业家联谊会", name="陈立", now=now)
+
+
 def decide_papers(ref: str, owner: Owner, *, now: datetime | None = None) -> None:
     """Everything about papers decided: those needed now come to the hall, statements are signed."""
     now = now or clock.now()
@@ -177,7 +189,7 @@ def a_value(field_: Field, asked: BundleField | None, revision: Revision) -> Any
         FieldKind.area: lowest,
         FieldKind.number: lowest,
         FieldKind.money: lowest,
-        FieldKind.date: "2026-12-01",
+        FieldKind.date: "2026-01-05" if field_.maximum == 0 else "2026-12-01",
         FieldKind.yes_no: "no",
         FieldKind.choice: field_.options[0].slug if field_.options else "",
         FieldKind.many: [field_.options[0].slug] if field_.options else [],

@@ -81,12 +81,9 @@ def open_desk(session: Session, item_ref: str, officer_id: int, now: datetime) -
 
 def missing(case: cases.StaffItem, today: date) -> tuple[Missing, ...]:
     """The papers and signatures without which an item cannot be granted today."""
+    item = revision_of(case).items[case.row.item]
     return proof_rules.unproven(
-        case.row.item,
-        msgspec.convert(case.bundle, Bundle).requirements,
-        case.requirements,
-        today,
-        grants_first=False,
+        item.slug, case.requirements, today, grants_first=item.issue_before_supplement
     )
 
 

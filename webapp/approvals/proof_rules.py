@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.cases.values import Fulfilment, RequirementRow
-from webapp.catalog.values import Requirement, RequirementKind
+from webapp.catalog.values import RequirementKind
 
 PROVES = (RequirementKind.paper, RequirementKind.signature)
 """What proves that a condition is met. Visits are not part of it: nobody writes them down yet."""
@@ -28,26 +28,18 @@ class Missing:
 
 
 def unproven(
-    item: str,
-    needed: Iterable[Requirement],
-    rows: Iterable[RequirementRow],
-    today: date,
-    *,
-    grants_first: bool,
+    item: str, rows: Iterable[RequirementRow], today: date, *, grants_first: bool
 ) -> tuple[Missing, ...]:
-    """The papers and signatures without which this item cannot be granted, in the bundle's order.
+    """The papers and signatures without which this item cannot be granted, in the case's order.
 
-    `needed` is what the bundle asks for, `rows` how it stands. What the case never had to get (a
-    statement about later papers that all came at once) is not missed. With `grants_first` the
-    licence is issued while a tolerated paper is still to come, until its last day.
+    `rows` is what the case has to get. With `grants_first` the licence is issued while a tolerated
+    paper is still to come, until its last day.
     """
-    standing = {(row.kind, row.key): row for row in rows}
     return tuple(
-        Missing(one.kind, one.key)
-        for one in needed
-        if one.kind in PROVES
-        and item in one.items
-        and (row := standing.get((one.kind.value, one.key))) is not None
+        Missing(RequirementKind(row.kind), row.key)
+        for row in rows
+        if row.kind in PROVES
+        and item in row.items
         and not _is_proven(row, today, grants_first=grants_first)
     )
 

@@ -33,6 +33,7 @@ MOVES = (
     Move(Act.lapse, ItemState.correcting, ItemState.stopped, None),
     Move(Act.silence, ItemState.received, ItemState.accepted, None),
     Move(Act.accept, ItemState.received, ItemState.accepted, Duty.accept),
+    Move(Act.lapse, ItemState.accepted, ItemState.stopped, None),
     Move(Act.approve, ItemState.accepted, ItemState.approved, Duty.approve),
     Move(Act.refuse, ItemState.accepted, ItemState.refused, Duty.approve),
 )

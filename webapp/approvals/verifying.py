@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -67,6 +67,8 @@ class Duties:
     due_on: date
     until: date | None
     steps: tuple[Looked, ...] = ()
+    papers: tuple[str, ...] = ()
+    """Tolerated papers that the item still waits for, though it was granted."""
 
 
 def begin(session: Session, desk: Desk, now: datetime) -> None:
@@ -149,20 +151,27 @@ def revoke(ref: str, reasons: str, *, officer_id: int, now: datetime) -> None:
         held = licences.of_cases([desk.item.number]).get(desk.item.number)
         if held is not None:
             licences.revoke(held.number, actor=f"staff:{officer_id}", now=now)
+        cases.give_up(session, desk.item)
         _write(session, desk, row, words, now=now)
 
     in_one_transaction(act)
 
 
 def _open(session: Session, ref: str, officer_id: int, now: datetime) -> tuple[Verification, Desk]:
-    """A verification and the desk of its item, both locked. Raises LookupError."""
-    row = session.scalars(
-        select(Verification).where(Verification.ref == ref).with_for_update()
-    ).one_or_none()
-    if row is None:
+    """A verification and the desk of its item, both locked. Raises LookupError.
+
+    The item first, as everybody does who comes from the item.
+    """
+    item_ref = session.scalar(
+        select(ItemCase.ref)
+        .join(Verification, Verification.item_id == ItemCase.id)
+        .where(Verification.ref == ref)
+    )
+    if item_ref is None:
         raise LookupError(f"no verification {ref}")
-    item_ref = session.get_one(ItemCase, row.item_id).ref
-    return row, open_desk(session, item_ref, officer_id, now)
+    desk = open_desk(session, item_ref, officer_id, now)
+    row = session.scalars(select(Verification).where(Verification.ref == ref).with_for_update())
+    return row.one(), desk
 
 
 def _write(
@@ -239,7 +248,9 @@ def one(ref: str, hall_id: int, departments: Collection[str]) -> Duties:
         ).all()
         who = names(session, {row.officer_id for row in rows})
         steps = tuple(_looked(row, who[row.officer_id]) for row in rows)
-        return _duties(found[0], found[1], found[2], steps)
+        waits = cases.papers_of_items([found[1].id]).get(found[1].id, ())
+        papers = tuple(one.paper for one in waits)
+        return replace(_duties(found[0], found[1], found[2], steps), papers=papers)
 
 
 def _looked(row: VerificationStep, by: str) -> Looked:

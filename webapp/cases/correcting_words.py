@@ -117,6 +117,7 @@ def titles() -> dict[str, str]:
         "corrected": _("You corrected your answers"),
         "silence": _("Accepted by law"),
         "sent": _("You sent a paper"),
+        "extended": _("You asked for more time"),
     }
 
 
@@ -128,6 +129,6 @@ def explained(line: Line, accepted_on: date | None, revision: Revision) -> str:
             "from %(day)s.",
             day=say_day(accepted_on),
         )
-    if line.kind in ("correcting", "corrected", "sent") and line.note:
+    if line.kind in ("correcting", "corrected", "sent", "extended") and line.note:
         return " · ".join(names_of(line.note.asks, revision))
     return ""

@@ -259,11 +259,27 @@ def requirements(session: Session, bundle_id: int) -> tuple[RequirementRow, ...]
             CaseRequirement.state,
             CaseRequirement.due,
             CaseRequirement.fulfilled_at,
+            CaseRequirement.items,
+            CaseRequirement.due_provisional,
+            CaseRequirement.extended_at,
         )
         .where(CaseRequirement.bundle_id == bundle_id)
         .order_by(CaseRequirement.id)
     )
-    return tuple(RequirementRow(*row) for row in rows)
+    return tuple(
+        RequirementRow(
+            kind=row.kind,
+            key=row.key,
+            mode=row.mode,
+            state=row.state,
+            due=row.due,
+            fulfilled_at=row.fulfilled_at,
+            items=tuple(row.items),
+            provisional=row.due_provisional,
+            extended=row.extended_at is not None,
+        )
+        for row in rows
+    )
 
 
 def _siblings(session: Session, bundle_id: int, item_id: int) -> tuple[Sibling, ...]:

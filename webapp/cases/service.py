@@ -19,6 +19,14 @@ from webapp.cases.desk import (
 from webapp.cases.draft_ends import on_merge
 from webapp.cases.drafts import NotFound, Submitted, start_trial
 from webapp.cases.form import Opened, open_form
+from webapp.cases.late_papers import give_up
+from webapp.cases.late_papers import overdue as overdue_papers
+from webapp.cases.late_papers import provisional as provisional_papers
+from webapp.cases.late_papers import set_days as set_paper_days
+from webapp.cases.late_reads import StillToCome, still_to_come
+from webapp.cases.late_reads import for_items as papers_of_items
+from webapp.cases.late_reminders import names as paper_names
+from webapp.cases.late_texts import follow_lines
 from webapp.cases.marks import is_signed, mark_signed, signature_basis, statements_due
 from webapp.cases.next_step import next_address, signs_at
 from webapp.cases.number_rules import grouped
@@ -45,6 +53,8 @@ from webapp.cases.states import (
     add_line,
     fulfil,
     locked,
+    locked_items,
+    on_fulfilled,
     provisional_items,
     received_items,
     reopen,
@@ -77,6 +87,7 @@ __all__ = [
     "Revealed",
     "Sibling",
     "StaffItem",
+    "StillToCome",
     "Submitted",
     "TooMuch",
     "Verdict",
@@ -91,7 +102,9 @@ __all__ = [
     "correct",
     "counts",
     "decline",
+    "follow_lines",
     "fulfil",
+    "give_up",
     "grouped",
     "inbox",
     "is_signed",
@@ -99,27 +112,35 @@ __all__ = [
     "item_id_for_staff",
     "light",
     "locked",
+    "locked_items",
     "mark_signed",
     "next_address",
+    "on_fulfilled",
     "on_merge",
     "open_draft_file",
     "open_file",
     "open_file_for_staff",
     "open_form",
     "open_locked",
+    "overdue_papers",
+    "paper_names",
     "papers_of",
+    "papers_of_items",
     "provisional_items",
+    "provisional_papers",
     "reason_words",
     "received_items",
     "rehearse",
     "reopen",
     "reveal",
     "set_deadlines",
+    "set_paper_days",
     "set_state",
     "signature_basis",
     "signs_at",
     "start_trial",
     "statements_due",
+    "still_to_come",
     "take_back",
     "without",
 ]

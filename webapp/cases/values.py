@@ -73,6 +73,10 @@ class RequirementRow(msgspec.Struct, frozen=True):
     state: Fulfilment
     due: date | None
     fulfilled_at: datetime | None
+    items: tuple[str, ...] = ()
+    """The items of the bundle that need it."""
+    provisional: bool = False
+    extended: bool = False
 
 
 class Owner(msgspec.Struct, frozen=True):

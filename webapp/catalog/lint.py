@@ -9,6 +9,7 @@ from webapp.catalog.lint_checks import check_checks
 from webapp.catalog.lint_conditions import check_conditions
 from webapp.catalog.lint_facts import check_facts, check_reviewed
 from webapp.catalog.lint_fields import check_fields
+from webapp.catalog.lint_late import check_late_papers
 from webapp.catalog.lint_references import check_references
 from webapp.catalog.lint_themes import check_themes
 from webapp.catalog.loader import Loaded
@@ -29,6 +30,7 @@ def check(loaded: Loaded) -> list[Problem]:
 def _deep(loaded: Loaded) -> Iterator[Problem]:
     yield from check_fields(loaded)
     yield from check_applicants(loaded)
+    yield from check_late_papers(loaded)
     yield from check_themes(loaded)
     yield from check_checks(loaded)
     yield from check_conditions(loaded)

@@ -182,6 +182,7 @@ def _letter(opened: cases.Opened, slug: str, drawn: Drawn | None, now: datetime)
         strokes=path,
         box=box,
         public=statement.public,
+        follows=chinese(cases.follow_lines(opened, slug)),
     )
 
 

@@ -64,6 +64,7 @@ class SignPage(msgspec.Struct, frozen=True):
 CHAPTERS: tuple[Text, ...] = (
     {CHINESE: "我们告知您", ENGLISH: "We tell you"},
     {CHINESE: "您承诺", ENGLISH: "You promise"},
+    {CHINESE: "后补的材料和期限", ENGLISH: "What you hand in later, and by when"},
     {CHINESE: "这份承诺书代替", ENGLISH: "This statement stands in for"},
     {CHINESE: "承诺不实的后果", ENGLISH: "If it is not true"},
     {CHINESE: "我们怎样核查", ENGLISH: "How we check"},
@@ -79,20 +80,27 @@ SEEN_BY_FEW: Text = {
 }
 
 
-def statement_parts(statement: Statement, locale: str) -> tuple[Part, ...]:
-    """The chapters of a statement in one language, in the order in which its document has them."""
+def statement_parts(
+    statement: Statement, locale: str, follows: Sequence[Text] = ()
+) -> tuple[Part, ...]:
+    """The chapters of a statement in one language, in the order in which its document has them.
+
+    `follows` says what is handed in later.
+    """
     chapters = (
         statement.informing,
         statement.promises,
+        follows,
         statement.replaces,
         statement.liabilities,
         [statement.verification],
         [SEEN_BY_ALL if statement.public else SEEN_BY_FEW],
     )
     marks = [f"{one}、" for one in NUMERALS] if is_chinese(locale) else [""] * len(NUMERALS)
+    said = [(title, lines) for title, lines in zip(CHAPTERS, chapters, strict=True) if lines]
     return tuple(
         Part(mark + pick(title, locale), tuple(pick(line, locale) for line in lines))
-        for mark, title, lines in zip(marks, CHAPTERS, chapters, strict=False)
+        for mark, (title, lines) in zip(marks, said, strict=False)
     )
 
 
@@ -110,7 +118,7 @@ def sign_page(
     """The page of a statement as it stands now."""
     revision = opened.ground.revision
     statement = revision.statements[slug]
-    ref = opened.draft.ref
+    ref, later = opened.draft.ref, cases.follow_lines(opened, slug)
     return SignPage(
         stage=stage,
         theme=say(opened.ground.theme.name),
@@ -121,8 +129,8 @@ def sign_page(
         gives=_gives(statement),
         title=statement.title[CHINESE],
         basis=cited(statement.basis),
-        parts=statement_parts(statement, CHINESE),
-        reading=statement_parts(statement, spoken(locale)) if locale != CHINESE else (),
+        parts=statement_parts(statement, CHINESE, later),
+        reading=statement_parts(statement, spoken(locale), later) if locale != CHINESE else (),
         reading_language=spoken(locale),
         seen=cases.signature_basis(opened, slug) if stage != "declined" else "",
         name=cases.applicant_name(opened),

@@ -205,6 +205,8 @@ class Statement(Body, frozen=True):
     """The drawn name as the path of an SVG, in the units of `box`."""
     box: tuple[float, float] = (0, 0)
     public: bool = False
+    follows: tuple[str, ...] = ()
+    """Papers that are handed in later, each with its time."""
 
 
 class Licence(Body, frozen=True):

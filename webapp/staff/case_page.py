@@ -14,14 +14,22 @@ from webapp.approvals import service as approvals
 from webapp.approvals.officers import Person
 from webapp.cases import service as cases
 from webapp.cases.service import StaffItem
-from webapp.cases.state_rules import FINAL
+from webapp.cases.state_rules import FINAL, LOST
 from webapp.cases.values import ApplicantKind, Fulfilment, ItemState
 from webapp.catalog import service as catalog
 from webapp.catalog.conditions import holds
 from webapp.catalog.explaining import explain
 from webapp.catalog.journey import gather
 from webapp.catalog.picking import theme_named
-from webapp.catalog.values import Bundle, HallParameters, Item, PaperMode, Revision, Source
+from webapp.catalog.values import (
+    Bundle,
+    HallParameters,
+    Item,
+    PaperMode,
+    RequirementKind,
+    Revision,
+    Source,
+)
 from webapp.core.workdays import Calendar
 from webapp.halls import service as halls
 from webapp.staff import acts, answers, clocks, inbox, lights, notice_form, words
@@ -53,7 +61,7 @@ def whole(case: StaffItem, person: Person, today: date) -> dict[str, Any]:
         "item_number": cases.grouped(case.row.number),
         "tabs": tabs(case, person, revision, today, calendar),
         "papers": needed,
-        "later": later(needed),
+        "later": later(case, revision),
         "conditions": conditions(case, item, revision),
         "situation": answers.situation_lines(theme.questions, case.situation),
         "why": explain(one.because, theme, revision, g.locale, parameters()),
@@ -143,7 +151,7 @@ def papers(
                 "purpose": say(purpose),
                 "lines": [say(line) for line in paper.lines],
                 "mode": paper.mode.value,
-                "state": words.requirement_text(row.state, row.due) if row else "",
+                "state": words.requirement_text(row) if row else "",
                 "slug": paper.slug,
                 "thumbs": notice_form.thumbs(
                     [one for one in files if one.paper == paper.slug], since=since
@@ -161,10 +169,24 @@ def bring(papers: list[dict[str, Any]]) -> str:
     return _("%(all)s in all, %(own)s from the applicant", all=len(papers), own=brought)
 
 
-def later(papers: list[dict[str, Any]]) -> str:
-    """Which papers may follow, in a line; empty where none may."""
-    names = [one["name"] for one in papers if one["mode"] == PaperMode.later.value]
-    return _("May follow: %(papers)s", papers=words.listed(names)) if names else ""
+def later(case: StaffItem, revision: Revision) -> list[str]:
+    """Which papers still follow this item, each with its day once it has one."""
+    still = [
+        row
+        for row in case.requirements
+        if row.kind == RequirementKind.paper
+        and row.state is Fulfilment.later
+        and case.row.item in row.items
+        and case.row.state not in LOST
+    ]
+    return [
+        _(
+            "%(paper)s: %(when)s",
+            paper=say(revision.papers[one.key].name),
+            when=words.requirement_text(one),
+        )
+        for one in still
+    ]
 
 
 def conditions(case: StaffItem, item: Item, revision: Revision) -> list[dict[str, str]]:

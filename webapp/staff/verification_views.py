@@ -15,7 +15,13 @@ from webapp.catalog.days import read_day
 from webapp.core import clock
 from webapp.staff import shell
 from webapp.staff.here import me, my_id, not_there
-from webapp.staff.verification_words import field_words, how_words, row_of, step_words
+from webapp.staff.verification_words import (
+    field_words,
+    how_words,
+    row_of,
+    step_words,
+    why_revoke,
+)
 from webapp.web.access import redirect_to, staff_required
 from webapp.web.errors import Refused
 from webapp.web.page import page
@@ -111,6 +117,7 @@ def _show(
         steps=[step_words(step) for step in chosen.steps] if chosen else [],
         can_look=chosen is not None and chosen.state in rules.TO_LOOK_AT,
         can_revoke=chosen is not None and chosen.state is Verified.broken,
+        why_revoke=why_revoke(chosen) if chosen else "",
         ways=[(how.value, text) for how, text in how_words().items()],
         typed=NOTHING_TYPED | (typed or {}),
         errors=errors or {},
