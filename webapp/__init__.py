@@ -51,6 +51,7 @@ PAGES = (
     "webapp.cases.upgrade_views",
     "webapp.commitments.views",
     "webapp.approvals.notice_views",
+    "webapp.approvals.withdraw_views",
     "webapp.staff.views",
     "webapp.staff.notice_views",
     "webapp.staff.document_views",

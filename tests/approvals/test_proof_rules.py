@@ -105,7 +105,7 @@ LACK = (Missing(PAPER, LAYOUT),)
 def test_nothing_is_granted_while_something_is_missing() -> None:
     held = {Duty.accept: 3}
     assert rules.may_approve(CHIEF, held, ItemState.accepted, "x") is None
-    assert rules.may_approve(CHIEF, held, ItemState.accepted, "x", (), LACK) is No.unproven
+    assert rules.may_approve(CHIEF, held, ItemState.accepted, "x", missing=LACK) is No.unproven
     assert rules.may_decide(CHIEF, held, ItemState.accepted, "x") is None, "refusing stays possible"
 
 
@@ -119,4 +119,4 @@ def test_who_may_not_decide_may_not_grant_for_the_same_reason(
 ) -> None:
     no = rules.may_decide(CHIEF, held, state, "x", told)
     assert rules.may_approve(CHIEF, held, state, "x", told) is no
-    assert rules.may_approve(CHIEF, held, state, "x", told, LACK) is (no or No.unproven)
+    assert rules.may_approve(CHIEF, held, state, "x", told, missing=LACK) is (no or No.unproven)

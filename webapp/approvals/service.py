@@ -13,6 +13,7 @@ from webapp.approvals import letters, outcomes, rules, silence, verifying
 from webapp.approvals.acting import (
     Desk,
     Held,
+    acceptors,
     bundle_item,
     deadlines_of,
     held,
@@ -37,6 +38,7 @@ __all__ = [
     "Made",
     "ReasonsLack",
     "accept",
+    "acceptors",
     "approve",
     "bundle_item",
     "deadlines_of",
@@ -209,10 +211,11 @@ def _decide(
 
 def _may_decide(desk: Desk, outcome: Outcome) -> No | None:
     item, who = desk.item, desk.person.officer
+    busy = (desk.notifiers, desk.acceptors)
     if outcome is Outcome.refused:
-        return rules.may_decide(who, desk.holders, item.state, item.department, desk.notifiers)
+        return rules.may_decide(who, desk.holders, item.state, item.department, *busy)
     lacks = missing(desk.case, desk.today)
-    return rules.may_approve(who, desk.holders, item.state, item.department, desk.notifiers, lacks)
+    return rules.may_approve(who, desk.holders, item.state, item.department, *busy, lacks)
 
 
 def decision(item_id: int) -> Made | None:

@@ -36,7 +36,7 @@ class Act(Enum):
     """What can happen to an item.
 
     `release` and `stop` follow from another item's decision, `silence` and `lapse` from a day that
-    has passed, `answer` is the applicant's.
+    has passed, `answer` and `withdraw` are the applicant's.
     """
 
     release = "release"
@@ -45,6 +45,7 @@ class Act(Enum):
     answer = "answer"
     lapse = "lapse"
     silence = "silence"
+    withdraw = "withdraw"
     accept = "accept"
     approve = "approve"
     refuse = "refuse"

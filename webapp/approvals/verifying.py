@@ -115,6 +115,7 @@ def look(ref: str, found: Finding, *, officer_id: int, now: datetime) -> None:
             desk.holders,
             row.state,
             desk.item.department,
+            desk.acceptors,
             early=verification_rules.is_early(found, row.until, desk.today),
         )
         refuse_with_words(no, desk)
@@ -143,7 +144,12 @@ def revoke(ref: str, reasons: str, *, officer_id: int, now: datetime) -> None:
             select(VerificationStep.officer_id).where(VerificationStep.verification_id == row.id)
         ).all()
         no = verification_rules.may_revoke(
-            desk.person.officer, desk.holders, row.state, desk.item.department, looked
+            desk.person.officer,
+            desk.holders,
+            row.state,
+            desk.item.department,
+            looked,
+            desk.acceptors,
         )
         refuse_with_words(no, desk)
         words = verification_rules.read_words(reasons)

@@ -197,7 +197,7 @@ def own_case(session: Session, ref: str, account_id: int) -> BundleCase:
 
 
 def _opened(session: Session, case: BundleCase, slug: str) -> Following:
-    ground = _ground(case)
+    ground = ground_of(case)
     paper = next((one for one in ground.bundle.papers if one.slug == slug), None)
     if paper is None:
         raise LookupError(f"case {case.number} needs no {slug}")
@@ -264,7 +264,7 @@ def waiting(
     ]
 
 
-def _ground(case: BundleCase) -> Ground:
+def ground_of(case: BundleCase) -> Ground:
     """What the form stood on when it was handed in."""
     revision = catalog.revision(case.revision_id)
     return form_rules.Ground(

@@ -66,6 +66,7 @@ from webapp.cases.upgrade_rules import Verdict
 from webapp.cases.upgrade_words import reason_words
 from webapp.cases.upgrading import rehearse
 from webapp.cases.values import RequirementRow
+from webapp.cases.withdrawing import on_withdrawn, taken_back
 
 __all__ = [
     "PROMISE",
@@ -117,6 +118,7 @@ __all__ = [
     "next_address",
     "on_fulfilled",
     "on_merge",
+    "on_withdrawn",
     "open_draft_file",
     "open_file",
     "open_file_for_staff",
@@ -142,5 +144,6 @@ __all__ = [
     "statements_due",
     "still_to_come",
     "take_back",
+    "taken_back",
     "without",
 ]

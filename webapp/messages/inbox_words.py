@@ -148,6 +148,11 @@ LETTERS: dict[str, Letter] = {
         _("%(item)s: we have the paper now"),
         _("You have nothing to do."),
     ),
+    words.STATEMENT_WITHDRAWN: Letter(
+        NEWS,
+        _("You took back your promise: %(statement)s"),
+        _("Your application goes the ordinary way. What is needed now stands in the case."),
+    ),
     words.PROMISE_KEPT: Letter(
         GOOD,
         _("%(item)s: checked, it is as you promised"),

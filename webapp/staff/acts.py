@@ -67,7 +67,8 @@ def acts(case: StaffItem, person: Person, held: dict[Duty, Held]) -> dict[str, A
         calendar=halls.calendar(case.hall_id),
     )
     told = approvals.notifiers(row.id)
-    no_decide = rules.may_decide(person.officer, holders, row.state, row.department, told)
+    once = approvals.acceptors(row.id)
+    no_decide = rules.may_decide(person.officer, holders, row.state, row.department, told, once)
     missing = approvals.missing(case, halls.today()) if no_decide is None else ()
     why = None
     if row.state is ItemState.received and no_accept is not None:
@@ -102,5 +103,6 @@ def _others(case: StaffItem, person: Person, held: dict[Duty, Held]) -> str:
     if duty is None:
         return ""
     busy = {one.officer_id for one in held.values()} | approvals.notifiers(case.row.id)
+    busy |= approvals.acceptors(case.row.id) if duty is Duty.approve else frozenset()
     found = officers.colleagues(person, duty, case.row.department)
     return words.listed([one.name for one in found if one.id not in busy])

@@ -13,6 +13,7 @@ from webapp.approvals import notifying
 from webapp.approvals import service as approvals
 from webapp.approvals.officers import Person
 from webapp.cases import service as cases
+from webapp.cases.correcting_words import names_of
 from webapp.cases.service import StaffItem
 from webapp.cases.state_rules import FINAL, LOST
 from webapp.cases.values import ApplicantKind, Fulfilment, ItemState
@@ -62,6 +63,7 @@ def whole(case: StaffItem, person: Person, today: date) -> dict[str, Any]:
         "tabs": tabs(case, person, revision, today, calendar),
         "papers": needed,
         "later": later(case, revision),
+        "taken_back": taken_back(case, revision),
         "conditions": conditions(case, item, revision),
         "situation": answers.situation_lines(theme.questions, case.situation),
         "why": explain(one.because, theme, revision, g.locale, parameters()),
@@ -186,6 +188,19 @@ def later(case: StaffItem, revision: Revision) -> list[str]:
             when=words.requirement_text(one),
         )
         for one in still
+    ]
+
+
+def taken_back(case: StaffItem, revision: Revision) -> list[str]:
+    """The promises that the applicant withdrew, each with its day."""
+    lines = [one for one in case.events if one.kind == "statement_withdrawn" and one.note]
+    return [
+        _(
+            "%(statement)s, on %(day)s",
+            statement=words.listed(names_of(line.note.asks if line.note else (), revision)),
+            day=say_moment(line.at),
+        )
+        for line in lines
     ]
 
 

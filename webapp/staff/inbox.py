@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -123,6 +123,7 @@ def groups(
     owners: dict[int, str],
     notices: dict[int, Notice],
     late: Mapping[int, Sequence[StillToCome]],
+    taken_back: Collection[int],
 ) -> list[dict[str, Any]]:
     """The rows in groups by light, as the template prints them."""
     revision = catalog.current(hall_id)
@@ -137,7 +138,7 @@ def groups(
             "item": item_name(revision, row.item),
             "theme": theme_name(revision, row.theme),
             "department": department_name(revision, row.department),
-            "stage": _stage(row, notices.get(row.id), late.get(row.id, ())),
+            "stage": _stage(row, notices.get(row.id), late.get(row.id, ()), taken_back),
             "day": _day(row, notices.get(row.id)),
             "owner": owners.get(_who(row, notices.get(row.id)), _("nobody yet")),
             "active": row.ref == open_ref,
@@ -195,10 +196,17 @@ def _who(row: InboxRow, notice: Notice | None) -> int:
     return row.owner_id or 0
 
 
-def _stage(row: InboxRow, notice: Notice | None, late: Sequence[StillToCome]) -> str:
+def _stage(
+    row: InboxRow,
+    notice: Notice | None,
+    late: Sequence[StillToCome],
+    taken_back: Collection[int],
+) -> str:
     """What is particular about where an item stands: 初次受理 has nothing to say."""
     if row.state is ItemState.received and notice is not None:
         return _("Answered, look again")
+    if row.state is ItemState.received and row.id in taken_back:
+        return _("Promise taken back, look again")
     if row.state is ItemState.correcting and notice is not None and notice.answer_by:
         return _("Answer by %(day)s", day=say_day_short(notice.answer_by))
     if row.state is ItemState.correcting and notice is not None and notice.round > 1:

@@ -124,6 +124,7 @@ def inbox() -> Response:
             owners=officers.names_of(people),
             notices=notices,
             late=cases.papers_of_items([row.id for row in rows]),
+            taken_back=cases.taken_back([row.id for row in rows]),
         ),
         preview=_preview(shown, person) if shown else None,
     )

@@ -79,6 +79,7 @@ def event_text(kind: str, by: str | None) -> str:
         "withdrawn": _("Ended: no answer came in time"),
         "extended": _("The applicant asked for more time for a paper"),
         "returned": _("Returned: a paper that was to follow did not come in time"),
+        "statement_withdrawn": _("The applicant took back a promise"),
         "late_missing": _("A paper that was to follow did not come in time"),
         "late_settled": _("The last paper that was to follow has come"),
         "promise_kept": _("%(name)s looked: as promised", name=by),
