@@ -47,7 +47,7 @@ def test_the_desk_sees_what_is_still_to_come_and_by_when(accepted: Handed, sign_
     page = chief.open_page("/staff/?list=accepted")
     assert "2 papers to come, the first by 7 Dec" in page.text
     assert "Still to come" in page.text
-    assert "Audit of the funds or bank proof: Follows by 7 Dec" in page.text
+    assert "Audit of the funds or bank proof · Follows by 7 Dec" in page.text
     extending.extend(
         accepted.ref, FUNDS, account_id=accepted.account_id, actor="account:1", now=clock.now()
     )

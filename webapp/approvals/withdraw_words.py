@@ -21,7 +21,7 @@ from webapp.catalog.picking import theme_named
 from webapp.catalog.values import Bundle, PaperMode, VisitKind
 from webapp.catalog.words import say_clock
 from webapp.halls import service as halls
-from webapp.web.language import say, say_day
+from webapp.web.language import say, say_day, say_day_short
 
 
 class Aspect(msgspec.Struct, frozen=True):
@@ -87,12 +87,12 @@ def _aspects(both: BothWays, then: Bundle) -> tuple[Aspect, ...]:
         Aspect(_("Papers"), _papers_now(both), _papers_then(both, then)),
         Aspect(_("We come and look"), _visits(both, both.now), _visits(both, then)),
         Aspect(
-            _("Decided"),
+            _("When we decide"),
             _each(both, lambda item: _decided_now(item, both.now)),
             _each(both, lambda item: _clock(item, then)),
         ),
         Aspect(
-            _("Afterwards"),
+            _("After the decision"),
             (say(both.statement.verification),),
             (_("No promise is left to check."),),
         ),
@@ -112,7 +112,7 @@ def _papers_now(both: BothWays) -> tuple[str, ...]:
         if row is None or row.state is not Fulfilment.later:
             continue
         if row.due is not None:
-            lines.append(_("%(paper)s: by %(day)s", paper=name, day=say_day(row.due)))
+            lines.append(_("%(paper)s: by %(day)s", paper=name, day=say_day_short(row.due)))
         else:
             lines.append(_("%(paper)s: may come later", paper=name))
     if not own:
@@ -157,7 +157,7 @@ def _each(both: BothWays, words: Callable[[ItemCase], str]) -> tuple[str, ...]:
 def _decided_now(item: ItemCase, bundle: Bundle) -> str:
     due = item.promised_due or item.statutory_due
     if due is not None:
-        return _("by %(day)s", day=say_day(due))
+        return _("by %(day)s", day=say_day_short(due))
     return _clock(item, bundle)
 
 

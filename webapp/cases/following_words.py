@@ -14,7 +14,7 @@ from webapp.cases.paper_box import Box, box, pages_here
 from webapp.cases.paper_values import FileValues, Follow
 from webapp.cases.paper_words import row_title
 from webapp.web.language import gettext as _
-from webapp.web.language import say, say_day, say_moment
+from webapp.web.language import say, say_day_short, say_moment
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -79,7 +79,9 @@ def following_page(
         until=late_words.until(one.due, provisional=one.provisional) if is_open and one.due else "",
         or_else=_or_else(one) if is_open and one.due else "",
         extend=url_for("following.extend", ref=one.ref, paper=one.paper.slug) if one.longer else "",
-        extend_words=_("Give me until %(day)s", day=say_day(one.longer)) if one.longer else "",
+        extend_words=_("Give me until %(day)s", day=say_day_short(one.longer))
+        if one.longer
+        else "",
         extended=_("We gave you more time already. That is possible once.")
         if is_open and one.extended
         else "",

@@ -118,19 +118,19 @@ LETTERS: dict[str, Letter] = {
         DUE,
         _("Send by %(day)s: %(papers)s"),
         _("Without it the application is returned."),
-        _("Send it"),
+        _("Send the paper"),
     ),
     words.LATER_GRANTED: Letter(
         DUE,
         _("Send by %(day)s: %(papers)s"),
         _("%(item)s was granted first. Without the paper it is revoked."),
-        _("Send it"),
+        _("Send the paper"),
     ),
     words.LATER_EXTENDED: Letter(
         GOOD,
         _("You have until %(day)s: %(papers)s"),
         _("We gave you more time, as you asked. That is possible once."),
-        _("Send it"),
+        _("Send the paper"),
     ),
     words.RETURNED: Letter(
         BAD,
@@ -141,7 +141,7 @@ LETTERS: dict[str, Letter] = {
         BAD,
         _("%(item)s may be revoked"),
         _("This did not come in time: %(papers)s. Send it now, before an officer decides."),
-        _("Send it"),
+        _("Send the paper"),
     ),
     words.LATE_SETTLED: Letter(
         DONE,

@@ -182,11 +182,7 @@ def later(case: StaffItem, revision: Revision) -> list[str]:
         and case.row.state not in LOST
     ]
     return [
-        _(
-            "%(paper)s: %(when)s",
-            paper=say(revision.papers[one.key].name),
-            when=words.requirement_text(one),
-        )
+        " · ".join((say(revision.papers[one.key].name), words.requirement_text(one)))
         for one in still
     ]
 
