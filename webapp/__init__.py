@@ -60,6 +60,7 @@ PAGES = (
     "webapp.approvals.notice_views",
     "webapp.disclosure.views",
     "webapp.disclosure.report_views",
+    "webapp.approvals.withdraw_views",
     "webapp.staff.views",
     "webapp.staff.notice_views",
     "webapp.staff.document_views",
@@ -104,12 +105,14 @@ JOBS = (
     "webapp.signing.circulating",
     "webapp.commitments.signed",
     "webapp.cases.draft_warnings",
+    "webapp.cases.late_reminders",
     "webapp.approvals.provisional",
     "webapp.approvals.silence",
     "webapp.approvals.verifying",
     "webapp.approvals.overdue",
     "webapp.approvals.supervising",
     "webapp.approvals.lapsing",
+    "webapp.approvals.overdue_papers",
 )
 """Modules with jobs that no page brings along."""
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from tests.support import factories
 from webapp.approvals import provisional
-from webapp.cases.models import ItemCase
+from webapp.cases.models import CaseRequirement, ItemCase
 from webapp.core import clock
 from webapp.core.audit import AuditEntry
 from webapp.core.db import reading
@@ -83,3 +83,35 @@ def test_without_a_notice_nothing_changes(late: str) -> None:
     provisional.settle({}, clock.now())
     assert row(late).statutory_due == before.statutory_due
     assert changes() == 0
+
+
+def paper_day(ref: str) -> tuple[date | None, bool]:
+    """The last day of the association's proof of funds, and whether it is provisional."""
+    with reading() as session:
+        row = session.execute(
+            select(CaseRequirement.due, CaseRequirement.due_provisional)
+            .join(ItemCase, ItemCase.bundle_id == CaseRequirement.bundle_id)
+            .where(ItemCase.ref == ref, CaseRequirement.key == "capital-proof")
+        ).one()
+    return row.due, row.due_provisional
+
+
+def test_the_last_day_of_a_paper_is_settled_too(app: Any, tmp_path: Path) -> None:
+    with clock.freeze(NEW_YEARS_EVE), app.test_request_context("/staff/"):
+        app.preprocess_request()
+        handed = factories.founded()
+        limin = factories.officer("limin", "李敏", "accept")
+        ref = handed.items[factories.REGISTRATION]
+        factories.accepted(ref, by=limin, now=NEW_YEARS_EVE)
+        assert paper_day(ref) == (date(2027, 1, 15), True)
+        halls.load_calendar(row(ref).hall_id, notice_of_2027(tmp_path))
+        for _ in range(2):
+            provisional.settle({}, clock.now())
+        # Ten working days, with two more of them taken by the notice.
+        assert paper_day(ref) == (date(2027, 1, 19), False)
+    with reading() as session:
+        query = select(AuditEntry.details).where(AuditEntry.action == "paper.day")
+        assert {one["paper"]: one["due"] for one in session.scalars(query)} == {
+            "capital-proof": "2027-01-19",
+            "member-list": "2027-01-19",
+        }

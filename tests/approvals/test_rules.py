@@ -54,6 +54,9 @@ def test_the_table_of_moves_is_complete_and_says_whose_duty_each_is() -> None:
         (Act.notify, ItemState.received, ItemState.correcting, Duty.accept),
         (Act.answer, ItemState.correcting, ItemState.received, None),
         (Act.lapse, ItemState.correcting, ItemState.stopped, None),
+        (Act.lapse, ItemState.accepted, ItemState.stopped, None),
+        (Act.withdraw, ItemState.received, ItemState.received, None),
+        (Act.withdraw, ItemState.accepted, ItemState.received, None),
         (Act.silence, ItemState.received, ItemState.accepted, None),
         (Act.accept, ItemState.received, ItemState.accepted, Duty.accept),
         (Act.approve, ItemState.accepted, ItemState.approved, Duty.approve),
@@ -129,6 +132,22 @@ def test_whoever_told_what_is_missing_never_decides_and_reads_that_reason() -> N
     assert no is No.you_notified
     assert rules.may_decide(CHIEF, held, ItemState.accepted, MARKET, {CHIEF.id}) is No.you_accepted
     assert rules.may_decide(APPROVER, held, ItemState.accepted, MARKET, {CLERK.id}) is None
+
+
+def test_whoever_accepted_once_never_decides_though_another_accepted_again() -> None:
+    held = {Duty.accept: CLERK.id}
+    once = {CHIEF.id, CLERK.id}
+    no = rules.may_decide(CHIEF, held, ItemState.accepted, MARKET, (), once)
+    assert no is No.you_accepted
+    assert rules.may_decide(APPROVER, held, ItemState.accepted, MARKET, (), once) is None
+
+
+def test_an_acceptance_that_ended_can_be_done_again_and_bars_every_other_duty() -> None:
+    both = Officer(5, frozenset({Duty.accept, Duty.inspect}))
+    assert rules.may_accept(both, {}, ItemState.received, MARKET) is None
+    assert rules.may_hold(both, Duty.accept, {}, MARKET, {5}) is None
+    assert rules.may_hold(both, Duty.inspect, {}, MARKET, {5}) is No.you_hold_another
+    assert rules.may_hold(both, Duty.inspect, {}, MARKET, {6}) is None
 
 
 @pytest.mark.parametrize("duty", [Duty.review, Duty.inspect, Duty.issue])

@@ -190,6 +190,14 @@ def test_before_the_period_is_over_only_a_match_is_written_down() -> None:
     assert rules.may_look(CHIEF, {}, state, FIRE, early=True) is No.not_your_duty
 
 
+def test_whoever_accepted_once_neither_looks_nor_revokes() -> None:
+    look = rules.may_look(LOOKER, {}, Verified.due, FIRE, {LOOKER.id})
+    assert look is No.you_hold_another
+    nobody: frozenset[int] = frozenset()
+    no = rules.may_revoke(CHIEF, {}, Verified.broken, FIRE, nobody, {CHIEF.id})
+    assert no is No.you_hold_another
+
+
 def test_another_one_who_decides_revokes() -> None:
     nobody: frozenset[int] = frozenset()
     assert rules.may_revoke(CHIEF, {}, Verified.broken, FIRE, nobody) is None

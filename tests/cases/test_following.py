@@ -16,7 +16,7 @@ from tests.support import papers as samples
 from tests.support.client import LintingClient, Page
 from tests.support.factories import Handed
 from webapp.approvals.notice_values import Fault, Point, PointKind
-from webapp.cases import drafts, following, late_papers, marks, papers
+from webapp.cases import drafts, following, late_reminders, marks, papers
 from webapp.cases.models import BundleCase, CaseEvent, CaseRequirement, ItemCase
 from webapp.cases.paper_values import FileValues, Follow
 from webapp.cases.values import Fulfilment, ItemState
@@ -295,18 +295,24 @@ def test_nobody_elses(handed: Handed, person: LintingClient) -> None:
         assert answer.status_code == 404
 
 
-def test_a_reminder_leads_to_the_paper_in_two_taps(handed: Handed, person: LintingClient) -> None:
-    """One on the message; one on the paper in the case's list, where it is not alone."""
+def test_a_reminder_leads_to_the_paper_in_one_tap(handed: Handed, person: LintingClient) -> None:
+    """To the paper that is due next; where several are due on one day, to the case's list."""
     today = clock.now().date()
     with transaction() as session:
         session.execute(
             update(CaseRequirement).where(CaseRequirement.key == RULES).values(due=today)
         )
-    late_papers.remind({}, clock.now())
+    late_reminders.remind({}, clock.now())
     told = next(
-        one for one in inbox.of_account(handed.account_id) if one.kind == late_papers.MESSAGE
+        one for one in inbox.of_account(handed.account_id) if one.kind == late_reminders.MESSAGE
     )
-    case = person.open_page("/me/messages").submit(f"/me/messages/{told.id}")
+    page = person.open_page("/me/messages").submit(f"/me/messages/{told.id}")
+    assert page.path == path(handed, RULES)
+    with transaction() as session:
+        session.execute(
+            update(CaseRequirement).where(CaseRequirement.key == LAYOUT).values(due=today)
+        )
+    case = person.open_page(f"/me/cases/{handed.ref}/papers")
     assert case.path.startswith(f"/me/cases/{handed.ref}")
     assert f'href="{path(handed, RULES)}"' in case.html
     for paper in (LAYOUT, SIGN):

@@ -413,12 +413,6 @@ def test_done_pages_stay_on_the_same_ground() -> None:
     assert rules.keep_done_pages(["a", "b"], ["c"], same_ground=False) == ["c"]
 
 
-def test_shortest_time_for_a_later_paper_counts() -> None:
-    assert rules.days_to_send([10, None, 5]) == 5
-    assert rules.days_to_send([None]) is None
-    assert rules.days_to_send([]) is None
-
-
 def test_minutes_grow_with_what_must_be_typed() -> None:
     def minutes(**changes: Any) -> int:
         answers = catalog.widest_answers(restaurant()) | changes

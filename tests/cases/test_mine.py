@@ -16,7 +16,7 @@ from tests.support.factories import Handed
 from webapp.approvals import notifying
 from webapp.approvals import service as approvals
 from webapp.approvals.notice_values import Fault, Point, PointKind
-from webapp.cases import draft_warnings, late_papers, states
+from webapp.cases import draft_warnings, late_reminders, states
 from webapp.cases.models import BundleCase, CaseRequirement, Draft
 from webapp.core import clock, settings
 from webapp.core.db import reading, transaction
@@ -147,9 +147,9 @@ def test_reminders_come_three_times_and_once_each(
         )
     for day in (24, 25, 25, 26, 27, 28, 29, 30):
         at(f"2026-11-{day}T09:00+08:00")
-        late_papers.remind({}, clock.now())
+        late_reminders.remind({}, clock.now())
     at("2026-12-01T09:00+08:00")
-    late_papers.remind({}, clock.now())
+    late_reminders.remind({}, clock.now())
     told = [one for one in inbox.of_account(handed.account_id) if one.kind == "later"]
     assert [one.at.day for one in reversed(told)] == [25, 27, 30]
     signed_in(client, handed.account_id)
@@ -166,7 +166,7 @@ def test_what_was_brought_is_not_reminded_of(handed: Handed, acting: None, at: A
         bundle = session.scalars(select(BundleCase.id)).one()
         states.fulfil(session, bundle, "paper", LATER, now=clock.now())
     at(f"{last}T09:00+08:00")
-    late_papers.remind({}, clock.now())
+    late_reminders.remind({}, clock.now())
     assert [one for one in inbox.of_account(handed.account_id) if one.kind == "later"] == []
 
 

@@ -12,7 +12,7 @@ from msgspec import structs
 from webapp.cases import paper_rules
 from webapp.cases.form_rules import Ground, Lack, LackKind
 from webapp.cases.paper_values import FileValues, Follow, Held, Slot
-from webapp.cases.values import Fulfilment, ItemState
+from webapp.cases.values import Fulfilment
 from webapp.catalog import building, loader
 from webapp.catalog import rules as catalog
 from webapp.catalog.values import HallParameters, PaperMode
@@ -152,28 +152,25 @@ def test_what_is_missing_first_papers_before_signatures() -> None:
 
 # --- after handing in ---------------------------------------------------------------------------
 
-MOVING = (ItemState.waiting, ItemState.received, ItemState.correcting, ItemState.accepted)
-
 
 @pytest.mark.parametrize(
-    ("state", "items", "asked", "follow"),
+    ("state", "waits", "asked", "follow"),
     [
-        (None, (), False, Follow.never),
-        (Fulfilment.waived, MOVING, True, Follow.never),
-        (Fulfilment.open, MOVING, False, Follow.open),
-        (Fulfilment.later, MOVING, False, Follow.open),
-        (Fulfilment.later, MOVING, True, Follow.asked),
-        (Fulfilment.fulfilled, MOVING, True, Follow.asked),
-        (Fulfilment.fulfilled, (ItemState.approved,), False, Follow.here),
-        (Fulfilment.open, (*MOVING, ItemState.approved), False, Follow.decided),
-        (Fulfilment.later, (ItemState.refused,), False, Follow.decided),
-        (Fulfilment.later, (ItemState.stopped,), False, Follow.decided),
+        (None, False, False, Follow.never),
+        (Fulfilment.waived, True, True, Follow.never),
+        (Fulfilment.open, True, False, Follow.open),
+        (Fulfilment.later, True, False, Follow.open),
+        (Fulfilment.later, True, True, Follow.asked),
+        (Fulfilment.fulfilled, True, True, Follow.asked),
+        (Fulfilment.fulfilled, False, False, Follow.here),
+        (Fulfilment.open, False, False, Follow.decided),
+        (Fulfilment.later, False, False, Follow.decided),
     ],
 )
 def test_what_can_still_follow(
-    state: Fulfilment | None, items: tuple[ItemState, ...], asked: bool, follow: Follow
+    state: Fulfilment | None, waits: bool, asked: bool, follow: Follow
 ) -> None:
-    assert paper_rules.follows(state, items, asked=asked) is follow
+    assert paper_rules.follows(state, waits=waits, asked=asked) is follow
 
 
 def test_the_case_has_what_came_with_it_or_was_sent_and_every_answer_to_a_notice() -> None:

@@ -224,6 +224,7 @@ def test_everything_approved_is_good_news(
 ) -> None:
     for item in ("business-licence", "food-service-permit", "signboard-filing"):
         approvals.accept(handed.items[item], officer_id=officers[0], now=clock.now())
+        factories.papers_taken(handed, item, by=officers[0])
         approvals.approve(handed.items[item], officer_id=officers[1], opinion="", now=clock.now())
     browser = english(app.test_client())
     signed_in(browser, handed.account_id)

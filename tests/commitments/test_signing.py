@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import delete, func, select
 
@@ -17,7 +18,7 @@ from webapp.catalog.values import PaperMode
 from webapp.commitments import service
 from webapp.commitments.models import SignedStatement
 from webapp.commitments.service import Me
-from webapp.core import clock, jobs
+from webapp.core import clock, jobs, settings
 from webapp.core.audit import AuditEntry
 from webapp.core.db import reading, transaction
 from webapp.documents import service as documents
@@ -28,6 +29,9 @@ from webapp.signing.service import BadSignature, Circumstances, Problem, Sent, W
 
 Make = Callable[..., Signer]
 ME = Me(Circumstances(1, "simulated", "phone"))
+
+
+LATE = "late-papers"
 
 
 def rows() -> list[SignedStatement]:
@@ -339,3 +343,39 @@ def test_each_problem_has_words(app: Any, problem: Problem) -> None:
     assert field
     assert len(words) > 5
     assert BadSignature(problem).problem is problem
+
+
+# --- papers that follow ---------------------------------------------------------------------------
+
+
+def test_whoever_signs_for_later_papers_reads_which_and_by_when(signer: Make) -> None:
+    page = signer().page(LATE)
+    statement = next(e for e in page.root.iter("article") if e.get("id") == "statement")
+    text = "".join(statement.itertext())
+    assert "三、后补的材料和期限" in text
+    assert "食品安全规章制度目录：受理后 4 个工作日内交" in text
+    assert "七、谁能看到" in text, "the chapters are counted on"
+    assert "List of food safety rules: within 4 working days of acceptance" in page.text
+    assert "后补的材料和期限" not in signer().page().text, "a statement without such papers"
+
+
+def test_what_was_signed_stands_on_the_document(signer: Make) -> None:
+    who = signer()
+    all_signed(who)
+    (late,) = [one for one in rows() if one.statement == LATE]
+    _head, body, _opens = documents.body(late.document_ref)
+    assert body["follows"] == ["食品安全规章制度目录：受理后 4 个工作日内交"]
+    (other,) = [one for one in rows() if one.statement == SHOP]
+    assert documents.body(other.document_ref)[1]["follows"] == []
+
+
+def test_other_days_have_to_be_signed_for_again(
+    signer: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = signer()
+    all_signed(who)
+    assert marks.is_signed(who.opened(), LATE)
+    fewer = msgspec.structs.replace(settings.current(), later_days_most=2)
+    monkeypatch.setattr(settings, "current", lambda: fewer)
+    assert not marks.is_signed(who.opened(), LATE)
+    assert marks.is_signed(who.opened(), SHOP), "the others stand as they were signed"

@@ -146,6 +146,29 @@ def test_a_typed_name_stands_where_a_drawn_one_would(tmp_path: Path) -> None:
     assert "输入本人姓名并确认" in text
 
 
+LATER = "后补的材料和期限"
+
+
+def test_a_statement_names_what_follows_and_by_when(tmp_path: Path) -> None:
+    kind = DocumentKind.statement
+    line = "食品安全规章制度目录：受理后 4 个工作日内交"
+    body = msgspec.structs.replace(LETTERS[kind], follows=(line,))
+    text = plain(tool("pdftotext", typeset(kind, values(kind, body), made_at=WHEN), tmp_path))
+    assert f"三、{LATER}" in text
+    assert plain(line) in text
+    assert "四、这份承诺书代替" in text
+
+
+def test_a_statement_that_was_stored_before_is_still_set(tmp_path: Path) -> None:
+    kind = DocumentKind.statement
+    stored = values(kind)
+    stored["body"] = msgspec.to_builtins(stored["body"])
+    del stored["body"]["follows"]
+    text = plain(tool("pdftotext", typeset(kind, stored, made_at=WHEN), tmp_path))
+    assert LATER not in text
+    assert "三、这份承诺书代替" in text
+
+
 def test_a_long_statement_goes_on_to_another_page(tmp_path: Path) -> None:
     kind = DocumentKind.statement
     long = tuple(f"第 {n} 条：" + "场所符合消防技术标准和管理规定，" * 6 for n in range(30))

@@ -11,6 +11,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+import msgspec
 from sqlalchemy import insert, select, update
 from stdnum.cn import ric
 
@@ -18,9 +19,18 @@ from webapp.accounts import service as accounts
 from webapp.accounts.models import Account, StaffMember
 from webapp.approvals.notice_values import Fault, Point, PointKind
 from webapp.cases import drafts, form, form_rules, marks, paper_rules, submission
+from webapp.cases import service as cases
 from webapp.cases.models import BundleCase, Draft, ItemCase
 from webapp.cases.values import Channel, Owner
-from webapp.catalog.values import BundleField, Field, FieldKind, Revision
+from webapp.catalog import picking
+from webapp.catalog.values import (
+    Bundle,
+    BundleField,
+    Field,
+    FieldKind,
+    RequirementKind,
+    Revision,
+)
 from webapp.core import clock, crypto
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
@@ -64,6 +74,10 @@ of grave cases, on none."""
 GOOD_PERSON, LIMITED_PERSON = "37020019800101000X", "370200198001020005"
 
 WRONG_NAME = Point(PointKind.field, "shop-name", Fault.wrong, "和执照上的名称不一样。")
+FOUNDED = {"kind": "association", "members": "persons", "direct": "yes", "charity": "no"}
+REGISTRATION = "organisation-registration"
+"""An item that is granted before its tolerated papers are here; applied for by itself."""
+
 RIGHT_NAME = {"shop-name": "老王牛肉面馆"}
 
 PASSWORD = "correct-horse-battery"
@@ -113,6 +127,7 @@ def an_id_number(serial: int) -> str:
 def submitted(
     answers: Mapping[str, Any] = SMALL,
     *,
+    theme: str = THEME,
     shop: str = "老王面馆",
     name: str = "王建国",
     now: datetime | None = None,
@@ -126,7 +141,7 @@ def submitted(
     now = now or clock.now()
     account_id, phone, id_number = account(name)
     owner = Owner(account_id=account_id)
-    ref = drafts.start(THEME, owner=owner, now=now)
+    ref = drafts.start(theme, owner=owner, now=now)
     with transaction() as session:
         session.execute(update(Draft).where(Draft.ref == ref).values(situation=dict(answers)))
     own = {
@@ -164,6 +179,12 @@ def submitted(
         )
 
 
+def founded(*, now: datetime | None = None) -> Handed:
+    """An association's application for registration alone; funds and members are proved later."""
+    theme = picking.slug_of([REGISTRATION])
+    return submitted(FOUNDED, theme=theme, shop="滨江市企业家联谊会", name="陈立", now=now)
+
+
 def decide_papers(ref: str, owner: Owner, *, now: datetime | None = None) -> None:
     """Everything about papers decided: those needed now come to the hall, statements are signed."""
     now = now or clock.now()
@@ -193,7 +214,7 @@ def a_value(field_: Field, asked: BundleField | None, revision: Revision) -> Any
         FieldKind.area: lowest,
         FieldKind.number: lowest,
         FieldKind.money: lowest,
-        FieldKind.date: "2026-12-01",
+        FieldKind.date: "2026-01-05" if field_.maximum == 0 else "2026-12-01",
         FieldKind.yes_no: "no",
         FieldKind.choice: field_.options[0].slug if field_.options else "",
         FieldKind.many: [field_.options[0].slug] if field_.options else [],
@@ -222,6 +243,22 @@ def accepted(item_ref: str, *, by: int, now: datetime | None = None) -> None:
     from webapp.approvals import service as approvals
 
     approvals.accept(item_ref, officer_id=by, now=now or clock.now())
+
+
+def papers_taken(handed: Handed, item: str, *, by: int, now: datetime | None = None) -> None:
+    """Let an officer take every paper of an item that is not here yet at the window."""
+    from webapp.approvals import notifying
+
+    ref = handed.items[item]
+    case = cases.item_for_staff(ref, hall_id=halls.here().id)
+    used = {
+        one.key
+        for one in msgspec.convert(case.bundle, Bundle).requirements
+        if one.kind is RequirementKind.paper and item in one.items
+    }
+    for row in case.requirements:
+        if row.kind == "paper" and row.key in used:
+            notifying.take_paper(ref, row.key, officer_id=by, now=now or clock.now())
 
 
 def noticed(item_ref: str, *points: Point, by: int, now: datetime | None = None) -> str:

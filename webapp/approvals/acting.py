@@ -12,9 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from webapp.approvals import officers, rules, words
+from webapp.approvals import officers, proof_rules, rules, words
 from webapp.approvals.models import DutyHeld, Notice
 from webapp.approvals.officers import Person
+from webapp.approvals.proof_rules import Missing
 from webapp.approvals.values import Duty, No
 from webapp.cases import service as cases
 from webapp.cases.models import ItemCase
@@ -45,6 +46,8 @@ class Desk:
     held: dict[Duty, Held]
     notifiers: frozenset[int]
     """Who told the applicant what is missing."""
+    acceptors: frozenset[int]
+    """Who has accepted it, be it that the acceptance ended."""
     today: date
 
     @property
@@ -66,12 +69,32 @@ def in_one_transaction(act: Callable[[Session], None]) -> None:
 
 
 def open_desk(session: Session, item_ref: str, officer_id: int, now: datetime) -> Desk:
-    """The item for one act of this officer, locked. Raises LookupError where it is not theirs."""
+    """The item for one act of this officer, locked. Raises LookupError where it is not theirs.
+
+    The case is read under the lock: what it has and what it needs may change until then.
+    """
     person = officers.person(session, officer_id)
-    case = cases.item_for_staff(item_ref, hall_id=person.hall_id, departments=person.departments)
-    item = cases.locked(session, case.row.id)
+    whose: Any = {"hall_id": person.hall_id, "departments": person.departments}
+    item = cases.locked(session, cases.item_id_for_staff(item_ref, **whose))
+    case = cases.item_for_staff(item_ref, **whose)
     today = clock.local(now, halls.here().zone).date()
-    return Desk(person, item, case, _held(session, item.id), _notifiers(session, item.id), today)
+    return Desk(
+        person,
+        item,
+        case,
+        _held(session, item.id),
+        _notifiers(session, item.id),
+        _acceptors(session, item.id),
+        today,
+    )
+
+
+def missing(case: cases.StaffItem, today: date) -> tuple[Missing, ...]:
+    """The papers and signatures without which an item cannot be granted today."""
+    item = revision_of(case).items[case.row.item]
+    return proof_rules.unproven(
+        item.slug, case.requirements, today, grants_first=item.issue_before_supplement
+    )
 
 
 def refuse_with_words(no: No | None, desk: Desk) -> None:
@@ -80,11 +103,26 @@ def refuse_with_words(no: No | None, desk: Desk) -> None:
         return
     duty = {No.already_accepted: Duty.accept, No.already_decided: Duty.approve}.get(no)
     holder = desk.held.get(duty) if duty else None
-    raise Refused(words.why_not(no, by=holder.name if holder else None))
+    lacks = ""
+    if no is No.unproven:
+        lacks = words.missing_names(missing(desk.case, desk.today), revision_of(desk.case))
+    raise Refused(words.why_not(no, by=holder.name if holder else None, missing=lacks))
 
 
 def hold(session: Session, desk: Desk, duty: Duty, now: datetime) -> None:
-    """Let the officer hold a duty on the item."""
+    """Let the officer hold a duty on the item; one that ended begins again."""
+    again = session.scalars(
+        select(DutyHeld).where(
+            DutyHeld.item_id == desk.item.id,
+            DutyHeld.officer_id == desk.person.id,
+            DutyHeld.duty == duty,
+            DutyHeld.ended_at.is_not(None),
+        )
+    ).one_or_none()
+    if again is not None:
+        again.at, again.ended_at = now, None
+        session.flush()
+        return
     session.add(
         DutyHeld(
             hall_id=desk.item.hall_id,
@@ -147,10 +185,25 @@ def held(item_id: int) -> dict[Duty, Held]:
 
 def _held(session: Session, item_id: int) -> dict[Duty, Held]:
     rows = session.execute(
-        select(DutyHeld.duty, DutyHeld.officer_id, DutyHeld.at).where(DutyHeld.item_id == item_id)
+        select(DutyHeld.duty, DutyHeld.officer_id, DutyHeld.at).where(
+            DutyHeld.item_id == item_id, DutyHeld.ended_at.is_(None)
+        )
     ).all()
     names = officers.names(session, {row.officer_id for row in rows})
     return {row.duty: Held(row.officer_id, names[row.officer_id], row.at) for row in rows}
+
+
+def acceptors(item_id: int) -> frozenset[int]:
+    """Who has accepted an item, be it that the acceptance ended."""
+    with reading() as session:
+        return _acceptors(session, item_id)
+
+
+def _acceptors(session: Session, item_id: int) -> frozenset[int]:
+    query = select(DutyHeld.officer_id).where(
+        DutyHeld.item_id == item_id, DutyHeld.duty == Duty.accept
+    )
+    return frozenset(session.scalars(query))
 
 
 def notifiers(item_id: int) -> frozenset[int]:

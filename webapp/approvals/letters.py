@@ -11,6 +11,7 @@ from webapp.approvals import models
 from webapp.approvals.rules import LAWSUIT_SOURCE, REVIEW_SOURCE
 from webapp.approvals.values import RemedyKind
 from webapp.cases import service as cases
+from webapp.cases.models import ItemCase
 from webapp.cases.values import ApplicantKind, Fulfilment
 from webapp.catalog import service as catalog
 from webapp.catalog.law_words import cited
@@ -71,6 +72,13 @@ def accepted(
     )
     written = None if by_silence else on
     _issue(session, DocumentKind.slip, letter, case, actor=actor, on=written, now=now)
+
+
+def end_slip(session: Session, item: ItemCase, *, actor: str, now: datetime) -> None:
+    """Revoke the acceptance slip of an item that is not accepted any more."""
+    for one in documents.of_case("", [item.number]):
+        if one.kind is DocumentKind.slip:
+            documents.revoke(session, one.ref, actor=actor, now=now)
 
 
 def notified(

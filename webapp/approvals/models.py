@@ -29,12 +29,24 @@ from webapp.core.db import Base, JSONColumn, Sensitive, UTCDateTime, values_enum
 
 
 class DutyHeld(Base):
-    """Who did which duty on an item's case (五分设): one person one duty, one duty one person."""
+    """Who did which duty on an item's case (五分设): one person one duty, one duty one person.
+
+    An acceptance ends where the applicant withdraws a promise that it rested on: then it is done
+    again, by the same officer or another one, and neither does any other duty.
+    """
 
     __tablename__ = "duty_held"
     __table_args__ = (
         UniqueConstraint("item_id", "officer_id"),
-        UniqueConstraint("item_id", "duty"),
+        Index(
+            "uq_duty_held_item_id_duty",
+            "item_id",
+            "duty",
+            unique=True,
+            sqlite_where=text("ended_at is null"),
+            postgresql_where=text("ended_at is null"),
+        ),
+        CheckConstraint("ended_at is null or duty = 'accept'", name="only_acceptance_ends"),
         UniqueConstraint("item_id", "officer_id", "duty", name="uq_duty_held_all"),
     )
 
@@ -44,6 +56,7 @@ class DutyHeld(Base):
     officer_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
     duty: Mapped[Duty] = mapped_column(values_enum(Duty))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Decision(Base):

@@ -59,7 +59,8 @@ def accepted(
     parameters: dict[str, messages.Value] = {"item": item.name}
     if (day := dates.promised or dates.statutory) is not None:
         parameters["day"] = day
-    say(session, case, "accepted", parameters, step=case.row.number, now=now)
+    # It may be accepted once more, after a promise that it rested on was withdrawn.
+    say(session, case, "accepted", parameters, step=f"{case.row.number}:{now.isoformat()}", now=now)
 
 
 def tell(

@@ -10,6 +10,7 @@ from typing import Any
 
 from webapp.approvals import service
 from webapp.cases import service as cases
+from webapp.cases.models import BundleCase
 from webapp.core import audit, jobs
 from webapp.core.db import transaction
 
@@ -19,6 +20,27 @@ def settle(payload: dict[str, Any], now: datetime) -> None:
     """Compute every provisional deadline again, and record each that changed."""
     for hall_id, ref in cases.provisional_items():
         _settle(hall_id, ref, now)
+    # A paper comes before the decision, so its day is counted once that one is settled.
+    for bundle_id in cases.provisional_papers():
+        _settle_papers(bundle_id, now)
+
+
+def _settle_papers(bundle_id: int, now: datetime) -> None:
+    """Count the last days of a case's tolerated papers anew."""
+    with transaction() as session:
+        cases.locked_items(session, bundle_id)
+        case = session.get_one(BundleCase, bundle_id)
+        for paper, day in cases.set_paper_days(session, bundle_id).items():
+            audit.record(
+                session,
+                hall_id=case.hall_id,
+                chain=case.number,
+                action="paper.day",
+                actor="job",
+                subject=case.ref,
+                details={"paper": paper, "due": day.isoformat() if day else None},
+                now=now,
+            )
 
 
 def _settle(hall_id: int, ref: str, now: datetime) -> None:

@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
+from webapp.approvals.proof_rules import Missing
 from webapp.approvals.values import (
     Act,
     Deadlines,
@@ -31,7 +32,10 @@ MOVES = (
     Move(Act.answer, ItemState.correcting, ItemState.received, None),
     Move(Act.lapse, ItemState.correcting, ItemState.stopped, None),
     Move(Act.silence, ItemState.received, ItemState.accepted, None),
+    Move(Act.withdraw, ItemState.received, ItemState.received, None),
+    Move(Act.withdraw, ItemState.accepted, ItemState.received, None),
     Move(Act.accept, ItemState.received, ItemState.accepted, Duty.accept),
+    Move(Act.lapse, ItemState.accepted, ItemState.stopped, None),
     Move(Act.approve, ItemState.accepted, ItemState.approved, Duty.approve),
     Move(Act.refuse, ItemState.accepted, ItemState.refused, Duty.approve),
 )
@@ -109,32 +113,63 @@ def may_decide(
     state: ItemState,
     department: str,
     notifiers: Collection[int] = (),
+    acceptors: Collection[int] = (),
 ) -> No | None:
     """Why this officer may not approve or refuse the item now; None where they may.
 
-    Whoever accepted never decides: that reason comes first, so that it is always what they read.
-    So it is for whoever told the applicant what is missing (`notifiers`), a part of accepting.
+    Whoever accepted never decides: that reason comes first, so that it is always what they read,
+    and it holds for an acceptance that ended too (`acceptors`). So it does for whoever told the
+    applicant what is missing (`notifiers`), a part of accepting.
     """
     if state is ItemState.stopped:
         return No.stopped
     if state in (ItemState.approved, ItemState.refused) or Duty.approve in held:
         return No.already_decided
-    if held.get(Duty.accept) == officer.id:
+    if held.get(Duty.accept) == officer.id or officer.id in acceptors:
         return No.you_accepted
     if officer.id in notifiers:
         return No.you_notified
     if move(Act.approve, state) is None:
         return No.not_accepted
-    return may_hold(officer, Duty.approve, held, department)
+    return may_hold(officer, Duty.approve, held, department, acceptors)
 
 
-def may_hold(officer: Officer, duty: Duty, held: Mapping[Duty, int], department: str) -> No | None:
-    """Why this officer may not do this duty on an item; None where they may (五分设)."""
+def may_approve(
+    officer: Officer,
+    held: Mapping[Duty, int],
+    state: ItemState,
+    department: str,
+    notifiers: Collection[int] = (),
+    acceptors: Collection[int] = (),
+    missing: Collection[Missing] = (),
+) -> No | None:
+    """Why this officer may not grant the item now; None where they may.
+
+    Nothing is granted while something that proves it is `missing` (`proof_rules.unproven`);
+    refusing it stays possible.
+    """
+    no = may_decide(officer, held, state, department, notifiers, acceptors)
+    return No.unproven if no is None and missing else no
+
+
+def may_hold(
+    officer: Officer,
+    duty: Duty,
+    held: Mapping[Duty, int],
+    department: str,
+    acceptors: Collection[int] = (),
+) -> No | None:
+    """Why this officer may not do this duty on an item; None where they may (五分设).
+
+    `acceptors` have accepted it once, be it that this acceptance ended.
+    """
     if duty not in officer.duties:
         return No.not_your_duty
     if officer.departments and department not in officer.departments:
         return No.not_your_department
     if any(one == officer.id for other, one in held.items() if other is not duty):
+        return No.you_hold_another
+    if duty is not Duty.accept and officer.id in acceptors:
         return No.you_hold_another
     return None
 

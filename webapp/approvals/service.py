@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 
 from webapp.approvals import letters, outcomes, rules, silence, verifying
 from webapp.approvals.acting import (
+    Desk,
     Held,
+    acceptors,
     bundle_item,
     deadlines_of,
     held,
     hold,
     in_one_transaction,
+    missing,
     notifiers,
     open_desk,
     record,
@@ -25,7 +28,7 @@ from webapp.approvals.acting import (
 )
 from webapp.approvals.models import Decision
 from webapp.approvals.outcomes import remedies_for_applicant
-from webapp.approvals.values import Duty, Lack, Outcome
+from webapp.approvals.values import Duty, Lack, No, Outcome
 from webapp.cases import service as cases
 from webapp.cases.values import ItemState
 from webapp.core.db import reading
@@ -35,11 +38,13 @@ __all__ = [
     "Made",
     "ReasonsLack",
     "accept",
+    "acceptors",
     "approve",
     "bundle_item",
     "deadlines_of",
     "decision",
     "held",
+    "missing",
     "notifiers",
     "refuse",
     "remedies_for_applicant",
@@ -153,14 +158,7 @@ def _decide(
     made = decision(desk.item.id)
     if made is not None and (made.officer_id, made.outcome) == (officer_id, outcome):
         return
-    no = rules.may_decide(
-        desk.person.officer,
-        desk.holders,
-        desk.item.state,
-        desk.item.department,
-        desk.notifiers,
-    )
-    refuse_with_words(no, desk)
+    refuse_with_words(_may_decide(desk, outcome), desk)
     remedies = remedies_for_applicant(desk.today) if outcome is Outcome.refused else ()
     hold(session, desk, Duty.approve, now)
     session.add(
@@ -209,6 +207,15 @@ def _decide(
         )
     outcomes.tell(session, desk.case, item, outcome, now=now)
     record(session, desk, f"item.{'approve' if outcome is Outcome.approved else 'refuse'}", now)
+
+
+def _may_decide(desk: Desk, outcome: Outcome) -> No | None:
+    item, who = desk.item, desk.person.officer
+    busy = (desk.notifiers, desk.acceptors)
+    if outcome is Outcome.refused:
+        return rules.may_decide(who, desk.holders, item.state, item.department, *busy)
+    lacks = missing(desk.case, desk.today)
+    return rules.may_approve(who, desk.holders, item.state, item.department, *busy, lacks)
 
 
 def decision(item_id: int) -> Made | None:

@@ -63,7 +63,8 @@ def accept(session: Session, case: cases.StaffItem, item: ItemCase, *, now: date
     )
     catalog_item = revision_of(case).items[item.item]
     told: dict[str, messages.Value] = {"item": catalog_item.name, "day": item.received_on}
-    outcomes.say(session, case, KIND, told, step=case.row.number, now=now)
+    step = f"{case.row.number}:{item.received_on}"
+    outcomes.say(session, case, KIND, told, step=step, now=now)
     # The applicant has a right to the slip, all the more where nobody wrote one.
     letters.accepted(
         session,

@@ -36,7 +36,7 @@ class Act(Enum):
     """What can happen to an item.
 
     `release` and `stop` follow from another item's decision, `silence` and `lapse` from a day that
-    has passed, `answer` is the applicant's.
+    has passed, `answer` and `withdraw` are the applicant's.
     """
 
     release = "release"
@@ -45,6 +45,7 @@ class Act(Enum):
     answer = "answer"
     lapse = "lapse"
     silence = "silence"
+    withdraw = "withdraw"
     accept = "accept"
     approve = "approve"
     refuse = "refuse"
@@ -79,6 +80,8 @@ class No(Enum):
     """You told the applicant what is missing; that is a part of accepting."""
     corrects = "corrects"
     """The applicant was told what is missing and has not answered yet."""
+    unproven = "unproven"
+    """A paper or a signature is missing, without which nothing is granted."""
     too_late = "too_late"
     """Nobody said anything in five working days, so by law it is accepted (art. 32)."""
     you_looked = "you_looked"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import Select, select
@@ -14,6 +14,7 @@ from webapp.approvals.models import Verification, VerificationStep
 from webapp.approvals.officers import names
 from webapp.approvals.report_values import Reported
 from webapp.approvals.verification_values import How, Verified
+from webapp.cases import service as cases
 from webapp.cases.models import BundleCase, ItemCase
 from webapp.core import clock
 from webapp.core.db import reading
@@ -54,6 +55,8 @@ class Duties:
     """By when a report of a false promise wants the look; None where none is open."""
     steps: tuple[Looked, ...] = ()
     reports: tuple[Reported, ...] = ()
+    papers: tuple[str, ...] = ()
+    """Tolerated papers that the item still waits for, though it was granted."""
 
 
 def _query(hall_id: int, departments: Collection[str]) -> Select[Verification, ItemCase, int]:
@@ -100,7 +103,9 @@ def one(ref: str, hall_id: int, departments: Collection[str]) -> Duties:
             .order_by(PromiseReport.id)
         ).all()
         told = tuple(_reported(row) for row in reports)
-        return _duties(found[0], found[1], found[2], steps, told)
+        waits = cases.papers_of_items([found[1].id]).get(found[1].id, ())
+        papers = tuple(one.paper for one in waits)
+        return replace(_duties(found[0], found[1], found[2], steps, told), papers=papers)
 
 
 def _looked(row: VerificationStep, by: str) -> Looked:

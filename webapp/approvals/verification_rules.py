@@ -96,6 +96,7 @@ def may_look(
     held: Mapping[Duty, int],
     state: Verified,
     department: str,
+    acceptors: Collection[int] = (),
     *,
     early: bool = False,
 ) -> No | None:
@@ -106,7 +107,7 @@ def may_look(
     """
     if state not in TO_LOOK_AT:
         return No.settled
-    no = rules.may_hold(officer, Duty.inspect, held, department)
+    no = rules.may_hold(officer, Duty.inspect, held, department, acceptors)
     return No.too_early if no is None and early else no
 
 
@@ -121,10 +122,11 @@ def may_revoke(
     state: Verified,
     department: str,
     looked: Collection[int],
+    acceptors: Collection[int] = (),
 ) -> No | None:
     """Why this officer may not revoke now; None where they may. `looked`: who looked at it."""
     if state is not Verified.broken:
         return No.too_early if state in OPEN else No.settled
     if officer.id in looked:
         return No.you_looked
-    return rules.may_hold(officer, Duty.approve, held, department)
+    return rules.may_hold(officer, Duty.approve, held, department, acceptors)

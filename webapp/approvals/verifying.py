@@ -104,6 +104,7 @@ def look(ref: str, found: Finding, *, officer_id: int, now: datetime) -> None:
             desk.holders,
             row.state,
             desk.item.department,
+            desk.acceptors,
             early=verification_rules.is_early(found, row.until, desk.today),
         )
         refuse_with_words(no, desk)
@@ -134,7 +135,12 @@ def revoke(ref: str, reasons: str, *, officer_id: int, now: datetime) -> None:
             select(VerificationStep.officer_id).where(VerificationStep.verification_id == row.id)
         ).all()
         no = verification_rules.may_revoke(
-            desk.person.officer, desk.holders, row.state, desk.item.department, looked
+            desk.person.officer,
+            desk.holders,
+            row.state,
+            desk.item.department,
+            looked,
+            desk.acceptors,
         )
         refuse_with_words(no, desk)
         words = verification_rules.read_words(reasons)
@@ -153,6 +159,7 @@ def revoke(ref: str, reasons: str, *, officer_id: int, now: datetime) -> None:
             actor=f"staff:{officer_id}",
             now=now,
         )
+        cases.give_up(session, desk.item)
         _write(session, desk, row, words, now=now)
         reporting.answer(session, row, desk.case, now=now)
 
@@ -160,14 +167,20 @@ def revoke(ref: str, reasons: str, *, officer_id: int, now: datetime) -> None:
 
 
 def _open(session: Session, ref: str, officer_id: int, now: datetime) -> tuple[Verification, Desk]:
-    """A verification and the desk of its item, both locked. Raises LookupError."""
-    row = session.scalars(
-        select(Verification).where(Verification.ref == ref).with_for_update()
-    ).one_or_none()
-    if row is None:
+    """A verification and the desk of its item, both locked. Raises LookupError.
+
+    The item first, as everybody does who comes from the item.
+    """
+    item_ref = session.scalar(
+        select(ItemCase.ref)
+        .join(Verification, Verification.item_id == ItemCase.id)
+        .where(Verification.ref == ref)
+    )
+    if item_ref is None:
         raise LookupError(f"no verification {ref}")
-    item_ref = session.get_one(ItemCase, row.item_id).ref
-    return row, open_desk(session, item_ref, officer_id, now)
+    desk = open_desk(session, item_ref, officer_id, now)
+    row = session.scalars(select(Verification).where(Verification.ref == ref).with_for_update())
+    return row.one(), desk
 
 
 def _write(

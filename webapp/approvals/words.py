@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 
+from webapp.approvals.proof_rules import Missing
 from webapp.approvals.values import Duty, Lack, No
+from webapp.cases.guide_words import listed
+from webapp.catalog.values import RequirementKind, Revision
+from webapp.web.language import say
 
 
-def why_not(no: No, *, by: str | None = None) -> str:
-    """Why the officer may not do it now; `by` is who did it instead, where it is known."""
+def why_not(no: No, *, by: str | None = None, missing: str = "") -> str:
+    """Why the officer may not do it now; `by` is who did it instead, where it is known.
+
+    `missing` lists what proves the item and is not here.
+    """
     if no is No.you_accepted:
         return _("You accepted this item, so you cannot review or decide it. A colleague does.")
     if no is No.you_hold_another:
@@ -33,6 +42,8 @@ def why_not(no: No, *, by: str | None = None) -> str:
         return _("You told the applicant what is missing, so a colleague decides.")
     if no is No.corrects:
         return _("The applicant was told what is missing. It comes back here with the answer.")
+    if no is No.unproven:
+        return _("Still missing: %(what)s. It can be approved once that is here.", what=missing)
     if no is No.you_looked:
         return _("You found the fault, so a colleague decides on revoking.")
     if no is No.settled:
@@ -42,6 +53,20 @@ def why_not(no: No, *, by: str | None = None) -> str:
     if no is No.too_late:
         return _("Five working days have passed without a word, so by law it is accepted.")
     return _("This item has ended because the one before it was refused.")
+
+
+def missing_names(missing: Iterable[Missing], revision: Revision) -> str:
+    """What is missing, as the desk calls it: papers by name, signatures by their statement."""
+    return listed([_missing_name(one, revision) for one in missing])
+
+
+def _missing_name(one: Missing, revision: Revision) -> str:
+    if one.kind is RequirementKind.paper:
+        return say(revision.papers[one.key].name)
+    if one.key in revision.statements:
+        title = say(revision.statements[one.key].title)
+        return _("the signature under “%(statement)s”", statement=title)
+    return _("the signature under the application")
 
 
 def somebody_was_faster() -> str:

@@ -8,14 +8,14 @@ from itertools import groupby
 import msgspec
 from flask import g, url_for
 
-from webapp.cases import paper_rules
+from webapp.cases import late_rules, late_words, paper_rules
 from webapp.cases.paper_box import pages_here
 from webapp.cases.paper_values import FileValues, Follow
 from webapp.cases.tracking import CaseInFull
 from webapp.catalog.values import Bundle, PaperMode, Revision
 from webapp.core import clock
 from webapp.web.language import gettext as _
-from webapp.web.language import say, say_day, say_day_short
+from webapp.web.language import say, say_day_short
 
 
 class ToSend(msgspec.Struct, frozen=True):
@@ -39,18 +39,26 @@ def to_send(case: CaseInFull, asked: Collection[str], revision: Revision) -> tup
 
     What is needed first stands first.
     """
-    papers = {one.slug: one for one in msgspec.convert(case.bundle, Bundle).papers}
+    papers = {one.slug for one in msgspec.convert(case.bundle, Bundle).papers}
     standing = {item.item: item.state for item in case.items}
     found = []
     for row in case.requirements:
         if row.kind != "paper" or row.key not in papers:
             continue
-        users = [standing[item] for item in papers[row.key].used_by if item in standing]
-        if paper_rules.follows(row.state, users, asked=row.key in asked) is not Follow.open:
+        waits = any(
+            late_rules.waits(
+                standing[item],
+                row.state,
+                grants_first=revision.items[item].issue_before_supplement,
+            )
+            for item in row.items
+            if item in standing
+        )
+        if paper_rules.follows(row.state, waits=waits, asked=row.key in asked) is not Follow.open:
             continue
         text = _("Or bring it to any window of the hall.")
         if row.due is not None:
-            text = _("Send it by %(day)s", day=say_day(row.due))
+            text = late_words.until(row.due, provisional=row.provisional)
         elif row.mode == PaperMode.later.value:
             text = _("It can follow later.")
         href = url_for("following.show", ref=case.ref, paper=row.key)

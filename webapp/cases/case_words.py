@@ -8,15 +8,21 @@ from datetime import date
 import msgspec
 from flask import g, url_for
 
-from webapp.cases import clock_rules, correcting_words, number_rules, promise_words
+from webapp.cases import (
+    clock_rules,
+    correcting_words,
+    late_words,
+    number_rules,
+    promise_words,
+)
 from webapp.cases.case_papers import Here, ToSend, here, to_send
 from webapp.cases.clock_words import ClockView, clock_view, light_words, running
 from webapp.cases.correcting_words import Task
-from webapp.cases.desk import Line, RequirementRow
+from webapp.cases.desk import Line
 from webapp.cases.paper_values import FileValues
 from webapp.cases.states import Note, Remedy
 from webapp.cases.tracking import CaseInFull, ItemStatus, Status, Submitted
-from webapp.cases.values import Fulfilment, ItemState
+from webapp.cases.values import Fulfilment, ItemState, RequirementRow
 from webapp.catalog import service as catalog
 from webapp.catalog.picking import theme_named
 from webapp.catalog.values import Revision
@@ -142,6 +148,8 @@ def _short(item: ItemStatus, revision: Revision, lines: Sequence[Line] = ()) -> 
         return correcting_words.what_is_asked(lines, revision)
     if item.state is ItemState.stopped and correcting_words.was_withdrawn(lines):
         return _("Nothing came in time, so it was returned. You can apply again.")
+    if item.state is ItemState.stopped and (why := late_words.returned(lines, revision)):
+        return why
     if item.state is ItemState.approved and item.decided_on:
         return _("Ready since %(day)s", day=say_day_short(item.decided_on))
     if item.state is ItemState.refused and item.decided_on:
@@ -200,9 +208,10 @@ def _steps(item: ItemStatus, lines: Sequence[Line], revision: Revision) -> tuple
     return tuple(steps)
 
 
-def _looks(lines: Sequence[Line]) -> tuple[Step, ...]:
-    """What was found after the grant."""
-    return tuple(Step(*found) for found in promise_words.found(lines))
+def _after(lines: Sequence[Line], revision: Revision) -> tuple[Step, ...]:
+    """What happened after the grant: papers that followed, looks at what was promised."""
+    papers = late_words.found(lines, revision)
+    return tuple(Step(*found) for found in (*papers, *promise_words.found(lines)))
 
 
 def _remark(lines: Sequence[Line]) -> str:
@@ -239,7 +248,7 @@ def case_view(case: CaseInFull, files: Sequence[FileValues]) -> CaseView:
     for item in case.items:
         state, words = light_of(item, today)
         lines = case.lines.get(item.id, ())
-        state, words = promise_words.light(lines) or (state, words)
+        state, words = promise_words.light(lines) or late_words.light(lines) or (state, words)
         licence = issued.get(item.number)
         moving = item.id == unfolded
         views.append(
@@ -248,7 +257,7 @@ def case_view(case: CaseInFull, files: Sequence[FileValues]) -> CaseView:
                 light=state,
                 light_text=words,
                 text="" if moving else _short(item, revision, lines),
-                steps=_steps(item, lines, revision) if moving else _looks(lines),
+                steps=_steps(item, lines, revision) if moving else _after(lines, revision),
                 licence=licence.number if licence else "",
                 remark=_remark(lines) if item.state is ItemState.approved else "",
                 refusal=_refusal(lines),

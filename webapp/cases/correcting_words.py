@@ -34,6 +34,10 @@ class Task(msgspec.Struct, frozen=True):
     href: str
 
 
+EXPLAINED = ("correcting", "corrected", "sent", "extended", "statement_withdrawn")
+"""Lines under which stands what they are about."""
+
+
 def last_notice(lines: Sequence[Line]) -> Note | None:
     """What the last notice on an item asked for."""
     told = [line.note for line in lines if line.kind == ItemState.correcting.value]
@@ -89,6 +93,8 @@ def names_of(asks: Sequence[str], revision: Revision) -> list[str]:
         key = key.partition(":")[0]
         if kind == "paper" and key in revision.papers:
             names.append(say(revision.papers[key].name))
+        elif kind == "statement" and key in revision.statements:
+            names.append(say(revision.statements[key].title))
         elif kind == "field" and key in revision.fields:
             names.append(say(revision.fields[key].label))
         else:
@@ -117,6 +123,8 @@ def titles() -> dict[str, str]:
         "corrected": _("You corrected your answers"),
         "silence": _("Accepted by law"),
         "sent": _("You sent a paper"),
+        "extended": _("You asked for more time"),
+        "statement_withdrawn": _("You took back your promise"),
     }
 
 
@@ -128,6 +136,6 @@ def explained(line: Line, accepted_on: date | None, revision: Revision) -> str:
             "from %(day)s.",
             day=say_day(accepted_on),
         )
-    if line.kind in ("correcting", "corrected", "sent") and line.note:
+    if line.kind in EXPLAINED and line.note:
         return " · ".join(names_of(line.note.asks, revision))
     return ""

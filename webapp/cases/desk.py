@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.cases import number_rules
 from webapp.cases.models import BundleCase, CaseEvent, CaseRequirement, Draft, ItemCase, Party
 from webapp.cases.states import Note
-from webapp.cases.values import ApplicantKind, Channel, Fulfilment, ItemState
+from webapp.cases.values import ApplicantKind, Channel, ItemState, RequirementRow
 from webapp.core import audit
 from webapp.core.db import reading, transaction
 
@@ -49,17 +49,6 @@ class Line(msgspec.Struct, frozen=True):
     at: datetime
     by: str | None
     note: Note | None
-
-
-class RequirementRow(msgspec.Struct, frozen=True):
-    """One thing the case has to get, and whether it has."""
-
-    kind: str
-    key: str
-    mode: str
-    state: Fulfilment
-    due: date | None
-    fulfilled_at: datetime | None
 
 
 class Sibling(msgspec.Struct, frozen=True):
@@ -190,6 +179,16 @@ def counts(hall_id: int, *, departments: Collection[str] = ()) -> dict[ItemState
         return {row[0]: row[1] for row in session.execute(query)}
 
 
+def item_id_for_staff(ref: str, *, hall_id: int, departments: Collection[str] = ()) -> int:
+    """The number of an item's case. Raises LookupError as `item_for_staff` does."""
+    query = select(ItemCase.id).where(*_mine(hall_id, departments), ItemCase.ref == ref)
+    with reading() as session:
+        found = session.scalar(query)
+    if found is None:
+        raise LookupError(f"no item case {ref}")
+    return found
+
+
 def item_for_staff(ref: str, *, hall_id: int, departments: Collection[str] = ()) -> StaffItem:
     """One item's case. Raises LookupError where it is not there or not theirs to see."""
     principal = aliased(Party)
@@ -265,11 +264,27 @@ def requirements(session: Session, bundle_id: int) -> tuple[RequirementRow, ...]
             CaseRequirement.state,
             CaseRequirement.due,
             CaseRequirement.fulfilled_at,
+            CaseRequirement.items,
+            CaseRequirement.due_provisional,
+            CaseRequirement.extended_at,
         )
         .where(CaseRequirement.bundle_id == bundle_id)
         .order_by(CaseRequirement.id)
     )
-    return tuple(RequirementRow(*row) for row in rows)
+    return tuple(
+        RequirementRow(
+            kind=row.kind,
+            key=row.key,
+            mode=row.mode,
+            state=row.state,
+            due=row.due,
+            fulfilled_at=row.fulfilled_at,
+            items=tuple(row.items),
+            provisional=row.due_provisional,
+            extended=row.extended_at is not None,
+        )
+        for row in rows
+    )
 
 
 def _siblings(session: Session, bundle_id: int, item_id: int) -> tuple[Sibling, ...]:

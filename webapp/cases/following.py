@@ -13,16 +13,24 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.cases import desk, drafts, form_rules, marks, paper_rules, states
+from webapp.cases import (
+    desk,
+    drafts,
+    form_rules,
+    late_papers,
+    late_rules,
+    marks,
+    paper_rules,
+    states,
+)
 from webapp.cases.form_rules import Ground, Values
 from webapp.cases.models import BundleCase, CaseEvent, CaseRequirement, ItemCase
 from webapp.cases.paper_values import FileValues, Follow, Held, Slot
-from webapp.cases.state_rules import FINAL
 from webapp.cases.states import Note
 from webapp.cases.values import Fulfilment, ItemState
 from webapp.catalog import service as catalog
 from webapp.catalog.picking import theme_named
-from webapp.catalog.values import Bundle, BundlePaper
+from webapp.catalog.values import Bundle, BundlePaper, Revision
 from webapp.core import audit
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
@@ -47,7 +55,16 @@ class Following(msgspec.Struct, frozen=True):
     stored: Values
     paper: BundlePaper
     follow: Follow
+    waiting: tuple[str, ...]
+    """The items that still wait for it."""
+    granted: bool
+    """Whether they were all granted before it came."""
     due: date | None
+    provisional: bool
+    extended: bool
+    """Whether its person asked for more time already."""
+    longer: date | None
+    """Until when it may come if its person asks for more time; None where they may not."""
     slots: tuple[Slot, ...]
     files: tuple[FileValues, ...]
     handed_in: frozenset[str]
@@ -76,7 +93,7 @@ class Following(msgspec.Struct, frozen=True):
 def open_paper(ref: str, paper: str, *, account_id: int) -> Following:
     """One paper of an account's case. Raises LookupError where it is not theirs, or not asked."""
     with reading() as session:
-        return _opened(session, _mine(session, ref, account_id), paper)
+        return _opened(session, own_case(session, ref, account_id), paper)
 
 
 def still_open(ref: str, *, account_id: int) -> tuple[str, ...]:
@@ -85,7 +102,7 @@ def still_open(ref: str, *, account_id: int) -> tuple[str, ...]:
     Raises LookupError where the case is not theirs.
     """
     with reading() as session:
-        case = _mine(session, ref, account_id)
+        case = own_case(session, ref, account_id)
         slugs = session.scalars(
             select(CaseRequirement.key)
             .where(
@@ -126,20 +143,20 @@ def send(ref: str, paper: str, *, account_id: int, actor: str, now: datetime) ->
     Raises LookupError where it is not theirs, or Incomplete.
     """
     with transaction() as session:
-        case = _mine(session, ref, account_id)
+        case = own_case(session, ref, account_id)
         drafts.locked_by_id(session, case.draft_id)
-        items = _items(session, case.id)
-        states.locked(session, items[0].id)
+        items = states.locked_items(session, case.id)
         one = _opened(session, case, paper)
         if one.follow is not Follow.open:
             return one
         if not one.is_whole:
             raise Incomplete
+        row = requirement(session, case.id, paper)
+        assert row is not None  # it is open
+        note = Note(asks=(f"{PAPER}:{paper}",))
+        for item in waiting(items, row, one.ground.revision):
+            states.add_line(session, item, SENT, by=None, now=now, note=note)
         states.fulfil(session, case.id, PAPER, paper, now=now)
-        for item in _items(session, case.id):
-            if item.item in one.paper.used_by and item.state not in FINAL:
-                note = Note(asks=(f"{PAPER}:{paper}",))
-                states.add_line(session, item, SENT, by=None, now=now, note=note)
         audit.record(
             session,
             hall_id=case.hall_id,
@@ -169,7 +186,8 @@ def last_sent(session: Session, bundle_id: int) -> dict[str, datetime]:
     }
 
 
-def _mine(session: Session, ref: str, account_id: int) -> BundleCase:
+def own_case(session: Session, ref: str, account_id: int) -> BundleCase:
+    """A case of this account. Raises LookupError where it is not theirs."""
     case = session.scalars(
         select(BundleCase).where(BundleCase.ref == ref, BundleCase.account_id == account_id)
     ).one_or_none()
@@ -179,25 +197,19 @@ def _mine(session: Session, ref: str, account_id: int) -> BundleCase:
 
 
 def _opened(session: Session, case: BundleCase, slug: str) -> Following:
-    ground = _ground(case)
+    ground = ground_of(case)
     paper = next((one for one in ground.bundle.papers if one.slug == slug), None)
     if paper is None:
         raise LookupError(f"case {case.number} needs no {slug}")
-    row = session.execute(
-        select(CaseRequirement.state, CaseRequirement.due).where(
-            CaseRequirement.bundle_id == case.id,
-            CaseRequirement.kind == PAPER,
-            CaseRequirement.key == slug,
-        )
-    ).one_or_none()
-    items = _items(session, case.id)
+    row = requirement(session, case.id, slug)
+    items = items_of(session, case.id)
     notices = _notices(session, items)
     notice = next((ref for ref, asked in notices.items() if slug in asked), "")
-    follow = paper_rules.follows(
-        row.state if row else None,
-        [item.state for item in items if item.item in paper.used_by],
-        asked=bool(notice),
-    )
+    waits = waiting(items, row, ground.revision) if row else []
+    follow = paper_rules.follows(row.state if row else None, waits=bool(waits), asked=bool(notice))
+    longer = None
+    if row is not None and follow is Follow.open:
+        longer = late_papers.longer_until(session, row, halls.today())
     sent = last_sent(session, case.id)
     files = marks.held(case.draft_id).files
     files = tuple(file for file in files if (file.paper, file.round) == (slug, 0))
@@ -210,7 +222,12 @@ def _opened(session: Session, case: BundleCase, slug: str) -> Following:
         stored=case.fields,
         paper=paper,
         follow=follow,
+        waiting=tuple(item.item for item in waits),
+        granted=all(item.state is ItemState.approved for item in waits),
         due=row.due if row else None,
+        provisional=row.due_provisional if row else False,
+        extended=row is not None and row.extended_at is not None,
+        longer=longer,
         slots=paper_rules.slots_of(slug, paper_rules.slots(ground, case.fields)),
         files=files,
         handed_in=frozenset(
@@ -221,7 +238,33 @@ def _opened(session: Session, case: BundleCase, slug: str) -> Following:
     )
 
 
-def _ground(case: BundleCase) -> Ground:
+def requirement(session: Session, bundle_id: int, paper: str) -> CaseRequirement | None:
+    """How a paper of a case stands; None where the case needs no such paper."""
+    query = select(CaseRequirement).where(
+        CaseRequirement.bundle_id == bundle_id,
+        CaseRequirement.kind == PAPER,
+        CaseRequirement.key == paper,
+    )
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def waiting(
+    items: Collection[ItemCase], row: CaseRequirement, revision: Revision
+) -> list[ItemCase]:
+    """The items of a case that still wait for a paper."""
+    return [
+        item
+        for item in items
+        if item.item in row.items
+        and late_rules.waits(
+            item.state,
+            row.state,
+            grants_first=revision.items[item.item].issue_before_supplement,
+        )
+    ]
+
+
+def ground_of(case: BundleCase) -> Ground:
     """What the form stood on when it was handed in."""
     revision = catalog.revision(case.revision_id)
     return form_rules.Ground(
@@ -233,7 +276,8 @@ def _ground(case: BundleCase) -> Ground:
     )
 
 
-def _items(session: Session, bundle_id: int) -> list[ItemCase]:
+def items_of(session: Session, bundle_id: int) -> list[ItemCase]:
+    """The items of a case, in their order."""
     query = select(ItemCase).where(ItemCase.bundle_id == bundle_id).order_by(ItemCase.position)
     return list(session.scalars(query))
 

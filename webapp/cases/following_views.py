@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, g, get_template_attribute, jsonify
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.cases import drafts, following, handoff, papers
+from webapp.cases import drafts, extending, following, handoff, papers
 from webapp.cases.following import Following, Incomplete
 from webapp.cases.following_words import FollowingPage, following_page
 from webapp.cases.handoff import Place
@@ -36,12 +36,13 @@ def _address_of(ref: str) -> str:
 @blueprint.get("/me/cases/<ref>/papers")
 @account_required
 def first(ref: str) -> AnyResponse:
-    """Where a reminder leads: to the paper, where it is one; else to the case that lists them."""
+    """Where a reminder leads: to the paper that is due next; to the case where several are."""
     try:
         left = following.still_open(ref, account_id=_me())
+        days = [following.open_paper(ref, one, account_id=_me()).due for one in left]
     except LookupError:
         abort(404)
-    if len(left) == 1:
+    if len(left) == 1 or (left and days[0] is not None and days.count(days[0]) == 1):
         return redirect_to(url_for("following.show", ref=ref, paper=left[0]))
     return redirect_to(url_for("track.case", ref=ref, _anchor="papers" if left else None))
 
@@ -55,6 +56,7 @@ def show(ref: str, paper: str) -> AnyResponse:
 
 @blueprint.get("/me/cases/<ref>/papers/<paper>/files")
 @blueprint.get("/me/cases/<ref>/papers/<paper>/send")
+@blueprint.get("/me/cases/<ref>/papers/<paper>/extend")
 @account_required
 def back_to_paper(ref: str, paper: str) -> AnyResponse:
     """A form's address that is opened again leads to the page that the form stands on."""
@@ -102,6 +104,17 @@ def send(ref: str, paper: str) -> AnyResponse:
     except Incomplete:
         words = _("Something of this paper is still missing. Send it first.")
         return _show(_open(ref, paper), Received((), (words,)))
+    return _back(ref, paper)
+
+
+@blueprint.post("/me/cases/<ref>/papers/<paper>/extend")
+@account_required
+def extend(ref: str, paper: str) -> AnyResponse:
+    """Give more time for the paper, once; pressed again, the page says until when."""
+    try:
+        extending.extend(ref, paper, account_id=_me(), actor=actor(), now=clock.now())
+    except LookupError:
+        abort(404)
     return _back(ref, paper)
 
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import msgspec
 from flask import url_for
 
+from webapp.cases import late_words
 from webapp.cases.following import Following
+from webapp.cases.guide_words import listed
 from webapp.cases.paper_box import Box, box, pages_here
 from webapp.cases.paper_values import FileValues, Follow
 from webapp.cases.paper_words import row_title
 from webapp.web.language import gettext as _
-from webapp.web.language import say, say_day, say_moment
+from webapp.web.language import say, say_day_short, say_moment
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -34,7 +36,14 @@ class FollowingPage(msgspec.Struct, frozen=True):
     lines: tuple[str, ...]
     is_open: bool
     until: str
+    """By when it comes; empty where no day is set."""
+    or_else: str
     or_bring: str
+    extend: str
+    """Where more time is asked for; empty where none can be given."""
+    extend_words: str
+    extended: str
+    """That more time was given already; empty where it was not."""
     boxes: tuple[Box, ...]
     send: str
     """Where it is sent to; empty while something of it is missing."""
@@ -67,7 +76,15 @@ def following_page(
         good=say(what.good) if is_open else "",
         lines=tuple(say(line) for line in one.paper.lines) if is_open else (),
         is_open=is_open,
-        until=_("Send it by %(day)s", day=say_day(one.due)) if is_open and one.due else "",
+        until=late_words.until(one.due, provisional=one.provisional) if is_open and one.due else "",
+        or_else=_or_else(one) if is_open and one.due else "",
+        extend=url_for("following.extend", ref=one.ref, paper=one.paper.slug) if one.longer else "",
+        extend_words=_("Give me until %(day)s", day=say_day_short(one.longer))
+        if one.longer
+        else "",
+        extended=_("We gave you more time already. That is possible once.")
+        if is_open and one.extended
+        else "",
         or_bring=_("Or bring it to any window of the hall."),
         boxes=boxes(one, row=row, errors=errors) if is_open else (),
         send=url_for("following.send", ref=one.ref, paper=one.paper.slug) if one.is_whole else "",
@@ -78,6 +95,12 @@ def following_page(
         onward_words=words,
         errors=tuple((f"box-{row or 'paper'}", error) for error in errors),
     )
+
+
+def _or_else(one: Following) -> str:
+    items = one.ground.revision.items
+    names = listed([say(items[slug].name) for slug in one.waiting])
+    return late_words.or_else(names, granted=one.granted)
 
 
 def _sent(one: Following) -> tuple[str, str]:

@@ -96,6 +96,11 @@ def opened_as_pinned(draft: DraftValues, now: datetime) -> Opened:
         return _open(session, draft, now)
 
 
+def opened_with(draft: DraftValues, stored: Values, now: datetime) -> Opened:
+    """The form of a draft with what a case holds of it, as its answers compose it today."""
+    return _with(draft, stored, (), now)
+
+
 def laid_on(opened: Opened, revision: Revision) -> Opened:
     """The same answers on another catalog, published or not, that has the theme too."""
     hall, draft = halls.here(), opened.draft

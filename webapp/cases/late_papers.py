@@ -1,126 +1,168 @@
-"""Papers that may follow (容缺): acceptance sets their last day, and the applicant is reminded."""
+"""Papers that may follow (容缺): acceptance sets their last day, which may be moved once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from itertools import groupby
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts import service as accounts
-from webapp.cases import late_rules, number_rules
-from webapp.cases.models import BundleCase, CaseRequirement, ItemCase
-from webapp.cases.values import Fulfilment
+from webapp.cases import late_rules
+from webapp.cases.late_rules import Limits, ToFollow
+from webapp.cases.models import BundleCase, CaseEvent, CaseRequirement, ItemCase
+from webapp.cases.values import Fulfilment, ItemState
 from webapp.catalog import service as catalog
-from webapp.catalog.values import Bundle
-from webapp.core import clock, jobs
-from webapp.core.db import reading, transaction
-from webapp.core.i18n import CHINESE, ENGLISH, Text, pick
+from webapp.catalog.values import Bundle, Revision
+from webapp.core import clock, settings
+from webapp.core.db import reading
+from webapp.core.workdays import Calendar, Due
 from webapp.halls import service as halls
-from webapp.messages import service as messages
 
 PAPER = "paper"
-MESSAGE = "later"
-BETWEEN = {CHINESE: "、", ENGLISH: ", "}
+ACCEPTED = (ItemState.accepted.value, "silence")
+"""The lines of a timeline that tell of an acceptance."""
 
 
-def set_due(session: Session, item: ItemCase, accepted_on: date) -> None:
-    """Give the papers that may follow an item its last day, in the transaction that accepts it.
+def limits() -> Limits:
+    """What this hall gives where an item names no number of days."""
+    ours = settings.current()
+    return Limits(ours.later_days, ours.later_days_long, ours.later_short, ours.later_days_most)
 
-    A paper that several items need keeps the earliest day that one of them gave it.
-    """
-    still = select(CaseRequirement.key).where(
-        CaseRequirement.bundle_id == item.bundle_id,
+
+def to_follow(bundle: Bundle, revision: Revision, statement: str) -> tuple[ToFollow, ...]:
+    """What whoever signs this statement hands in later, and within how many working days."""
+    return late_rules.to_follow(bundle, revision.items, statement, limits())
+
+
+class Ground(msgspec.Struct, frozen=True):
+    """What the last days of a case's papers are counted from."""
+
+    bundle: Bundle
+    revision: Revision
+    items: Sequence[ItemCase]
+    told: Mapping[int, date]
+    """When each item's last acceptance was told, by its number."""
+    calendar: Calendar
+    limits: Limits
+
+    def last_day(
+        self, row: CaseRequirement, *, longer: bool = False, only: ItemCase | None = None
+    ) -> Due | None:
+        """The last day of a paper, by the items that set one (or one of them); None if none."""
+        return late_rules.earliest(
+            self._day(item, longer=longer or row.extended_at is not None)
+            for item in ([only] if only else self.items)
+            if item.item in row.items and self._sets_day(item)
+        )
+
+    def _sets_day(self, item: ItemCase) -> bool:
+        first = self.revision.items[item.item].issue_before_supplement
+        return item.id in self.told and late_rules.sets_day(item.state, grants_first=first)
+
+    def _day(self, item: ItemCase, *, longer: bool) -> Due:
+        what, composed = self.revision.items[item.item], self.bundle.item(item.item)
+        assert composed is not None  # every item's case stands in its bundle
+        decision = item.promised_due or item.statutory_due
+        return late_rules.due(
+            self.told[item.id],
+            late_rules.days(what, composed, self.limits, longer=longer),
+            None if what.issue_before_supplement else decision,
+            self.calendar,
+        )
+
+
+def ground(session: Session, bundle_id: int) -> Ground:
+    """What the last days of a case's papers are counted from, as it stands now."""
+    case = session.get_one(BundleCase, bundle_id)
+    items = session.scalars(select(ItemCase).where(ItemCase.bundle_id == bundle_id)).all()
+    zone = halls.here().zone
+    lines = session.execute(
+        select(CaseEvent.item_id, CaseEvent.at)
+        .where(CaseEvent.item_id.in_([item.id for item in items]), CaseEvent.kind.in_(ACCEPTED))
+        .order_by(CaseEvent.id)
+    )
+    # Silence accepts as of the receipt, but nobody can keep a day before they were told of it.
+    told = {row.item_id: clock.local(row.at, zone).date() for row in lines}
+    return Ground(
+        msgspec.convert(case.bundle, Bundle),
+        catalog.revision(case.revision_id),
+        items,
+        told,
+        halls.calendar(case.hall_id),
+        limits(),
+    )
+
+
+def later_rows(session: Session, bundle_id: int) -> Sequence[CaseRequirement]:
+    """The papers of a case that may still follow."""
+    query = select(CaseRequirement).where(
+        CaseRequirement.bundle_id == bundle_id,
         CaseRequirement.kind == PAPER,
         CaseRequirement.state == Fulfilment.later,
     )
-    later = set(session.scalars(still))
-    if not later:
-        return
-    case = session.get_one(BundleCase, item.bundle_id)
-    tolerated = catalog.revision(case.revision_id).items[item.item].tolerated_days
-    last = late_rules.due(
-        accepted_on,
-        [tolerated],
-        item.promised_due or item.statutory_due,
-        halls.calendar(item.hall_id),
-    )
-    papers = msgspec.convert(case.bundle, Bundle).papers
-    needed = [one.slug for one in papers if item.item in one.used_by and one.slug in later]
-    if last is None or not needed:
-        return
-    session.execute(
-        update(CaseRequirement)
-        .where(
-            CaseRequirement.bundle_id == item.bundle_id,
-            CaseRequirement.kind == PAPER,
-            CaseRequirement.key.in_(needed),
-            CaseRequirement.due.is_(None) | (CaseRequirement.due > last),
-        )
-        .values(due=last)
-    )
+    return session.scalars(query.execution_options(populate_existing=True)).all()
 
 
-@jobs.handler("cases.remind_of_papers", daily=True)
-def remind(payload: dict[str, Any], now: datetime) -> None:
-    """Remind of papers that may follow, three, one and no working days before their last day."""
-    today = clock.local(now, halls.here().zone).date()
+def set_days(session: Session, bundle_id: int) -> dict[str, date | None]:
+    """Count the last days of a case's papers anew; those that changed, by paper.
+
+    A paper that several items need has the earliest day that one of them gives it; where no item
+    waits for it any more, or none is accepted yet, it has none. The caller holds the lock on the
+    items (`states.locked`).
+    """
+    rows = later_rows(session, bundle_id)
+    if not rows:
+        return {}
+    session.flush()
+    stands = ground(session, bundle_id)
+    changed = {}
+    for row in rows:
+        last = stands.last_day(row)
+        day, provisional = (last.date, last.provisional) if last else (None, False)
+        if (row.due, row.due_provisional) != (day, provisional):
+            row.due, row.due_provisional = day, provisional
+            changed[row.key] = day
+    return changed
+
+
+def overdue(session: Session, item: ItemCase, today: date) -> dict[str, date]:
+    """The tolerated papers of a locked item whose day, as this item gave it, is over, by paper."""
+    stands = ground(session, item.bundle_id)
+    days = {row.key: stands.last_day(row, only=item) for row in later_rows(session, item.bundle_id)}
+    return {
+        paper: day.date
+        for paper, day in days.items()
+        if day is not None and late_rules.has_lapsed(day.date, today)
+    }
+
+
+def longer_until(session: Session, row: CaseRequirement, today: date) -> date | None:
+    """Until when a paper may come if its person asks for more time today; None if it may not."""
+    if row.state is not Fulfilment.later or row.due is None:
+        return None
+    longer = ground(session, row.bundle_id).last_day(row, longer=True)
+    now = Due(row.due, row.due_provisional)
+    return late_rules.longer_until(now, longer, today, extended=row.extended_at is not None)
+
+
+def give_up(session: Session, item: ItemCase) -> None:
+    """Ask no tolerated paper for a locked item any more: what it was for is gone."""
+    for row in later_rows(session, item.bundle_id):
+        if item.item in row.items:
+            row.items = [one for one in row.items if one != item.item]
+            if not row.items:
+                row.state, row.due = Fulfilment.waived, None
+    session.flush()
+
+
+def provisional() -> list[int]:
+    """The cases with a paper whose last day is provisional (暂定), by number."""
     query = (
-        select(
-            CaseRequirement.bundle_id,
-            CaseRequirement.due,
-            CaseRequirement.key,
-            BundleCase.ref,
-            BundleCase.number,
-            BundleCase.hall_id,
-            BundleCase.account_id,
-            BundleCase.revision_id,
-        )
-        .join(BundleCase, BundleCase.id == CaseRequirement.bundle_id)
-        .where(
-            CaseRequirement.kind == PAPER,
-            CaseRequirement.state == Fulfilment.later,
-            CaseRequirement.due >= today,
-        )
-        .order_by(CaseRequirement.bundle_id, CaseRequirement.due, CaseRequirement.id)
+        select(CaseRequirement.bundle_id)
+        .where(CaseRequirement.due_provisional, CaseRequirement.state == Fulfilment.later)
+        .distinct()
     )
     with reading() as session:
-        rows = session.execute(query).all()
-    for _, together in groupby(rows, key=lambda row: (row.bundle_id, row.due)):
-        _remind_of(tuple(together), today, now)
-
-
-def _remind_of(rows: Sequence[Any], today: date, now: datetime) -> None:
-    """Remind of the papers of one case that have the same last day."""
-    first = rows[0]
-    left = late_rules.remind(first.due, today, halls.calendar(first.hall_id))
-    phone = accounts.phone_of(first.account_id)
-    if left is None or phone is None:
-        return
-    names = catalog.revision(first.revision_id).papers
-    with transaction() as session:
-        messages.send(
-            session,
-            MESSAGE,
-            phone,
-            {
-                "papers": _listed([names[row.key].name for row in rows]),
-                "day": first.due,
-                "number": number_rules.grouped(first.number),
-            },
-            hall_id=first.hall_id,
-            now=now,
-            account_id=first.account_id,
-            link=messages.Link("papers", first.ref),
-            step=f"{first.due}:{left}",
-        )
-
-
-def _listed(names: Sequence[Text]) -> Text:
-    return {
-        locale: mark.join(pick(one, locale) for one in names) for locale, mark in BETWEEN.items()
-    }
+        return list(session.scalars(query))

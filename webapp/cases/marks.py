@@ -7,12 +7,13 @@ with the basis that the person saw.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from webapp.cases import paper_rules, party_rules
+from webapp.cases import late_papers, paper_rules, party_rules
 from webapp.cases.form import Opened
 from webapp.cases.models import Draft
 from webapp.cases.paper_models import DraftMark, PaperFile
@@ -113,9 +114,9 @@ def _set(
 def signature_basis(opened: Opened, statement: str) -> str:
     """A keyed digest of what a signature under a statement rests on.
 
-    The Chinese text and its version, who signs, and for which items and papers. When one of these
-    changes, the statement has to be signed again. Raises LookupError where the bundle has no such
-    statement.
+    The Chinese text and its version, who signs, for which items and papers, and what follows by
+    when. When one of these changes, the statement has to be signed again. Raises LookupError where
+    the bundle has no such statement.
     """
     ground = opened.ground
     covers = next((one for one in ground.bundle.statements if one.slug == statement), None)
@@ -124,7 +125,7 @@ def signature_basis(opened: Opened, statement: str) -> str:
     what = ground.revision.statements[statement]
     texts = (what.title, *what.informing, *what.promises, *what.replaces, *what.liabilities)
     people = party_rules.signers(ground.revision, statement, opened.stored)
-    signed = {
+    signed: dict[str, Any] = {
         "statement": statement,
         "version": what.version,
         "text": [text[CHINESE] for text in (*texts, what.verification)],
@@ -135,6 +136,8 @@ def signature_basis(opened: Opened, statement: str) -> str:
     }
     if what.signers:
         signed["signers"] = [(one.name, one.id_number) for one in people]
+    if follows := late_papers.to_follow(ground.bundle, ground.revision, statement):
+        signed["follows"] = follows
     return crypto.digest(BASIS, msgspec.json.encode(signed, order="sorted")).hex()
 
 

@@ -41,8 +41,11 @@ class Mine(msgspec.Struct, frozen=True):
 def mine_view(cases: Sequence[Submitted], account_id: int) -> Mine:
     """The page's parts; what is asked of the person is looked up in two queries at most."""
     open_ones = [case for case in cases if not _is_finished(case)]
+    wanted = todo.papers(account_id) if cases else []
+    asked = {one.ref for one in wanted}
     return Mine(
-        tasks=_tasks(open_ones, todo.papers(account_id) if open_ones else []),
+        # What was granted before its papers were here is finished, and still asks for them.
+        tasks=_tasks([one for one in cases if one in open_ones or one.ref in asked], wanted),
         under_way=tuple(case_line(one) for one in open_ones),
         finished=tuple(case_line(one) for one in cases if _is_finished(one)),
     )

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -156,7 +157,15 @@ class CaseRequirement(Base):
     """What a case must get before an item is decided: a paper, a signature, a visit."""
 
     __tablename__ = "case_requirement"
-    __table_args__ = (UniqueConstraint("bundle_id", "kind", "key"),)
+    __table_args__ = (
+        UniqueConstraint("bundle_id", "kind", "key"),
+        Index(
+            "ix_case_requirement_due",
+            "due",
+            sqlite_where=text("state = 'later'"),
+            postgresql_where=text("state = 'later'"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
@@ -164,8 +173,15 @@ class CaseRequirement(Base):
     kind: Mapped[str] = mapped_column(String(16))
     key: Mapped[str] = mapped_column(String(64))
     mode: Mapped[str] = mapped_column(String(16))
+    items: Mapped[Any] = mapped_column(JSONColumn, default=list, server_default="[]")
+    """Slugs of the items of this bundle that need it (a list)."""
     state: Mapped[Fulfilment] = mapped_column(values_enum(Fulfilment))
     due: Mapped[date | None]
+    """The last day of a paper that may follow, once an item that needs it is accepted."""
+    due_provisional: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """暂定: that day lies beyond the last noticed year."""
+    extended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When its person asked for more time; that is given once."""
     fulfilled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 

@@ -6,13 +6,12 @@ row of a table needs (a photo of each member of staff), every row is decided on 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from webapp.cases.form_rules import ROW, Ground, Lack, LackKind, Values, rows_of
 from webapp.cases.paper_values import FileValues, Follow, Held, Slot
-from webapp.cases.state_rules import FINAL
-from webapp.cases.values import Fulfilment, ItemState
+from webapp.cases.values import Fulfilment
 from webapp.catalog.values import BundleStatement, PaperMode
 
 TO_SEND = (PaperMode.required, PaperMode.later)
@@ -109,11 +108,11 @@ def lack(
     return None
 
 
-def follows(state: Fulfilment | None, items: Collection[ItemState], *, asked: bool) -> Follow:
+def follows(state: Fulfilment | None, *, waits: bool, asked: bool) -> Follow:
     """Whether a paper of a case that was handed in can be sent now.
 
-    `state` is how its requirement stands (None where there is none), `items` where the items
-    stand that use it, `asked` whether a notice asks for it.
+    `state` is how its requirement stands (None where there is none), `waits` whether an item still
+    waits for it (`late_rules.waits`), `asked` whether a notice asks for it.
     """
     if state is None or state is Fulfilment.waived:
         return Follow.never
@@ -121,9 +120,7 @@ def follows(state: Fulfilment | None, items: Collection[ItemState], *, asked: bo
         return Follow.asked
     if state is Fulfilment.fulfilled:
         return Follow.here
-    if any(item in FINAL for item in items):
-        return Follow.decided
-    return Follow.open
+    return Follow.open if waits else Follow.decided
 
 
 def is_handed_in(file: FileValues, submitted_at: datetime, sent: Mapping[str, datetime]) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 from flask import url_for
 from markupsafe import Markup
 
-from webapp.cases import form_rules, marks, next_step, paper_rules, rules
+from webapp.cases import form_rules, late_papers, late_rules, marks, next_step, paper_rules
 from webapp.cases.form import Opened
 from webapp.cases.form_rules import Ground, Values
 from webapp.cases.paper_box import Box, box, pages_here
@@ -136,12 +136,10 @@ def state_of(paper: BundlePaper, own: Sequence[Slot], held: Held) -> tuple[str, 
 
 
 def _late_words(opened: Opened, paper: BundlePaper) -> str:
-    items = opened.ground.revision.items
-    days = rules.days_to_send(items[item].tolerated_days for item in paper.used_by)
-    if days is None:
-        return ""
+    bundle, items = opened.ground.bundle, opened.ground.revision.items
+    days = late_rules.days_for(bundle, items, paper.used_by, late_papers.limits())
     calendar = halls.calendar(opened.draft.hall_id)
-    day = calendar.add(opened.ground.bundle.plan.received, days).date
+    day = calendar.add(bundle.plan.received, days).date
     return _("By %(day)s is early enough.", day=say_day_short(day))
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from webapp.cases import rules
+from webapp.cases import late_papers, late_rules
 from webapp.cases.paper_words import enough_words
 from webapp.catalog import rules as catalog_rules
 from webapp.catalog.values import (
@@ -124,10 +124,9 @@ def _hint(paper: BundlePaper, bundle: Bundle, revision: Revision, calendar: Cale
         return _("We fetch it ourselves")
     parts = [enough_words(paper, revision), *(say(line) for line in paper.lines)]
     if paper.mode is PaperMode.later:
-        days = rules.days_to_send(revision.items[item].tolerated_days for item in paper.used_by)
-        if days is not None:
-            day = calendar.add(bundle.plan.received, days).date
-            parts.insert(0, _("Send it by %(day)s", day=say_day_short(day)))
+        days = late_rules.days_for(bundle, revision.items, paper.used_by, late_papers.limits())
+        day = calendar.add(bundle.plan.received, days).date
+        parts.insert(0, _("Send it by %(day)s", day=say_day_short(day)))
     return Markup("<br>").join(part for part in parts if part)
 
 

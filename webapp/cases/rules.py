@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any
@@ -215,8 +215,3 @@ def minutes_to_fill(bundle: Bundle) -> int:
 def answered(path: Journey) -> int:
     """How many of the questions on the path have an answer."""
     return len(path.asked) - len(path.unanswered)
-
-
-def days_to_send(tolerated: Iterable[int | None]) -> int | None:
-    """Working days for a paper that may follow (容缺): the shortest of those who need it."""
-    return min((days for days in tolerated if days is not None), default=None)

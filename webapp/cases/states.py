@@ -6,11 +6,11 @@ that wait is ours.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from webapp.cases import late_papers, state_rules
@@ -67,17 +67,26 @@ def locked(session: Session, item_id: int) -> ItemCase:
     Raises LookupError where there is no such item.
     """
     bundle = select(ItemCase.bundle_id).where(ItemCase.id == item_id).scalar_subquery()
-    items = session.scalars(
+    for item in _locked(session, ItemCase.bundle_id == bundle):
+        if item.id == item_id:
+            return item
+    raise LookupError(f"no item case {item_id}")
+
+
+def locked_items(session: Session, bundle_id: int) -> Sequence[ItemCase]:
+    """The items of a case in their order, locked as `locked` does."""
+    items = _locked(session, ItemCase.bundle_id == bundle_id)
+    return sorted(items, key=lambda item: item.position)
+
+
+def _locked(session: Session, whose: ColumnElement[bool]) -> Sequence[ItemCase]:
+    return session.scalars(
         select(ItemCase)
-        .where(ItemCase.bundle_id == bundle)
+        .where(whose)
         .order_by(ItemCase.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    for item in items:
-        if item.id == item_id:
-            return item
-    raise LookupError(f"no item case {item_id}")
 
 
 def accept(
@@ -107,7 +116,7 @@ def accept(
         kind=kind,
     )
     set_deadlines(item, deadlines)
-    late_papers.set_due(session, item, on)
+    late_papers.set_days(session, item.bundle_id)
     item.owner_id = owner_id
     return item
 
@@ -224,6 +233,19 @@ def _move_dependents(session: Session, bundle_id: int, *, on: date, now: datetim
             _move(session, item, to, by=None, on=day, now=now)
 
 
+Came = Callable[[Session, int, str, str, datetime], None]
+_came: list[Came] = []
+
+
+def on_fulfilled(call: Came) -> Came:
+    """Call this in the transaction in which a requirement is met: (session, case, kind, key, now).
+
+    For rooms above whose own state hangs on it.
+    """
+    _came.append(call)
+    return call
+
+
 def fulfil(session: Session, bundle_id: int, kind: str, key: str, *, now: datetime) -> None:
     """Mark a requirement of a case as met. Doing it twice is the same as once.
 
@@ -241,6 +263,8 @@ def fulfil(session: Session, bundle_id: int, kind: str, key: str, *, now: dateti
         .values(state=Fulfilment.fulfilled, fulfilled_at=now)
     )
     if getattr(done, "rowcount", 0):
+        for call in _came:
+            call(session, bundle_id, kind, key, now)
         return
     if session.scalar(select(CaseRequirement.id).where(*wanted)) is None:
         raise LookupError(f"case {bundle_id} does not require {kind} {key}")

@@ -313,6 +313,7 @@ def _add_requirements(
                 "kind": one.kind.value,
                 "key": one.key,
                 "mode": one.mode,
+                "items": list(one.items),
                 "state": state,
                 "fulfilled_at": now if state is Fulfilment.fulfilled else None,
             }

@@ -1,4 +1,4 @@
-"""What an applicant has to do for cases that are under way: a notice to answer, papers to bring."""
+"""What an applicant has to do for cases: a notice to answer, papers to bring or to send."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Collection
 from datetime import date
 
 import msgspec
-from sqlalchemy import select
 
-from webapp.cases import desk, state_rules
-from webapp.cases.models import BundleCase, CaseRequirement, ItemCase
+from webapp.cases import desk, late_reads
+from webapp.cases.models import BundleCase, CaseRequirement
 from webapp.cases.values import Fulfilment, ItemState
 from webapp.core.db import reading
 
@@ -23,25 +22,15 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 def papers(account_id: int) -> list[Wanted]:
-    """The papers that an account's cases wait for, while an item of the case is under way.
+    """The papers that items of an account's cases still wait for.
 
-    One that may follow (容缺) is nobody's task before it has a last day.
+    One that may follow (容缺) is nobody's task before it has a last day; and it stays one where its
+    item was granted first.
     """
-    moving = select(ItemCase.bundle_id).where(ItemCase.state.not_in(state_rules.FINAL))
-    query = (
-        select(BundleCase.ref, CaseRequirement.key, CaseRequirement.due)
-        .join(BundleCase, BundleCase.id == CaseRequirement.bundle_id)
-        .where(
-            BundleCase.account_id == account_id,
-            BundleCase.id.in_(moving),
-            CaseRequirement.kind == "paper",
-            (CaseRequirement.state == Fulfilment.open)
-            | ((CaseRequirement.state == Fulfilment.later) & CaseRequirement.due.is_not(None)),
-        )
-        .order_by(BundleCase.id.desc(), CaseRequirement.due, CaseRequirement.id)
-    )
+    is_task = (CaseRequirement.state == Fulfilment.open) | CaseRequirement.due.is_not(None)
     with reading() as session:
-        return [Wanted(row.ref, row.key, row.due) for row in session.execute(query)]
+        found = late_reads.still_to_come(session, BundleCase.account_id == account_id, is_task)
+    return [Wanted(one.ref, one.paper, one.due) for one in found]
 
 
 def answer_by(item_ids: Collection[int]) -> dict[int, date]:

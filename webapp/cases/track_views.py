@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, g, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.cases import drafts, letters, papers, rules, tracking
+from webapp.cases import both_ways, drafts, letters, papers, rules, tracking
 from webapp.cases.case_words import case_view, status_view
 from webapp.cases.guide_words import Resume, address, resume_words
 from webapp.cases.mine import mine_view
@@ -17,6 +17,7 @@ from webapp.cases.who import owner_here
 from webapp.core import clock, crypto
 from webapp.messages import inbox
 from webapp.web.access import account_required, current_account_id, redirect_to
+from webapp.web.language import say
 from webapp.web.page import page
 
 blueprint = Blueprint("track", __name__, template_folder="templates")
@@ -63,7 +64,12 @@ def case(ref: str) -> AnyResponse:
         draft = drafts.load(ref, owner=owner_here())
         return redirect_to(address(ref, rules.standing(drafts.journey_of(draft))))
     view = case_view(found, papers.papers_of(found.id))
-    return page("cases/case.html", view=view, documents=letters.of_case(found))
+    stands = both_ways.of_account(ref, account_id=account_id, now=clock.now())
+    promises = [
+        (say(one.title), url_for("withdrawing.show", ref=ref, statement=one.slug))
+        for one in both_ways.offered(stands)
+    ]
+    return page("cases/case.html", view=view, promises=promises, documents=letters.of_case(found))
 
 
 @blueprint.get("/track")

@@ -10,10 +10,10 @@ from sqlalchemy import LargeBinary, bindparam, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from webapp.cases import desk, number_rules
-from webapp.cases.desk import Line, RequirementRow
+from webapp.cases.desk import Line
 from webapp.cases.models import BundleCase, ItemCase, Party
 from webapp.cases.submission import last_four_index
-from webapp.cases.values import Channel, ItemState
+from webapp.cases.values import Channel, ItemState, RequirementRow
 from webapp.core import attempts, crypto, db
 from webapp.core.db import Sensitive, fetch_all, reading
 

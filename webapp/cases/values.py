@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
@@ -63,6 +63,21 @@ class Fulfilment(Enum):
     """May follow within its time (容缺)."""
     waived = "waived"
     """Shared data or the system itself provides it."""
+
+
+class RequirementRow(msgspec.Struct, frozen=True):
+    """One thing the case has to get, and whether it has."""
+
+    kind: str
+    key: str
+    mode: str
+    state: Fulfilment
+    due: date | None
+    fulfilled_at: datetime | None
+    items: tuple[str, ...] = ()
+    """The items of the bundle that need it."""
+    provisional: bool = False
+    extended: bool = False
 
 
 class Owner(msgspec.Struct, frozen=True):

@@ -41,9 +41,9 @@ WORDS = frozenset({
     "enough", "good", "basis", "source", "conditions", "duties", "category", "meaning", "code",
     "autocomplete", "widest", "quiet", "official", "subject", "unit", "fee", "statutory",
     "promised", "joint_visits", "stages", "result", "inspection", "presence", "body", "needs",
-    "verification", "tolerated_days", "proves", "pages", "form", "lines", "prefill",
-    "fact_not", "follows", "result_on", "season", "calls", "mend", "shape", "at", "supervisor",
-    "risk",
+    "verification", "tolerated_days", "late_consequence", "issue_before_supplement", "late_source",
+    "proves", "pages", "form", "lines", "prefill", "risk", "supervisor",
+    "fact_not", "follows", "result_on", "season", "calls", "mend", "shape", "at",
 })
 # fmt: on
 """Keys that change no answer: words, sources, times and fees (a case under way keeps its own)."""

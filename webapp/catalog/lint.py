@@ -10,6 +10,7 @@ from webapp.catalog.lint_conditions import check_conditions
 from webapp.catalog.lint_excluded import check_excluded
 from webapp.catalog.lint_facts import check_facts, check_reviewed
 from webapp.catalog.lint_fields import check_fields
+from webapp.catalog.lint_late import check_late_papers
 from webapp.catalog.lint_promises import check_promises
 from webapp.catalog.lint_references import check_references
 from webapp.catalog.lint_statements import check_statements
@@ -35,6 +36,7 @@ def _deep(loaded: Loaded) -> Iterator[Problem]:
     yield from check_excluded(loaded)
     yield from check_statements(loaded)
     yield from check_promises(loaded)
+    yield from check_late_papers(loaded)
     yield from check_themes(loaded)
     yield from check_checks(loaded)
     yield from check_conditions(loaded)

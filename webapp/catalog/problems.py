@@ -127,6 +127,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "it, or ask for the paper",
         "当场办结的不能容缺后补：写明允许的文件，或者改成现在就交",
     ),
+    "tolerated_days": (
+        "papers may follow within 1 to {most} working days",
+        "容缺补交的期限是 1 到 {most} 个工作日",
+    ),
+    "late_consequence": (
+        "granting before the papers are here goes with revoking where they do not come: set "
+        "issue_before_supplement: true and late_consequence: revoke together, or neither",
+        "先发证和到期不补就撤销是一回事：issue_before_supplement: true 和 "
+        "late_consequence: revoke 一起写，或者都不写",
+    ),
+    "late_source": (
+        "who grants before the papers are here? name it in late_source",
+        "哪里先发证后补材料？在 late_source 里写明",
+    ),
     "nothing_left": (
         "these answers bring in no item, and no page says so (write `nothing`): {answers}",
         "这样回答一件事都不用办，却没有说明页（请写 nothing）：{answers}",

@@ -107,7 +107,7 @@ def compose(
         together=theme.promised,
     )
     asked_papers = papers.merged()
-    statements = tuple(_statements(items, asked_papers))
+    statements = statements_of(items, asked_papers)
     return Bundle(
         revision=revision.hash,
         theme=theme.slug,
@@ -117,7 +117,7 @@ def compose(
         papers=asked_papers,
         not_asked=papers.not_asked(),
         statements=statements,
-        requirements=tuple(_requirements(items, asked_papers, statements, plan)),
+        requirements=requirements_of(items, asked_papers, statements, plan),
         plan=plan,
         receipt=_receipt(
             revision,
@@ -254,9 +254,10 @@ def _promised(item: Item, variant: Variant | None, hall: HallParameters) -> Cloc
     return Clock(own, "wd", 0, clock.source) if clock else Clock(own)
 
 
-def _statements(
+def statements_of(
     items: tuple[BundleItem, ...], papers: tuple[BundlePaper, ...]
-) -> Iterator[BundleStatement]:
+) -> tuple[BundleStatement, ...]:
+    """The statements that these items and papers rest on, each with what it stands in for."""
     users: dict[str, dict[str, None]] = {}
     replaced: dict[str, list[str]] = {}
     for item in items:
@@ -266,8 +267,20 @@ def _statements(
         if paper.statement and paper.mode in (PaperMode.promised, PaperMode.later):
             users.setdefault(paper.statement, {}).update(dict.fromkeys(paper.used_by))
             replaced.setdefault(paper.statement, []).append(paper.slug)
-    for slug, used_by in users.items():
-        yield BundleStatement(slug, tuple(used_by), tuple(replaced.get(slug, ())))
+    return tuple(
+        BundleStatement(slug, tuple(used_by), tuple(replaced.get(slug, ())))
+        for slug, used_by in users.items()
+    )
+
+
+def requirements_of(
+    items: tuple[BundleItem, ...],
+    papers: tuple[BundlePaper, ...],
+    statements: tuple[BundleStatement, ...],
+    plan: Plan,
+) -> tuple[Requirement, ...]:
+    """What a case with these parts has to fulfil: papers, signatures, visits."""
+    return tuple(_requirements(items, papers, statements, plan))
 
 
 def _requirements(

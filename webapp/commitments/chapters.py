@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from webapp.catalog.statement_words import seen_by
@@ -21,6 +23,7 @@ class Part(msgspec.Struct, frozen=True):
 CHAPTERS: tuple[Text, ...] = (
     {CHINESE: "我们告知您", ENGLISH: "We tell you"},
     {CHINESE: "您承诺", ENGLISH: "You promise"},
+    {CHINESE: "后补的材料和期限", ENGLISH: "What you hand in later, and by when"},
     {CHINESE: "这份承诺书代替", ENGLISH: "This statement stands in for"},
     {CHINESE: "承诺不实的后果", ENGLISH: "If it is not true"},
     {CHINESE: "我们怎样核查", ENGLISH: "How we check"},
@@ -28,18 +31,25 @@ CHAPTERS: tuple[Text, ...] = (
 )
 
 
-def statement_parts(statement: Statement, locale: str) -> tuple[Part, ...]:
-    """The chapters of a statement in one language, in the order in which its document has them."""
+def statement_parts(
+    statement: Statement, locale: str, follows: Sequence[Text] = ()
+) -> tuple[Part, ...]:
+    """The chapters of a statement in one language, in the order in which its document has them.
+
+    `follows` says what is handed in later.
+    """
     chapters = (
         statement.informing,
         statement.promises,
+        follows,
         statement.replaces,
         statement.liabilities,
         [statement.verification],
         [seen_by(statement)],
     )
     marks = [f"{one}、" for one in NUMERALS] if is_chinese(locale) else [""] * len(NUMERALS)
+    said = [(title, lines) for title, lines in zip(CHAPTERS, chapters, strict=True) if lines]
     return tuple(
         Part(mark + pick(title, locale), tuple(pick(line, locale) for line in lines))
-        for mark, title, lines in zip(marks, CHAPTERS, chapters, strict=False)
+        for mark, (title, lines) in zip(marks, said, strict=False)
     )

@@ -40,6 +40,7 @@ def letter(opened: cases.Opened, slug: str, named: tuple[Named, ...]) -> Letter:
         certified=signing.certifies(),
         public=statement.public,
         seen_by=seen_by(statement)[CHINESE],
+        follows=chinese(cases.follow_lines(opened, slug)),
     )
 
 
@@ -50,7 +51,8 @@ def content(opened: cases.Opened, slug: str) -> Content:
         title=statement.title[CHINESE],
         basis=cited(statement.basis),
         chapters=tuple(
-            Chapter(part.title, part.lines) for part in statement_parts(statement, CHINESE)
+            Chapter(part.title, part.lines)
+            for part in statement_parts(statement, CHINESE, cases.follow_lines(opened, slug))
         ),
         about=opened.ground.theme.name[CHINESE],
     )

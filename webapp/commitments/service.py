@@ -245,6 +245,15 @@ def decline(ref: str, statement: str, *, owner: Owner, actor: str, now: datetime
             raise NeedsIt(statement)
 
 
+@cases.on_withdrawn
+def withdraw(session: Session, draft_id: int, statement: str, actor: str, now: datetime) -> None:
+    """A signature is withdrawn after handing in: it is kept, marked, and its document revoked."""
+    former = active(session, draft_id, statement)
+    if former is not None:
+        former.withdrawn_at = now
+        documents.revoke(session, former.document_ref, actor=actor, now=now)
+
+
 def take_back(ref: str, statement: str, *, owner: Owner, actor: str, now: datetime) -> None:
     """Choose to sign after all; the statement stands there to be signed again.
 

@@ -79,7 +79,7 @@ def sign_page(
     """The page of a statement as it stands now."""
     revision = opened.ground.revision
     statement = revision.statements[slug]
-    ref = opened.draft.ref
+    ref, later = opened.draft.ref, cases.follow_lines(opened, slug)
     named = service.named_in(opened, slug)
     place = service.place_of(named, me)
     return SignPage(
@@ -92,8 +92,8 @@ def sign_page(
         gives=_gives(statement),
         title=statement.title[CHINESE],
         basis=cited(statement.basis),
-        parts=statement_parts(statement, CHINESE),
-        reading=statement_parts(statement, spoken(locale)) if locale != CHINESE else (),
+        parts=statement_parts(statement, CHINESE, later),
+        reading=statement_parts(statement, spoken(locale), later) if locale != CHINESE else (),
         reading_language=spoken(locale),
         seen=cases.signature_basis(opened, slug) if stage != "declined" else "",
         name=signed.signer if signed else named[place].name if place is not None else "",

@@ -99,6 +99,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     notice_answer_days: int = 0
     """Working days for the answer to a one-time notice, after which the item is returned as
     withdrawn; 0: no such limit. Practice elsewhere is 10; no law names a number."""
+    later_days: int = 5
+    """Working days after acceptance for a paper that may follow (容缺), where its item names none
+    and is decided within `later_short` working days. Practice, not reviewed: no law names one."""
+    later_days_long: int = 10
+    """The same for an item that takes longer."""
+    later_short: int = 10
+    later_days_most: int = 15
+    """Most working days for such a paper, its one extension included."""
     handoff_seconds: int = 600
     """Life of the code on a terminal that lets a phone send papers."""
     slip_days: int = 365

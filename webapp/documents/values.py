@@ -225,6 +225,8 @@ class Statement(Body, frozen=True):
     public: bool = False
     seen_by: str = ""
     """Who can see it and for how long; empty in one from before that was said on it."""
+    follows: tuple[str, ...] = ()
+    """Papers that are handed in later, each with its time."""
 
 
 class Circular(Body, frozen=True):

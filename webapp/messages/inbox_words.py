@@ -118,6 +118,40 @@ LETTERS: dict[str, Letter] = {
         DUE,
         _("Send by %(day)s: %(papers)s"),
         _("Without it the application is returned."),
+        _("Send the paper"),
+    ),
+    words.LATER_GRANTED: Letter(
+        DUE,
+        _("Send by %(day)s: %(papers)s"),
+        _("%(item)s was granted first. Without the paper it is revoked."),
+        _("Send the paper"),
+    ),
+    words.LATER_EXTENDED: Letter(
+        GOOD,
+        _("You have until %(day)s: %(papers)s"),
+        _("We gave you more time, as you asked. That is possible once."),
+        _("Send the paper"),
+    ),
+    words.RETURNED: Letter(
+        BAD,
+        _("%(item)s: returned"),
+        _("This did not come in time: %(papers)s. You can apply again at any time."),
+    ),
+    words.LATE_MISSING: Letter(
+        BAD,
+        _("%(item)s may be revoked"),
+        _("This did not come in time: %(papers)s. Send it now, before an officer decides."),
+        _("Send the paper"),
+    ),
+    words.LATE_SETTLED: Letter(
+        DONE,
+        _("%(item)s: we have the paper now"),
+        _("You have nothing to do."),
+    ),
+    words.STATEMENT_WITHDRAWN: Letter(
+        NEWS,
+        _("You took back your promise: %(statement)s"),
+        _("Your application goes the ordinary way. What is needed now stands in the case."),
     ),
     words.PROMISE_KEPT: Letter(
         GOOD,

@@ -16,6 +16,9 @@ SUBMITTED, ACCEPTED, NOTICE, ANSWERED = "submitted", "accepted", "notice", "answ
 SUBMITTED_UNDATED = "submitted_undated"
 APPROVED, REFUSED, SILENCE = "approved", "refused", "silence"
 LATER, EXPIRING = "later", "expiring"
+LATER_GRANTED, LATER_EXTENDED = "later_granted", "later_extended"
+RETURNED, LATE_MISSING, LATE_SETTLED = "returned", "late_missing", "late_settled"
+STATEMENT_WITHDRAWN = "statement_withdrawn"
 NOTICE_REMINDER, WITHDRAWN = "notice_reminder", "withdrawn"
 PROMISE_KEPT, PROMISE_KEPT_LATE = "promise_kept", "promise_kept_late"
 PROMISE_RECTIFY, PROMISE_BROKEN = "promise_rectify", "promise_broken"
@@ -201,6 +204,34 @@ WORDS: dict[str, Text] = {
         KOREAN: "[OneGo] 아직 낼 서류: {papers}. {day}까지 내지 않으면 반려됩니다. 번호 {number}.",
         JAPANESE: "【OneGo】まだ届いていない書類：{papers}。"
         "{day}までに出さないと返却になります。番号 {number}。",
+    },
+    LATER_GRANTED: {
+        CHINESE: "【一次办】{item}已经先办好，还差材料：{papers}。最晚 {day}，不补要撤销。"
+        "编号 {number}。",
+        ENGLISH: "[OneGo] {item} was granted first. Still to come: {papers}. Send it by {day}, "
+        "or it is revoked. Your number is {number}.",
+        KOREAN: "[OneGo] {item}을(를) 먼저 내드렸습니다. 아직 낼 서류: {papers}. {day}까지 내지 "
+        "않으면 취소됩니다. 번호 {number}.",
+        JAPANESE: "【OneGo】{item}は先に許可しました。まだ届いていない書類：{papers}。"
+        "{day}までに出さないと取り消しになります。番号 {number}。",
+    },
+    RETURNED: {
+        CHINESE: "【一次办】{item}退件了：{papers}到期没补。您随时可以重新申请。编号 {number}。",
+        ENGLISH: "[OneGo] {item}: returned, because this did not come in time: {papers}. You can "
+        "apply again at any time. Your number was {number}.",
+        KOREAN: "[OneGo] {item}: {papers}이(가) 기한까지 제출되지 않아 반려되었습니다. 언제든 "
+        "다시 신청할 수 있습니다. 번호 {number}.",
+        JAPANESE: "【OneGo】{item}：{papers}が期限までに届かなかったため返却しました。"
+        "いつでも申請し直せます。番号 {number}。",
+    },
+    LATE_MISSING: {
+        CHINESE: "【一次办】{item}：{papers}到期没补，可能撤销。现在补上还来得及，编号 {number}。",
+        ENGLISH: "[OneGo] {item}: this did not come in time: {papers}. It may be revoked; send it "
+        "now. Your number is {number}.",
+        KOREAN: "[OneGo] {item}: {papers}이(가) 기한까지 제출되지 않아 취소될 수 있습니다. 지금 "
+        "바로 내 주세요. 번호 {number}.",
+        JAPANESE: "【OneGo】{item}：{papers}が期限までに届きませんでした。"
+        "取り消されることがあります。今すぐ出してください。番号 {number}。",
     },
     EXPIRING: {
         CHINESE: "【一次办】您没交的申请“{theme}”存到 {day}。想接着办，在那天前打开填一处。",

@@ -9,35 +9,34 @@ import msgspec
 from flask import g, url_for
 from flask_babel import gettext as _
 
-from webapp.approvals import notice_rules, notifying, officers, rules
+from webapp.approvals import notifying
 from webapp.approvals import service as approvals
-from webapp.approvals import words as approval_words
 from webapp.approvals.officers import Person
-from webapp.approvals.service import Held
-from webapp.approvals.values import Duty, No
 from webapp.cases import service as cases
+from webapp.cases.correcting_words import names_of
 from webapp.cases.service import StaffItem
-from webapp.cases.state_rules import FINAL
+from webapp.cases.state_rules import FINAL, LOST
 from webapp.cases.values import ApplicantKind, Fulfilment, ItemState
 from webapp.catalog import service as catalog
 from webapp.catalog.conditions import holds
 from webapp.catalog.explaining import explain
 from webapp.catalog.journey import gather
 from webapp.catalog.picking import theme_named
-from webapp.catalog.values import Bundle, HallParameters, Item, PaperMode, Revision, Source, Stage
+from webapp.catalog.values import (
+    Bundle,
+    HallParameters,
+    Item,
+    PaperMode,
+    RequirementKind,
+    Revision,
+    Source,
+)
 from webapp.core.workdays import Calendar
 from webapp.halls import service as halls
-from webapp.staff import answers, clocks, inbox, lights, notice_form, words
+from webapp.staff import acts, answers, clocks, inbox, lights, notice_form, words
 from webapp.staff.credit_words import tier_line
 from webapp.web.language import say, say_day_short, say_moment
 
-STAGE_OF = {
-    Duty.accept: Stage.accept,
-    Duty.review: Stage.review,
-    Duty.inspect: Stage.inspect,
-    Duty.approve: Stage.decide,
-    Duty.issue: Stage.deliver,
-}
 LOG_LINES = 6
 WANTED = (Fulfilment.open, Fulfilment.later)
 """A paper that may still be handed over at the window."""
@@ -64,15 +63,16 @@ def whole(case: StaffItem, person: Person, today: date) -> dict[str, Any]:
         "item_number": cases.grouped(case.row.number),
         "tabs": tabs(case, person, revision, today, calendar),
         "papers": needed,
-        "later": later(needed),
+        "later": later(case, revision),
+        "taken_back": taken_back(case, revision),
         "conditions": conditions(case, item, revision),
         "situation": answers.situation_lines(theme.questions, case.situation),
         "why": explain(one.because, theme, revision, g.locale, parameters()),
         "bring": bring(needed),
         "clock": clocks.clock(case, today, calendar),
-        "roles": roles(item, held, person, case.row.state),
+        "roles": acts.roles(item, held, person, case.row.state),
         "log": log(case),
-        "acts": acts(case, person, held),
+        "acts": acts.acts(case, person, held),
         "decision": decided(case),
         "waits": case.row.state is ItemState.correcting,
         "silent": any(one.kind == "silence" for one in case.events),
@@ -156,7 +156,7 @@ def papers(
                 "purpose": say(purpose),
                 "lines": [say(line) for line in paper.lines],
                 "mode": paper.mode.value,
-                "state": words.requirement_text(row.state, row.due) if row else "",
+                "state": words.requirement_text(row) if row else "",
                 "slug": paper.slug,
                 "thumbs": notice_form.thumbs(
                     [one for one in files if one.paper == paper.slug], since=since
@@ -174,10 +174,33 @@ def bring(papers: list[dict[str, Any]]) -> str:
     return _("%(all)s in all, %(own)s from the applicant", all=len(papers), own=brought)
 
 
-def later(papers: list[dict[str, Any]]) -> str:
-    """Which papers may follow, in a line; empty where none may."""
-    names = [one["name"] for one in papers if one["mode"] == PaperMode.later.value]
-    return _("May follow: %(papers)s", papers=words.listed(names)) if names else ""
+def later(case: StaffItem, revision: Revision) -> list[str]:
+    """Which papers still follow this item, each with its day once it has one."""
+    still = [
+        row
+        for row in case.requirements
+        if row.kind == RequirementKind.paper
+        and row.state is Fulfilment.later
+        and case.row.item in row.items
+        and case.row.state not in LOST
+    ]
+    return [
+        " · ".join((say(revision.papers[one.key].name), words.requirement_text(one)))
+        for one in still
+    ]
+
+
+def taken_back(case: StaffItem, revision: Revision) -> list[str]:
+    """The promises that the applicant withdrew, each with its day."""
+    lines = [one for one in case.events if one.kind == "statement_withdrawn" and one.note]
+    return [
+        _(
+            "%(statement)s, on %(day)s",
+            statement=words.listed(names_of(line.note.asks if line.note else (), revision)),
+            day=say_moment(line.at),
+        )
+        for line in lines
+    ]
 
 
 def conditions(case: StaffItem, item: Item, revision: Revision) -> list[dict[str, str]]:
@@ -208,75 +231,10 @@ def cite(source: Source) -> str:
     return " · ".join(parts)
 
 
-def roles(
-    item: Item, held: dict[Duty, Held], person: Person, state: ItemState
-) -> list[dict[str, str]]:
-    """The five duties and who holds each; no two by one person."""
-    found = []
-    for duty in STAGE_OF:
-        one = held.get(duty)
-        if duty is Duty.accept and one is None and state is ItemState.accepted:
-            row = {"state": "over", "who": _("nobody, accepted by silence"), "when": ""}
-        elif one is not None:
-            who = _("%(name)s (you)", name=one.name) if one.officer_id == person.id else one.name
-            row = {"state": "done", "who": who, "when": say_moment(one.at)}
-        elif duty is Duty.issue and state is ItemState.approved:
-            row = {"state": "done", "who": _("by the system"), "when": ""}
-        elif STAGE_OF[duty] not in item.stages:
-            row = {"state": "todo", "who": _("not needed here"), "when": ""}
-        else:
-            row = {"state": "todo", "who": _("nobody yet"), "when": ""}
-        found.append(row | {"role": approval_words.duty_name(duty)})
-    return found
-
-
 def log(case: StaffItem) -> list[tuple[str, str]]:
     """The last lines of the item's timeline, newest first."""
     lines = case.events[-LOG_LINES:]
     return [(say_moment(one.at), words.event_text(one.kind, one.by)) for one in reversed(lines)]
-
-
-def acts(case: StaffItem, person: Person, held: dict[Duty, Held]) -> dict[str, Any]:
-    """What the officer may do now, or why they may not and who may."""
-    holders = {duty: one.officer_id for duty, one in held.items()}
-    row = case.row
-    no_accept = rules.may_accept(person.officer, holders, row.state, row.department)
-    no_notify = notice_rules.may_notify(
-        person.officer,
-        holders,
-        row.state,
-        row.department,
-        received_on=row.received_on,
-        today=halls.today(),
-        calendar=halls.calendar(case.hall_id),
-    )
-    told = approvals.notifiers(row.id)
-    no_decide = rules.may_decide(person.officer, holders, row.state, row.department, told)
-    why = None
-    if row.state is ItemState.received and no_accept is not None:
-        why = approval_words.why_not(no_accept)
-    elif row.state is ItemState.accepted and no_decide is not None:
-        why = approval_words.why_not(no_decide)
-    elif row.state is ItemState.waiting:
-        why = approval_words.why_not(No.waits)
-    elif row.state is ItemState.correcting:
-        why = approval_words.why_not(No.corrects)
-    return {
-        "accept": no_accept is None,
-        "notify": no_notify is None,
-        "decide": no_decide is None,
-        "why_not": why,
-        "others": _others(case, person, held) if why else "",
-    }
-
-
-def _others(case: StaffItem, person: Person, held: dict[Duty, Held]) -> str:
-    duty = {ItemState.received: Duty.accept, ItemState.accepted: Duty.approve}.get(case.row.state)
-    if duty is None:
-        return ""
-    busy = {one.officer_id for one in held.values()} | approvals.notifiers(case.row.id)
-    found = officers.colleagues(person, duty, case.row.department)
-    return words.listed([one.name for one in found if one.id not in busy])
 
 
 def decided(case: StaffItem) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from webapp.cases import service as cases
 from webapp.cases.service import StaffItem
 from webapp.web import access
 
-NOTHING = {"accept": False, "notify": False, "decide": False}
+NOTHING = {"accept": False, "notify": False, "approve": False, "decide": False}
 """A page whose acts have no keys."""
 
 

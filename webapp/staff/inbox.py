@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -15,7 +15,7 @@ from webapp.approvals.notice_values import Notice
 from webapp.approvals.officers import Person
 from webapp.approvals.values import Duty
 from webapp.cases import service as cases
-from webapp.cases.service import InboxRow, LightState
+from webapp.cases.service import InboxRow, LightState, StillToCome
 from webapp.cases.values import ItemState
 from webapp.catalog import service as catalog
 from webapp.catalog.picking import theme_of
@@ -122,6 +122,8 @@ def groups(
     hall_id: int,
     owners: dict[int, str],
     notices: dict[int, Notice],
+    late: Mapping[int, Sequence[StillToCome]],
+    taken_back: Collection[int],
 ) -> list[dict[str, Any]]:
     """The rows in groups by light, as the template prints them."""
     revision = catalog.current(hall_id)
@@ -136,7 +138,7 @@ def groups(
             "item": item_name(revision, row.item),
             "theme": theme_name(revision, row.theme),
             "department": department_name(revision, row.department),
-            "stage": _stage(row, notices.get(row.id)),
+            "stage": _stage(row, notices.get(row.id), late.get(row.id, ()), taken_back),
             "day": _day(row, notices.get(row.id)),
             "owner": owners.get(_who(row, notices.get(row.id)), _("nobody yet")),
             "active": row.ref == open_ref,
@@ -194,16 +196,30 @@ def _who(row: InboxRow, notice: Notice | None) -> int:
     return row.owner_id or 0
 
 
-def _stage(row: InboxRow, notice: Notice | None) -> str:
+def _stage(
+    row: InboxRow,
+    notice: Notice | None,
+    late: Sequence[StillToCome],
+    taken_back: Collection[int],
+) -> str:
     """What is particular about where an item stands: 初次受理 has nothing to say."""
     if row.state is ItemState.received and notice is not None:
         return _("Answered, look again")
+    if row.state is ItemState.received and row.id in taken_back:
+        return _("Promise taken back, look again")
     if row.state is ItemState.correcting and notice is not None and notice.answer_by:
         return _("Answer by %(day)s", day=say_day_short(notice.answer_by))
     if row.state is ItemState.correcting and notice is not None and notice.round > 1:
         return _("Told for the second time")
     if row.state is ItemState.accepted and row.owner_id is None:
         return _("Accepted by silence")
+    if late and late[0].due is not None:
+        return ngettext(
+            "%(num)d paper to come by %(day)s",
+            "%(num)d papers to come, the first by %(day)s",
+            len(late),
+            day=say_day_short(late[0].due),
+        )
     return ""
 
 

@@ -127,7 +127,7 @@ def pills(wanted: List, rows: Sequence[InboxRow], person: Person, *, mine: bool)
     ]
 
 
-ON_A_CASE = {"accept": ("A",), "notify": ("R",), "decide": ("S", "X")}
+ON_A_CASE = {"accept": "A", "notify": "R", "approve": "S", "decide": "X"}
 
 
 def _keys(may: Mapping[str, Any] | None) -> list[tuple[str, str]]:
@@ -148,5 +148,5 @@ def _keys(may: Mapping[str, Any] | None) -> list[tuple[str, str]]:
             ("O", _("open")),
             search,
         ]
-    able = [(key, words_of[key]) for act, keys in ON_A_CASE.items() if may.get(act) for key in keys]
+    able = [(key, words_of[key]) for act, key in ON_A_CASE.items() if may.get(act)]
     return [*able, ("B", _("back to the list")), search]

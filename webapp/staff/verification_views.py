@@ -21,6 +21,7 @@ from webapp.staff.verification_words import (
     report_words,
     row_of,
     step_words,
+    why_revoke,
 )
 from webapp.web.access import redirect_to, staff_required
 from webapp.web.errors import Refused
@@ -118,6 +119,7 @@ def _show(
         reports=[report_words(one) for one in chosen.reports] if chosen else [],
         can_look=chosen is not None and chosen.state in rules.TO_LOOK_AT,
         can_revoke=chosen is not None and chosen.state is Verified.broken,
+        why_revoke=why_revoke(chosen) if chosen else "",
         ways=[(how.value, text) for how, text in how_words().items()],
         typed=NOTHING_TYPED | (typed or {}),
         errors=errors or {},

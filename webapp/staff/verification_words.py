@@ -11,6 +11,7 @@ from webapp.approvals.verification_reads import Duties, Looked
 from webapp.approvals.verification_values import How, Verified
 from webapp.catalog import service as catalog
 from webapp.halls import service as halls
+from webapp.staff.words import listed
 from webapp.web.language import say, say_day
 
 NEAR = 3
@@ -70,6 +71,22 @@ def light_of(one: Duties) -> tuple[str, str]:
         return "half", _("Being put right")
     near = halls.calendar(halls.here().id).between(today, one.due_on) <= NEAR
     return ("near", _("Look soon")) if near else ("todo", _("To look at"))
+
+
+def why_revoke(one: Duties) -> str:
+    """Why what was granted is to be revoked."""
+    if one.papers:
+        papers = catalog.revision(one.revision_id).papers
+        return _(
+            "It was granted before this was here, and it did not come by %(day)s: %(papers)s. "
+            "What was granted is to be revoked.",
+            papers=listed([say(papers[slug].name) for slug in one.papers]),
+            day=say_day(one.due_on),
+        )
+    return _(
+        "It was not put right in time. What was granted is to be revoked, by somebody who did "
+        "not look at it."
+    )
 
 
 def step_words(step: Looked) -> Found:

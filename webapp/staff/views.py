@@ -123,6 +123,8 @@ def inbox() -> Response:
             hall_id=person.hall_id,
             owners=officers.names_of(people),
             notices=notices,
+            late=cases.papers_of_items([row.id for row in rows]),
+            taken_back=cases.taken_back([row.id for row in rows]),
         ),
         preview=_preview(shown, person) if shown else None,
     )

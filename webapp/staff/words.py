@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp.approvals.values import Duty, RemedyKind
-from webapp.cases.service import Light, LightState
-from webapp.cases.values import Channel, Fulfilment, ItemState
+from webapp.cases.service import Light, LightState, StillToCome
+from webapp.cases.values import Channel, Fulfilment, ItemState, RequirementRow
+from webapp.halls import service as halls
 from webapp.web.language import BABEL, say_day, say_day_short
 
 
@@ -76,6 +77,11 @@ def event_text(kind: str, by: str | None) -> str:
         "silence": _("Accepted by law: nobody answered in five working days"),
         "sent": _("The applicant sent a paper that followed"),
         "withdrawn": _("Ended: no answer came in time"),
+        "extended": _("The applicant asked for more time for a paper"),
+        "returned": _("Returned: a paper that was to follow did not come in time"),
+        "statement_withdrawn": _("The applicant took back a promise"),
+        "late_missing": _("A paper that was to follow did not come in time"),
+        "late_settled": _("The last paper that was to follow has come"),
         "promise_kept": _("%(name)s looked: as promised", name=by),
         "promise_rectify": _("%(name)s looked: to be put right", name=by),
         "promise_kept_late": _("%(name)s looked again: right now", name=by),
@@ -109,15 +115,28 @@ def channel_text(channel: Channel) -> str:
     }[channel]
 
 
-def requirement_text(state: Fulfilment, due: date | None) -> str:
+def requirement_text(row: RequirementRow) -> str:
     """What a paper of the case waits for."""
-    if state is Fulfilment.fulfilled:
+    if row.state is Fulfilment.fulfilled:
         return _("Handed in")
-    if state is Fulfilment.waived:
+    if row.state is Fulfilment.waived:
         return _("Nothing to hand in")
-    if state is Fulfilment.later:
-        return _("Follows by %(day)s", day=say_day_short(due)) if due else _("Follows later")
+    if row.state is Fulfilment.later:
+        return follows_text(row) if row.due else _("Follows later")
     return _("Not there yet")
+
+
+def follows_text(row: RequirementRow | StillToCome) -> str:
+    """By when a tolerated paper follows, for how long it was given more time."""
+    assert row.due is not None
+    day = say_day_short(row.due)
+    if row.provisional:
+        day = _("%(day)s, provisional", day=day)
+    if row.due < halls.today():
+        return _("Should have followed by %(day)s", day=day)
+    if row.extended:
+        return _("Follows by %(day)s, more time given", day=day)
+    return _("Follows by %(day)s", day=day)
 
 
 def remedy_text(kind: RemedyKind) -> str:

@@ -164,12 +164,23 @@ class FullPromise(Definition, frozen=True):
     source: Source = UNKNOWN_SOURCE
 
 
+class LateConsequence(StrEnum):
+    """What follows where a tolerated paper (容缺) does not come in time."""
+
+    returned = "returned"
+    """退件: the item ends before its decision."""
+    revoke = "revoke"
+    """撤销: what was granted first is revoked."""
+
+
 class Item(Definition, frozen=True):
     """A matter that one department decides (事项).
 
     Without a promised and a statutory time, its time is not known (时间待核实), never "at once".
-    `result_on` names the hall's parameter with the day on which the result comes out. What it
-    endangers (`risk`) rules out a full promise.
+    `result_on` names the hall's parameter with the day on which the result comes out.
+    `tolerated_days` are the working days for papers that may follow acceptance (None: the hall's
+    usual number); with `issue_before_supplement` the licence does not wait for them.
+    What it endangers (`risk`) rules out a full promise.
     `excluded`: its documents are about something that cannot be signed electronically.
     `supervisor`: the department that supervises what was granted; without it, `department`.
     """
@@ -200,6 +211,10 @@ class Item(Definition, frozen=True):
     variants: tuple[Variant, ...] = ()
     statement: str = ""
     tolerated_days: int | None = None
+    late_consequence: LateConsequence = LateConsequence.returned
+    issue_before_supplement: bool = False
+    late_source: Source = UNKNOWN_SOURCE
+    """Where the last two come from."""
     decision_levels: int = 2
     full_promise: FullPromise | None = None
     risk: Risk | None = None
