@@ -88,6 +88,7 @@ def test_the_items_own_number_counts_else_the_halls_and_the_decision_comes_after
 def test_the_law_counts_where_nothing_is_promised() -> None:
     assert days(None, None, statutory=20) == 10
     assert days(None, 8, statutory=20) == 5
+    assert days(None, None, statutory=8) == 5
 
 
 @pytest.mark.parametrize(("calendar_days", "count"), [(14, 5), (15, 5), (16, 10), (7, 4)])
@@ -250,6 +251,21 @@ def test_what_is_granted_first_may_be_revoked_and_the_signed_text_says_so() -> N
     assert ToFollow("capital-proof", 10, revokes=True) in signed
 
 
+def test_of_several_items_the_hurried_one_sets_the_days_and_the_stern_one_the_consequence() -> None:
+    bundle = bundle_of("open-restaurant")
+    food, licence = "food-service-permit", "business-licence"
+    rules_list = next(one for one in bundle.papers if one.slug == "food-rules-list")
+    shared = structs.replace(
+        bundle, papers=(structs.replace(rules_list, used_by=(food, licence, "not-of-this")),)
+    )
+    items = {**REVISION.items, licence: structs.replace(REVISION.items[licence], tolerated_days=2)}
+    items[food] = item(3, first=True)
+    items["not-of-this"] = item(1)
+    assert late_rules.to_follow(shared, items, "late-papers", LIMITS) == (
+        ToFollow("food-rules-list", 1, revokes=True),
+    )
+
+
 def test_a_statement_that_stands_in_for_papers_lets_none_come_later() -> None:
     bundle = bundle_of("open-restaurant")
     assert late_rules.to_follow(bundle, REVISION.items, "premises-statement", LIMITS) == ()
@@ -286,6 +302,12 @@ def test_no_theme_tolerates_a_paper_beyond_the_most_or_past_its_decision(theme: 
 )
 def test_the_days_to_remind(today: date, left: int | None) -> None:
     assert late_rules.remind(date(2026, 11, 30), today, CALENDAR) == left
+
+
+def test_a_day_that_is_over_is_not_reminded_of_even_if_no_working_day_has_passed() -> None:
+    saturday, sunday = date(2026, 11, 28), date(2026, 11, 29)
+    assert late_rules.remind(saturday, saturday, CALENDAR) == 0
+    assert late_rules.remind(saturday, sunday, CALENDAR) is None
 
 
 @given(DAYS)

@@ -26,6 +26,7 @@ from webapp.catalog.values import (
     RequirementKind,
     VisitKind,
 )
+from webapp.core.workdays import Due
 from webapp.halls.service import calendar_from_file
 
 REVISION = building.unpublished(
@@ -84,6 +85,15 @@ def without(
 RESTAURANT = composed("open-restaurant")
 
 
+def changed(bundle: Bundle, papers: list[tuple[str, dict[str, Any]]]) -> Bundle:
+    """A bundle with something else said of some of its papers."""
+    said = dict(papers)
+    return structs.replace(
+        bundle,
+        papers=tuple(structs.replace(one, **said.get(one.slug, {})) for one in bundle.papers),
+    )
+
+
 # --- whether it can be --------------------------------------------------------------------------
 
 
@@ -93,6 +103,8 @@ def test_an_item_rests_on_a_statement_by_itself_or_by_a_paper_that_is_not_here()
     assert FOOD in rules.rests_on(RESTAURANT, LATE, ())
     assert FOOD not in rules.rests_on(RESTAURANT, LATE, {"food-rules-list"})
     assert rules.rests_on(RESTAURANT, "no-such-statement", ()) == ()
+    asked = changed(RESTAURANT, papers=[("food-rules-list", {"mode": PaperMode.required})])
+    assert FOOD not in rules.rests_on(asked, LATE, ())
 
 
 @pytest.mark.parametrize(
@@ -134,6 +146,10 @@ def test_the_other_way_has_the_same_items_and_no_promise_that_nobody_signed() ->
     waits = structs.replace(RESTAURANT.items[0], depends_on=(FOOD,))
     circle = structs.replace(RESTAURANT, items=(waits, *RESTAURANT.items[1:]))
     assert not rules.is_way_out(RESTAURANT, circle, SHOP)
+    alone = structs.replace(RESTAURANT, items=(structs.replace(first, statement=SHOP),))
+    free = structs.replace(RESTAURANT, items=(structs.replace(first, statement=""),))
+    assert rules.is_way_out(alone, free, SHOP)
+    assert not rules.is_way_out(alone, alone, SHOP)
 
 
 # --- what becomes of it -------------------------------------------------------------------------
@@ -185,6 +201,8 @@ def test_what_would_be_tolerated_anew_nobody_signed_for_so_it_is_asked() -> None
     made = without(frozen, composed(theme, LATER), then, theme=theme)
     assert modes(made)["quality-rules-list"] is PaperMode.required
     assert modes(made)["food-rules-list"] is PaperMode.later, "what was signed for stays"
+    quality = next(one for one in made.papers if one.slug == "quality-rules-list")
+    assert quality.statement == "", "and it rests on nothing"
     late = next(one for one in made.statements if one.slug == LATE)
     assert "quality-rules-list" not in late.papers
 
@@ -220,6 +238,77 @@ def test_what_has_ended_keeps_its_place_in_the_plan_and_the_rest_begins_today() 
     assert [*after] == [item.slug for item in made.items]
     assert made.plan.latest.date > LATER
     assert made.plan.received == RESTAURANT.plan.received
+
+
+def test_a_page_or_a_paper_changes_only_where_the_withdrawal_changes_it() -> None:
+    now = composed("open-restaurant", LATER)
+    then = composed("open-restaurant", LATER, (SHOP,))
+    handed = structs.replace(
+        RESTAURANT, pages=RESTAURANT.pages[:1], not_asked=RESTAURANT.not_asked[:1]
+    )
+    made = without(handed, now, then)
+    assert made.pages == handed.pages
+    assert made.not_asked == handed.not_asked
+    shorter = structs.replace(then, pages=then.pages[1:], not_asked=then.not_asked[1:])
+    made = without(handed, now, shorter)
+    assert made.pages == shorter.pages
+    assert made.not_asked == shorter.not_asked
+
+
+def test_a_paper_goes_or_comes_only_with_the_withdrawal() -> None:
+    now = composed("open-restaurant", LATER)
+    then = composed("open-restaurant", LATER, (SHOP,))
+    first, *_ = then.papers
+    old, today, new = (structs.replace(first, slug=slug) for slug in ("old", "today", "new"))
+    gone = structs.replace(first, slug="gone")
+    made = modes(
+        without(
+            structs.replace(RESTAURANT, papers=(*RESTAURANT.papers, old, gone)),
+            structs.replace(now, papers=(*now.papers, today, gone)),
+            structs.replace(then, papers=(*then.papers, today, new)),
+        )
+    )
+    assert "old" in made, "asked for at hand-in, and not a matter of this promise"
+    assert "new" in made, "asked for by the other way"
+    assert "today" not in made, "asked for since, by whoever changed a parameter"
+    assert "gone" not in made, "asked for by the way of the promise alone"
+
+
+def test_the_visits_of_what_has_ended_stay_and_those_of_the_rest_are_planned_anew() -> None:
+    now = composed("open-restaurant", LATER)
+    then = composed("open-restaurant", LATER, (LATE,))
+    visits = RESTAURANT.plan.visits
+    assert visits
+    over = visits[0].items
+    states = {item.slug: ItemState.accepted for item in RESTAURANT.items}
+    states |= dict.fromkeys(over, ItemState.refused)
+    made = without(RESTAURANT, now, then, states).plan.visits
+    assert made[0] == visits[0]
+    assert not any(set(visit.items) & set(over) for visit in made[1:])
+    assert {item for visit in made[1:] for item in visit.items} == {
+        item for visit in visits for item in visit.items if item not in over
+    }
+
+
+def test_where_no_time_is_known_the_plan_keeps_its_last_day_and_where_one_is_it_is_new() -> None:
+    now = composed("open-restaurant", LATER)
+    then = composed("open-restaurant", LATER, (LATE,))
+    late = structs.replace(
+        RESTAURANT,
+        plan=structs.replace(RESTAURANT.plan, latest=Due(date(2027, 9, 9), provisional=True)),
+    )
+    assert without(late, now, then).plan.latest.date < date(2027, 9, 9)
+
+    def undated(bundle: Bundle) -> Bundle:
+        return structs.replace(
+            bundle,
+            items=tuple(
+                structs.replace(item, promised=None, statutory=None) for item in bundle.items
+            ),
+        )
+
+    made = without(undated(late), undated(now), undated(then))
+    assert made.plan.latest == Due(date(2027, 9, 9))
 
 
 @pytest.mark.parametrize("theme", sorted(REVISION.themes))
