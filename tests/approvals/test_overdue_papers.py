@@ -13,7 +13,6 @@ from tests.support import factories
 from tests.support.factories import REGISTRATION, Handed
 from webapp.approvals import notifying, overdue_papers, service, verifying
 from webapp.approvals.models import Verification
-from webapp.approvals.overdue_papers import BrokenWord
 from webapp.approvals.verification_values import Verified
 from webapp.cases import following, late_reminders
 from webapp.cases import service as cases
@@ -22,6 +21,8 @@ from webapp.cases.paper_values import Follow
 from webapp.cases.values import Fulfilment, ItemState
 from webapp.core import audit, clock, jobs
 from webapp.core.db import reading, transaction
+from webapp.credit.models import BrokenPromise
+from webapp.credit.values import What
 from webapp.licences.models import Licence
 from webapp.licences.values import LicenceState
 from webapp.messages import inbox
@@ -130,21 +131,17 @@ def duty() -> Verification | None:
         return session.scalars(select(Verification).order_by(Verification.id.desc())).first()
 
 
-@pytest.fixture
-def marks(monkeypatch: pytest.MonkeyPatch) -> list[BrokenWord]:
-    """What the room that remembers broken words is told."""
-    found: list[BrokenWord] = []
-    monkeypatch.setattr(overdue_papers, "_marks", [])
-    overdue_papers.on_broken_word(lambda _session, word, _now: found.append(word))
-    return found
+def marks() -> list[tuple[What, str, date]]:
+    """The broken words that are remembered: what, in which case, on which day."""
+    with reading() as session:
+        rows = session.scalars(select(BrokenPromise).order_by(BrokenPromise.id))
+        return [(one.what, one.case_number, one.broken_on) for one in rows]
 
 
 # --- before the grant ---------------------------------------------------------------------------
 
 
-def test_a_paper_that_does_not_come_returns_its_item_and_says_so_kindly(
-    shop: Handed, marks: list[BrokenWord]
-) -> None:
+def test_a_paper_that_does_not_come_returns_its_item_and_says_so_kindly(shop: Handed) -> None:
     last = due(shop, RULES)
     overdue_papers.look_after({}, morning(last))
     assert item(shop, FOOD).state is ItemState.accepted, "the last day is in time"
@@ -158,16 +155,16 @@ def test_a_paper_that_does_not_come_returns_its_item_and_says_so_kindly(
     assert "可以重新申请" in text
     day = last.isoformat()
     assert trail("paper.lapse") == [{"item": FOOD, "papers": [RULES], "day": day}]
-    assert marks == [BrokenWord(1, shop.account_id, shop.number, FOOD, (RULES,), last)]
+    assert marks() == [(What.late_papers, item(shop, FOOD).number, last)]
     assert item(shop, LICENCE).state is ItemState.approved, "what is granted stays"
 
 
-def test_run_again_it_finds_nothing(shop: Handed, marks: list[BrokenWord]) -> None:
+def test_run_again_it_finds_nothing(shop: Handed) -> None:
     after = morning(due(shop, RULES) + timedelta(days=1))
     for _ in range(3):
         overdue_papers.look_after({}, after)
     assert lines(shop, FOOD).count("returned") == 1
-    assert len(marks) == len(texts(shop, "returned")) == 1
+    assert len(marks()) == len(texts(shop, "returned")) == 1
 
 
 def test_the_job_runs_by_itself_once_a_day(shop: Handed) -> None:
@@ -290,7 +287,7 @@ def test_reminders_go_on_after_the_grant_in_words_of_their_own(founded: Handed) 
 
 
 def test_what_does_not_come_after_a_grant_is_to_be_revoked_by_an_officer(
-    founded: Handed, staff: Staff, marks: list[BrokenWord]
+    founded: Handed, staff: Staff
 ) -> None:
     last = due(founded, FUNDS)
     for days in (1, 1, 2):
@@ -301,7 +298,8 @@ def test_what_does_not_come_after_a_grant_is_to_be_revoked_by_an_officer(
     assert found.due_on == last
     assert item(founded, REGISTRATION).state is ItemState.approved, "no clock revokes"
     assert lines(founded, REGISTRATION).count("late_missing") == 1
-    assert [one.papers for one in marks] == [(FUNDS, MEMBERS)]
+    assert [one[0] for one in marks()] == [What.late_papers]
+    assert [one["papers"] for one in trail("paper.lapse")] == [[FUNDS, MEMBERS]]
     assert len(texts(founded, "late_missing")) == 1
     listed = verifying.one(found.ref, 1, ())
     assert set(listed.papers) == {FUNDS, MEMBERS}
@@ -310,6 +308,7 @@ def test_what_does_not_come_after_a_grant_is_to_be_revoked_by_an_officer(
     verifying.revoke(found.ref, WORDS, officer_id=staff.zheng, now=clock.now())
     with reading() as session:
         assert session.scalars(select(Licence)).one().state is LicenceState.revoked
+    assert [one[0] for one in marks()] == [What.late_papers], "no false promise, and once"
     assert following.still_open(founded.ref, account_id=founded.account_id) == ()
     assert requirement(founded, FUNDS).state is Fulfilment.waived
 

@@ -7,8 +7,7 @@ broken until the paper comes after all, or somebody revokes. Looked after once a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,9 +15,10 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.approvals import outcomes
+from webapp.approvals import outcomes, supervising
 from webapp.approvals.acting import revision_of
 from webapp.approvals.models import Verification
+from webapp.approvals.supervision_values import Tidings
 from webapp.approvals.verification_values import Verified
 from webapp.cases import service as cases
 from webapp.cases.models import CaseRequirement, ItemCase
@@ -26,37 +26,13 @@ from webapp.cases.values import Fulfilment, ItemState
 from webapp.catalog.values import Bundle
 from webapp.core import audit, clock, crypto, jobs
 from webapp.core.db import reading, transaction
+from webapp.core.i18n import CHINESE
+from webapp.credit.values import What
 from webapp.halls import service as halls
 from webapp.messages import service as messages
 
 RETURNED, MISSING, SETTLED = "returned", "late_missing", "late_settled"
 """The lines in the timeline, and the messages."""
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenWord:
-    """Papers that somebody signed for and that did not come in time."""
-
-    hall_id: int
-    account_id: int
-    case_number: str
-    item: str
-    papers: tuple[str, ...]
-    day: date
-    """The day that was broken."""
-
-
-Mark = Callable[[Session, BrokenWord, datetime], None]
-_marks: list[Mark] = []
-
-
-def on_broken_word(mark: Mark) -> Mark:
-    """Call this, in the transaction of the consequence, for each word that was not kept.
-
-    Where it is remembered that somebody broke a word (失约) is another room's.
-    """
-    _marks.append(mark)
-    return mark
 
 
 @jobs.handler("approvals.overdue_papers", daily=True)
@@ -95,10 +71,16 @@ def draw(hall_id: int, item_ref: str, *, now: datetime) -> None:
             details={"item": item.item, "papers": papers, "day": day.isoformat()},
             now=now,
         )
-        number = case.row.bundle_number
-        word = BrokenWord(hall_id, case.account_id, number, item.item, papers, day)
-        for mark in _marks:
-            mark(session, word, now)
+        # Whoever broke a word gets no later papers for a while (失约).
+        cases.note_breach(
+            session,
+            item.bundle_id,
+            what=What.late_papers,
+            case_number=item.number,
+            on=day,
+            actor="system",
+            now=now,
+        )
 
 
 def _return(
@@ -137,7 +119,18 @@ def _ask_to_revoke(
     query = select(Verification.statement).where(Verification.item_id == item.id)
     there = set(session.scalars(query))
     broken = {paper: day for paper, day in overdue.items() if signed[paper] not in there}
+    today = clock.local(now, halls.here().zone).date()
     for statement in {signed[paper] for paper in broken}:
+        supervising.tell(
+            session,
+            Tidings.not_kept,
+            case,
+            [statement],
+            key=f"{item.ref}:late:{statement}",
+            on=today,
+            words=cases.paper_names([*broken], revision_of(case))[CHINESE],
+            now=now,
+        )
         session.add(
             Verification(
                 ref=crypto.token(),

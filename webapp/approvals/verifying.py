@@ -28,7 +28,7 @@ from webapp.approvals.verification_values import Finding, How, Verified
 from webapp.cases import service as cases
 from webapp.cases.models import ItemCase
 from webapp.cases.values import Fulfilment
-from webapp.catalog.values import Bundle, RequirementKind
+from webapp.catalog.values import Bundle, RequirementKind, StandsFor
 from webapp.core import crypto
 from webapp.credit.values import What
 from webapp.licences import service as licences
@@ -149,16 +149,18 @@ def revoke(ref: str, reasons: str, *, officer_id: int, now: datetime) -> None:
         if held is not None:
             licences.revoke(held.number, actor=f"staff:{officer_id}", now=now)
         displaying.revoked(session, row, desk.today)
-        # 国办发〔2020〕42号: whoever promised falsely uses no statement until that is repaired.
-        cases.note_breach(
-            session,
-            desk.case.bundle_id,
-            what=What.false_promise,
-            case_number=desk.item.number,
-            on=desk.today,
-            actor=f"staff:{officer_id}",
-            now=now,
-        )
+        if revision_of(desk.case).statements[row.statement].stands_for is not StandsFor.time:
+            # 国办发〔2020〕42号: whoever promised falsely uses no statement until that is repaired.
+            # That papers did not come in time was noted on that day (overdue_papers).
+            cases.note_breach(
+                session,
+                desk.case.bundle_id,
+                what=What.false_promise,
+                case_number=desk.item.number,
+                on=desk.today,
+                actor=f"staff:{officer_id}",
+                now=now,
+            )
         cases.give_up(session, desk.item)
         _write(session, desk, row, words, now=now)
         reporting.answer(session, row, desk.case, now=now)
