@@ -108,6 +108,11 @@ def provider() -> SigningProvider | None:
     return _provider(settings.current().signing)
 
 
+def forget_cached() -> None:
+    """Make providers anew: another data folder has other keys."""
+    _provider.cache_clear()
+
+
 def certifies() -> bool:
     """Whether signatures bear a certificate here; asked by pages, which load no provider."""
     return settings.current().signing != NONE
