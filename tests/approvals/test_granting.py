@@ -103,6 +103,6 @@ def test_without_a_signature_nothing_is_granted(
             .where(CaseRequirement.kind == "signature", CaseRequirement.key == "premises-statement")
             .values(state=Fulfilment.open)
         )
-    with pytest.raises(Refused, match="经营场所承诺书"):
+    with pytest.raises(Refused, match="《住所（经营场所）承诺书》上的签名"):
         approve(handed.items[LICENCE], officers["zhou"])
     assert total(Licence) == 0

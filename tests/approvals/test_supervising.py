@@ -137,6 +137,7 @@ def test_a_grant_without_a_promise_is_not_told(staff: Staff) -> None:
     before = len(messages())
     item = next(slug for slug in handed.items if slug == "food-service-permit")
     factories.accepted(handed.items[item], by=staff.limin)
+    factories.papers_taken(handed, item, by=staff.limin)
     service.approve(handed.items[item], officer_id=staff.zhou, opinion="", now=clock.now())
     assert len(messages()) == before
 
