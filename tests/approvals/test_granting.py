@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
+from tests.disclosure.conftest import sign_all
 from tests.support import factories
 from tests.support.factories import Handed
 from webapp.approvals import notifying, service
@@ -17,6 +19,7 @@ from webapp.cases.values import Fulfilment, ItemState
 from webapp.core import clock
 from webapp.core.db import reading, transaction
 from webapp.licences.models import Licence
+from webapp.signing import sealing
 from webapp.web.errors import Refused
 
 LICENCE, FOOD = "business-licence", "food-service-permit"
@@ -106,3 +109,17 @@ def test_without_a_signature_nothing_is_granted(
     with pytest.raises(Refused, match="《住所（经营场所）承诺书》上的签名"):
         approve(handed.items[LICENCE], officers["zhou"])
     assert total(Licence) == 0
+
+
+def test_a_signature_that_is_not_sealed_yet_is_waited_for(
+    hall: Any, officers: dict[str, int]
+) -> None:
+    handed = factories.submitted(sign=partial(sign_all, signing="simulated"))
+    factories.accepted(handed.items[LICENCE], by=officers["limin"])
+    with pytest.raises(Refused, match="证书"):
+        approve(handed.items[LICENCE], officers["zhou"])
+    assert state_of(handed.items[LICENCE]) is ItemState.accepted
+    for signer in range(1, 9):
+        sealing.seal({"signer": signer}, clock.now())
+    approve(handed.items[LICENCE], officers["zhou"])
+    assert state_of(handed.items[LICENCE]) is ItemState.approved

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.signing.conftest import configured
 from tests.support import factories
 from tests.support.factories import Handed
 from webapp.approvals import service as approvals
@@ -32,8 +33,11 @@ SHOP, NAME = "滨江市老王海鲜小馆", "王建国"
 WORDS = "门牌和承诺书上写的不一样。"
 
 
-def sign_all(ref: str, owner: Owner) -> None:
-    """Sign every statement that an open draft rests on, as its page does."""
+def sign_all(ref: str, owner: Owner, signing: str = "none") -> None:
+    """Sign every statement that an open draft rests on, as its page does.
+
+    With no certificates by default: what is sealed later is seldom the matter, and takes time.
+    """
     opened = form.open_form(ref, owner=owner, now=clock.now())
     assert owner.account_id is not None
     one = commitments.named_in(opened, PREMISES)[0]
@@ -42,7 +46,8 @@ def sign_all(ref: str, owner: Owner) -> None:
     for slug in marks.statements_due(opened):
         seen = marks.signature_basis(opened, slug)
         sent = Sent(seen=seen, name=one.name, ticked=True)
-        commitments.sign(ref, slug, sent, owner=owner, me=me, now=clock.now())
+        with configured(signing=signing):
+            commitments.sign(ref, slug, sent, owner=owner, me=me, now=clock.now())
 
 
 class Office:

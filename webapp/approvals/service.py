@@ -32,6 +32,7 @@ from webapp.approvals.values import Duty, Lack, No, Outcome
 from webapp.cases import service as cases
 from webapp.cases.values import ItemState
 from webapp.core.db import reading
+from webapp.documents import service as documents
 
 __all__ = [
     "Held",
@@ -158,7 +159,7 @@ def _decide(
     made = decision(desk.item.id)
     if made is not None and (made.officer_id, made.outcome) == (officer_id, outcome):
         return
-    refuse_with_words(_may_decide(desk, outcome), desk)
+    refuse_with_words(_may_decide(session, desk, outcome), desk)
     remedies = remedies_for_applicant(desk.today) if outcome is Outcome.refused else ()
     hold(session, desk, Duty.approve, now)
     session.add(
@@ -209,13 +210,16 @@ def _decide(
     record(session, desk, f"item.{'approve' if outcome is Outcome.approved else 'refuse'}", now)
 
 
-def _may_decide(desk: Desk, outcome: Outcome) -> No | None:
+def _may_decide(session: Session, desk: Desk, outcome: Outcome) -> No | None:
     item, who = desk.item, desk.person.officer
     busy = (desk.notifiers, desk.acceptors)
     if outcome is Outcome.refused:
         return rules.may_decide(who, desk.holders, item.state, item.department, *busy)
     lacks = missing(desk.case, desk.today)
-    return rules.may_approve(who, desk.holders, item.state, item.department, *busy, lacks)
+    no = rules.may_approve(who, desk.holders, item.state, item.department, *busy, lacks)
+    if no is None and documents.waits_for_seals(session, desk.case.bundle_ref):
+        return No.unsealed
+    return no
 
 
 def decision(item_id: int) -> Made | None:

@@ -82,6 +82,8 @@ class No(Enum):
     """The applicant was told what is missing and has not answered yet."""
     unproven = "unproven"
     """A paper or a signature is missing, without which nothing is granted."""
+    unsealed = "unsealed"
+    """A signature still gets its certificate and its time."""
     too_late = "too_late"
     """Nobody said anything in five working days, so by law it is accepted (art. 32)."""
     you_looked = "you_looked"

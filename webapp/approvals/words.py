@@ -44,6 +44,8 @@ def why_not(no: No, *, by: str | None = None, missing: str = "") -> str:
         return _("The applicant was told what is missing. It comes back here with the answer.")
     if no is No.unproven:
         return _("Still missing: %(what)s. It can be approved once that is here.", what=missing)
+    if no is No.unsealed:
+        return _("A signature is just being certified. Wait a moment, then approve it.")
     if no is No.you_looked:
         return _("You found the fault, so a colleague decides on revoking.")
     if no is No.settled:

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import IO, Any
 
 import msgspec
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
 
 from webapp.core import attempts, clock, crypto
 from webapp.core.db import reading
@@ -76,6 +77,19 @@ def _listed(row: Any) -> Listed:
     values = list(row)
     values[5] = values[5] or ""
     return Listed(*values)
+
+
+def waits_for_seals(session: Session, case_ref: str) -> bool:
+    """Whether a signature under a document of a case is not sealed yet.
+
+    One that waits for a font does not count: somebody's rare name delays nobody's right.
+    """
+    query = exists().where(
+        IssuedDocument.case_ref == case_ref,
+        IssuedDocument.state == DocumentState.signing,
+        IssuedDocument.lacks == "",
+    )
+    return bool(session.scalar(select(query)))
 
 
 def owner(ref: str) -> tuple[int | None, int, str | None, str | None]:

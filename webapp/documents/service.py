@@ -14,6 +14,7 @@ from webapp.documents.register import (
     of_case,
     owner,
     pdf,
+    waits_for_seals,
 )
 from webapp.documents.signed_files import Place, Sheet, as_signed, keep, lacks, put, sheet
 from webapp.documents.values import NoDocument, NotMadeYet, TooManyTries
@@ -44,4 +45,5 @@ __all__ = [
     "replace",
     "revoke",
     "sheet",
+    "waits_for_seals",
 ]
