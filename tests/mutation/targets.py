@@ -32,6 +32,7 @@ FOLDERS = (
     "commitments",
     "disclosure",
     "credit",
+    "signing",
 )
 """The folders of tests that know rules; those of their tests that need a database do not count."""
 

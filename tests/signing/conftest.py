@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from webapp.signing.models import SigningRequest
 from webapp.signing.values import Circumstances, Drawn, Named, RequestView
 
 NAMES = ("王建国", "李秀英", "张伟")
+_senders = count(1)
 STROKES = '{"w":328,"h":176,"s":[[[38,52],[58,50],[78,46]],[[36,82],[76,77]],[[57,50],[58,114]]]}'
 DRAWING = Drawn(
     328, 176, (((38, 52), (58, 50), (78, 46)), ((36, 82), (76, 77)), ((57, 50), (58, 114)))
@@ -139,7 +141,7 @@ def sent(app: Any) -> Callable[..., Round]:
 
     def make(people: int = 1, pages: int = 1, names: tuple[str, ...] = NAMES) -> Round:
         persons = tuple(Person(name, *factories.account(name)) for name in names[:people])
-        officer = factories.officer(f"sender{len(persons)}{pages}", "周文涛", "accept")
+        officer = factories.officer(f"sender{next(_senders)}", "周文涛", "accept")
         kept = circulating.upload(a_pdf(pages))
         ref = circulating.send_round(
             kept.token,
