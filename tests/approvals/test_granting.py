@@ -116,7 +116,7 @@ def test_a_signature_that_is_not_sealed_yet_is_waited_for(
 ) -> None:
     handed = factories.submitted(sign=partial(sign_all, signing="simulated"))
     factories.accepted(handed.items[LICENCE], by=officers["limin"])
-    with pytest.raises(Refused, match="certified|证书"):
+    with pytest.raises(Refused, match=r"certified|证书"):
         approve(handed.items[LICENCE], officers["zhou"])
     assert state_of(handed.items[LICENCE]) is ItemState.accepted
     for signer in range(1, 9):

@@ -21,6 +21,7 @@ from tests.support import factories
 from tests.support.client import LintingClient
 from webapp.core import clock, jobs, settings
 from webapp.core.db import reading, transaction
+from webapp.documents import intake, intake_reading
 from webapp.documents import service as documents
 from webapp.documents.models import IssuedDocument
 from webapp.halls import service as halls
@@ -135,9 +136,16 @@ class Round:
         return documents.pdf(self.row().document_ref)[1]
 
 
+def judged_here(content: bytes) -> intake.Judged:
+    """`intake.judge` of a PDF in this process: one of its own takes most of a test's time."""
+    pages, is_signed = intake_reading.pdf(content, pages=1000)
+    return intake.Judged(intake.PDF, content, None, pages, is_signed)
+
+
 @pytest.fixture
-def sent(app: Any) -> Callable[..., Round]:
+def sent(app: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Round]:
     """Send a file round to so many people."""
+    monkeypatch.setattr(intake, "judge", judged_here)
 
     def make(people: int = 1, pages: int = 1, names: tuple[str, ...] = NAMES) -> Round:
         persons = tuple(Person(name, *factories.account(name)) for name in names[:people])

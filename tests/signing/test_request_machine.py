@@ -17,8 +17,6 @@ from hypothesis import strategies as st
 from tests.signing.conftest import NAMES, Round
 from webapp.core import clock
 from webapp.core.db import transaction
-from webapp.documents import intake
-from webapp.documents.intake import Judged
 from webapp.documents.values import DocumentState
 from webapp.signing import circulating, reminding, requests, sealing
 from webapp.signing.values import Ended, NoRequest, RequestState, SignerState
@@ -81,8 +79,6 @@ def test_the_tables_follow_the_model_whatever_happens(
     begun = clock.now()
     now = [begun]
     monkeypatch.setattr(clock, "now", lambda: now[0])
-    # Whether a file is a PDF is the matter of other tests, and takes most of the time.
-    monkeypatch.setattr(intake, "judge", lambda _content: Judged(intake.PDF, b"", None, 1))
 
     @hypothesis.given(STEPS)
     @hypothesis.example([(what, place) for what in ("sign", "seal") for place in range(PEOPLE)])
