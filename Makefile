@@ -48,7 +48,8 @@ lint: ## format, lint, types, import rules
 	@$(BIN)/lint-imports --no-cache > .venv/lint-imports.log || { cat .venv/lint-imports.log; exit 1; }
 
 prove: setup-test test-clocks mutate ## the long proofs: kills, races, every clock, mutation of the rules
-	@PROOF_ROUNDS=200 $(BIN)/pytest -q -m proof --timeout=7200
+	@PROOF_ROUNDS=200 $(BIN)/pytest -q -m proof --thorough --timeout=7200
+	@$(BIN)/pytest -q -n $(WORKERS) -m "thorough and not proof" --thorough
 
 test-clocks: setup-test ## the suites at the year's edges and in other time zones
 	@set -e; for now in $(CLOCKS); do for zone in $(ZONES); do \

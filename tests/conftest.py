@@ -14,7 +14,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests.support import network, postgres
+from tests.support import network, postgres, variants
 from tests.support.client import KEPT
 
 RUN_FOLDER = "TEST_RUN_FOLDER"
@@ -34,6 +34,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--check-pages",
         action="store_true",
         help="at the end give the pages that were fetched to html-validate and the Nu checker",
+    )
+    ours.addoption(
+        "--thorough",
+        action="store_true",
+        help="run what is marked as thorough too: the variants of long tests",
     )
     ours.addoption(
         "--database",
@@ -89,8 +94,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of pure rules: those that use no database, in files named for rules."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the variants of long tests, and mark the tests of pure rules.
+
+    The rules are those that use no database, in files named for rules.
+    """
+    if not config.getoption("--thorough"):
+        left_out = [item for item in items if item.get_closest_marker("thorough")]
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=left_out)
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if "rules" in item.path.stem and not {"database", "live_server"} & set(fixtures):
@@ -105,7 +117,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     kinds = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
     if metafunc.definition.get_closest_marker("one_database"):
         kinds = ["sqlite"]
-    metafunc.parametrize("database", kinds, indirect=True)
+    metafunc.parametrize("database", variants.databases(metafunc, kinds), indirect=True)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from webapp.cases.date_words import promise_words, ready_words, time_words, unda
 from webapp.cases.guide_words import tally_of
 from webapp.catalog.values import Bundle, Clock, Dependency, ItemKind, Revision, ThemeItem
 
+pytestmark = pytest.mark.one_database
+
 
 def made(*items: Any, **more: Any) -> tuple[Bundle, Revision]:
     catalog = revision(*items)

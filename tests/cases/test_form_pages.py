@@ -11,6 +11,8 @@ from tests.cases.conftest import Applicant
 from webapp.catalog import service as catalog
 from webapp.catalog.rules import widest_answers
 
+pytestmark = pytest.mark.one_database
+
 
 def widest() -> dict[str, Any]:
     theme = catalog.current(None).themes["open-restaurant"]

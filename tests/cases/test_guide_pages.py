@@ -23,6 +23,8 @@ from webapp.core import clock, db
 from webapp.core.db import reading, transaction
 from webapp.web.sessions import WebSession
 
+pytestmark = pytest.mark.one_database
+
 START = "/themes/open-restaurant"
 Values = dict[str, Any]
 

@@ -16,6 +16,8 @@ from webapp.core import clock
 from webapp.core.db import reading
 from webapp.messages.models import Message
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize("locale", ["zh-Hant", "ko", "ja"])
 def test_every_page_of_an_application_is_whole(

@@ -22,6 +22,8 @@ from webapp.core.db import reading
 from webapp.core.settings import Settings
 from webapp.web import access
 
+pytestmark = pytest.mark.one_database
+
 LAYOUT = "kitchen-layout"
 JSON = {"Accept": "application/json"}
 

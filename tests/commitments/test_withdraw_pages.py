@@ -17,10 +17,12 @@ from webapp.approvals import service as approvals
 from webapp.cases import submission
 from webapp.cases.models import BundleCase, ItemCase
 from webapp.cases.values import Channel, ItemState
-from webapp.core import clock
+from webapp.core import clock, jobs
 from webapp.core.db import reading
 from webapp.documents.models import IssuedDocument
 from webapp.documents.values import DocumentState
+
+pytestmark = pytest.mark.one_database
 
 LICENCE = "business-licence"
 Make = Callable[..., Signer]
@@ -119,6 +121,7 @@ def test_a_decided_one_says_why_it_stays(signed: Signer, app: Any) -> None:
     limin = factories.officer("limin", "李敏", "accept")
     zhou = factories.officer("zhou", "周文涛", "approve")
     factories.accepted(item_ref(signed), by=limin)
+    jobs.run_due(clock.now())  # the signatures are sealed
     with app.test_request_context("/staff/"):
         app.preprocess_request()
         approvals.approve(item_ref(signed), officer_id=zhou, opinion="", now=clock.now())

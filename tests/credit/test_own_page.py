@@ -23,6 +23,8 @@ from webapp.credit.models import CreditRecord
 from webapp.credit.service import What
 from webapp.halls import service as halls
 
+pytestmark = pytest.mark.one_database
+
 CASE = "3702002026112940000014"
 Open = Callable[..., Page]
 

@@ -21,6 +21,8 @@ from webapp.documents.models import IssuedDocument
 from webapp.documents.values import DocumentKind
 from webapp.licences import service as licences
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture(autouse=True)
 def english(client: LintingClient) -> None:

@@ -70,7 +70,9 @@ def to_the_form(she: Applicant) -> None:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(
+    "scripts", [True, pytest.param(False, marks=pytest.mark.thorough)], ids=["scripts", "none"]
+)
 def test_good_standing_gets_its_licence_by_one_form_and_one_statement(
     scripts: bool, given_a_visitor: Make, given_an_officer: MakeOfficer
 ) -> None:

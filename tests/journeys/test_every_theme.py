@@ -96,6 +96,7 @@ def test_the_widest_answers_lead_to_the_check_page(theme: str, given_a_visitor: 
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.thorough
 @pytest.mark.parametrize("theme", WALKED)
 def test_the_narrowest_answers_lead_to_the_check_page(theme: str, given_a_visitor: Make) -> None:
     catalog, today = true_catalog(), clock.today(HALL_ZONE)

@@ -34,7 +34,11 @@ MakeOfficer = Callable[..., Officer]
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("locale", "scripts", "answers"),
-    [("zh-Hans", True, WIDEST), ("en", True, SMALL), ("zh-Hans", False, WIDEST)],
+    [
+        pytest.param("zh-Hans", True, WIDEST, marks=pytest.mark.thorough),
+        ("en", True, SMALL),
+        ("zh-Hans", False, WIDEST),
+    ],
     ids=["chinese", "english", "chinese, no scripts"],
 )
 def test_from_the_first_tap_to_the_decision(

@@ -15,6 +15,7 @@ from tests.journeys.phone import File, reach_the_papers, send_paper, sign_all
 from tests.support import papers
 from tests.support.browser import CHROMIUM_FLAGS, LANGUAGES, PHONE, chromium, given, then, when
 from tests.support.server import Server
+from tests.support.variants import some
 from webapp.documents.qr import qr_svg
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
@@ -43,7 +44,7 @@ MakeOfficer = Callable[..., Officer]
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("locale", LANGUAGES)
+@some("locale", LANGUAGES, {"zh-Hans"})
 def test_the_whole_job_on_a_phone(
     locale: str, given_a_visitor: Make, given_an_officer: MakeOfficer
 ) -> None:

@@ -11,6 +11,7 @@ from tests.journeys.people import Applicant, Officer
 from tests.journeys.phone import reach_the_papers, sign_all
 from tests.support import papers
 from tests.support.browser import LANGUAGES, given, then, when
+from tests.support.variants import some
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
@@ -25,7 +26,7 @@ MakeOfficer = Callable[..., Officer]
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("locale", LANGUAGES)
+@some("locale", LANGUAGES, {"zh-Hans"})
 def test_a_paper_follows_and_a_promise_is_taken_back(
     locale: str, given_a_visitor: Make, given_an_officer: MakeOfficer
 ) -> None:

@@ -11,11 +11,13 @@ from tests.journeys.answers import SMALL
 from tests.journeys.tapping import AtTerminal
 from tests.support.browser import LANGUAGES, TERMINAL, then, when
 from tests.support.server import Server
+from tests.support.variants import some_pairs
 from tests.web.test_design_pages import TOO_SMALL, TOO_WIDE
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 MODES = ["", "elder", "low", "elder low"]
+LOOKED_AT = {("zh-Hans", "elder low"), ("en", "")}
 LOOK = 812
 """Above this line (pixels) nothing can be pressed at wheelchair height (design.md, section 4)."""
 PRESSABLE_ABOVE = """(line) => {
@@ -65,8 +67,7 @@ def wear(page: Page, mode: str) -> None:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("modes", MODES)
-@pytest.mark.parametrize("locale", ["zh-Hans", "en"])
+@some_pairs("locale, modes", LANGUAGES, MODES, LOOKED_AT)
 def test_every_page_of_the_terminal(locale: str, modes: str, given_a_terminal: Make) -> None:
     she = given_a_terminal(locale, modes)
     found: list[str] = []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import RUN_FOLDER
-from tests.support import postgres
+from tests.support import postgres, variants
 
 
 @pytest.fixture
@@ -17,7 +17,14 @@ def rounds() -> int:
     return int(os.environ.get("PROOF_ROUNDS", "3"))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each proof with a server of its own on both databases."""
+    if "environment" in metafunc.fixturenames:
+        kinds = variants.databases(metafunc, ["sqlite", "postgresql"])
+        metafunc.parametrize("environment", kinds, indirect=True)
+
+
+@pytest.fixture
 def environment(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     """The environment variables of a server with an empty database of each kind."""
     quick = {

@@ -157,6 +157,7 @@ def in_a_process(database: Any, now: datetime, *, day: Day | None = None, die_at
 
 
 @pytest.mark.proof
+@pytest.mark.sampled_on("postgresql")
 @pytest.mark.timeout(7200)
 def test_no_duty_is_lost_between_a_commit_and_its_job(
     app: Any, database: Any, rounds: int, tmp_path: Path

@@ -24,6 +24,7 @@ MOST_STEPS = 60
 
 
 @pytest.mark.proof
+@pytest.mark.sampled_on("postgresql")
 @pytest.mark.timeout(7200)
 def test_a_killed_server_loses_nothing_that_it_acknowledged(
     rounds: int, environment: dict[str, str], tmp_path: Path

@@ -100,6 +100,7 @@ class Sender:
 
 
 @pytest.mark.proof
+@pytest.mark.sampled_on("sqlite")
 @pytest.mark.timeout(7200)
 def test_a_kill_while_papers_are_sent_loses_none_and_doubles_none(
     rounds: int, environment: dict[str, str], tmp_path: Path

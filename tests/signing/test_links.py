@@ -22,6 +22,8 @@ from webapp.signing import circulating, reminding, requests
 from webapp.signing.models import RequestedSigner
 from webapp.signing.values import RequestState, SignerState
 
+pytestmark = pytest.mark.one_database
+
 Send = Callable[..., Round]
 
 

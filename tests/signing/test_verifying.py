@@ -35,6 +35,19 @@ def sent_in(client: LintingClient, content: bytes, name: str = "file.pdf") -> Pa
     return client.open_page("/verify", method="POST", data=data, content_type="multipart/form-data")
 
 
+pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages and the command read files in this process: one of its own takes most of a test's time.
+
+    `alone` still reads in a process of its own.
+    """
+    monkeypatch.setattr(checking, "inspect_alone", inspecting.inspect)
+    monkeypatch.setattr(verify_command, "inspect_alone", inspecting.inspect)
+
+
 def alone(content: bytes) -> Inspection:
     """What the signatures prove, without the register."""
     authority = provider.provider()
@@ -68,11 +81,7 @@ def test_an_unchanged_file_is_genuine_on_the_page_by_the_command_and_for_poppler
     assert pdfsig(content, tmp_path) == ["Signature is Valid."] * 3
 
 
-@pytest.mark.one_database
-def test_fifty_changes_of_one_byte_are_all_found(
-    sent: Send, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(checking, "inspect_alone", inspecting.inspect)  # the same, in this process
+def test_fifty_changes_of_one_byte_are_all_found(sent: Send) -> None:
     content = sent(people=2).everybody_signs()
     assert missed(content, 50, random.Random(20261127)) == []
 

@@ -23,6 +23,8 @@ from webapp.core.db import reading
 from webapp.staff import catalog_files
 from webapp.staff.theme_picture import depths, picture, wrapped
 
+pytestmark = pytest.mark.one_database
+
 THEME = "open-restaurant"
 NAME = "name: {zh-Hans: 开餐饮店, en: Open a restaurant}"
 

@@ -20,6 +20,8 @@ from webapp.core import audit, clock
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
 
+pytestmark = pytest.mark.one_database
+
 LICENCE, FOOD = "business-licence", "food-service-permit"
 REASONS = "厨房布局图上没有洗消间，不符合食品安全法第三十三条。"
 

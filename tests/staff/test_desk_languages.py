@@ -7,6 +7,8 @@ import pytest
 from tests.staff.conftest import SignIn
 from tests.support.factories import Handed
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.mark.parametrize("locale", ["zh-Hant", "ko", "ja"])
 def test_the_pages_of_the_desk_are_whole(sign_in: SignIn, handed: Handed, locale: str) -> None:

@@ -23,6 +23,8 @@ from webapp.cases.values import ItemState
 from webapp.core import audit, clock
 from webapp.core.db import reading
 
+pytestmark = pytest.mark.one_database
+
 LICENCE, FOOD = "business-licence", "food-service-permit"
 LAYOUT = Point(PointKind.paper, "kitchen-layout", Fault.unreadable, "四个边都要拍到。")
 OPENING = Point(PointKind.other, "1", Fault.other, "写明哪天开业。")

@@ -15,6 +15,8 @@ from webapp.cases.values import Fulfilment, ItemState
 from webapp.core import clock
 from webapp.core.db import reading, transaction
 
+pytestmark = pytest.mark.one_database
+
 LICENCE, FOOD = "business-licence", "food-service-permit"
 LAYOUT, RULES = "kitchen-layout", "food-rules-list"
 

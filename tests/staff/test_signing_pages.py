@@ -23,6 +23,8 @@ from webapp.halls import service as halls
 from webapp.signing import circulating
 from webapp.signing.models import SigningRequest
 
+pytestmark = pytest.mark.one_database
+
 TITLE = "场地使用协议"
 
 

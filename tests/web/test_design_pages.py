@@ -9,8 +9,11 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.support.browser import ALL_LANGUAGES, DESK, LANGUAGES, PHONE, TERMINAL
 from tests.support.server import Server
+from tests.support.variants import some_pairs
 
 NARROW = {"width": 320, "height": 640}
+MODES = ("", "elder")
+NARROW_LOOKED_AT = {("zh-Hans", ""), ("en", "elder"), ("ko", ""), ("ja", "elder")}
 OPEN_PAGES = (
     "/",
     "/search?q=canting",
@@ -105,8 +108,7 @@ def guide(page: Page) -> Iterator[Page]:
     raise AssertionError(f"the guide does not end: {page.url}")
 
 
-@pytest.mark.parametrize("mode", ["", "elder"], ids=["standard", "elder"])
-@pytest.mark.parametrize("locale", ALL_LANGUAGES)
+@some_pairs("locale, mode", ALL_LANGUAGES, MODES, NARROW_LOOKED_AT)
 def test_pages_fit_and_can_be_hit(
     browser: Browser, live_server: Server, locale: str, mode: str
 ) -> None:
@@ -121,8 +123,7 @@ def test_pages_fit_and_can_be_hit(
     assert not found, "\n".join(sorted(set(found)))
 
 
-@pytest.mark.parametrize("mode", ["", "elder"], ids=["standard", "elder"])
-@pytest.mark.parametrize("locale", [*LANGUAGES, "ko"])
+@some_pairs("locale, mode", [*LANGUAGES, "ko"], MODES, {("zh-Hans", "elder"), ("ko", "")})
 def test_the_terminal_fits_and_can_be_hit(
     browser: Browser, live_server: Server, locale: str, mode: str
 ) -> None:
