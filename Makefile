@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CLOCKS := 2026-12-31 2027-01-04 2028-02-29
 ZONES := UTC America/Los_Angeles
-CLOCK_SAMPLE := tests/core tests/cases tests/approvals
+CLOCK_SAMPLE := tests/core tests/cases/test_submission.py tests/cases/test_extending.py tests/approvals/test_service.py
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help

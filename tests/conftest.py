@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -21,6 +22,10 @@ RUN_FOLDER = "TEST_RUN_FOLDER"
 """Environment variable: the folder that all workers of one test run share."""
 
 pytest_plugins = ["tests.support.browser"]
+
+# A worker holds the catalog of many databases: looking through all of it again and again, as the
+# collector does by itself, takes a fifth of a test's time.
+gc.set_threshold(100_000, 50, 1000)
 
 # A loaded machine is slow, not wrong; and a run must not depend on the runs before it.
 hypothesis.settings.register_profile("onego", deadline=None, database=None)

@@ -22,6 +22,8 @@ from webapp.core.db import reading
 from webapp.messages.models import InboxMessage
 from webapp.web.errors import Refused
 
+pytestmark = pytest.mark.sampled_on("sqlite")
+
 LICENCE, FOOD = "business-licence", "food-service-permit"
 PAPER = "kitchen-layout"
 NAME = Point(PointKind.field, "shop-name", Fault.wrong, "店名里要写出做什么。")

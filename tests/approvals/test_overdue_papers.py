@@ -29,6 +29,8 @@ from webapp.messages import inbox
 from webapp.messages.models import Message
 from webapp.web.errors import Refused
 
+pytestmark = pytest.mark.sampled_on("sqlite")
+
 LICENCE, FOOD, RULES, LAYOUT = (
     "business-licence",
     "food-service-permit",

@@ -31,6 +31,8 @@ from webapp.core.settings import SettingsError
 from webapp.halls import service as halls
 from webapp.licences.models import Licence
 
+pytestmark = pytest.mark.sampled_on("sqlite")
+
 SHOP = "老王面馆"
 
 

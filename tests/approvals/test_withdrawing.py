@@ -30,6 +30,8 @@ from webapp.documents.values import DocumentKind, DocumentState
 from webapp.messages import inbox
 from webapp.web.errors import Refused
 
+pytestmark = pytest.mark.sampled_on("sqlite")
+
 LICENCE, FOOD, SIGN = "business-licence", "food-service-permit", "signboard-filing"
 SHOP, LATE, SAFETY = "premises-statement", "late-papers", "sign-safety-statement"
 PROOF, RULES = "premises-proof", "food-rules-list"

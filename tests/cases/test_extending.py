@@ -24,6 +24,8 @@ from webapp.core.db import reading
 from webapp.messages import inbox
 from webapp.messages.models import Message
 
+pytestmark = pytest.mark.sampled_on("sqlite")
+
 LICENCE, FOOD = "business-licence", "food-service-permit"
 RULES, LAYOUT = "food-rules-list", "kitchen-layout"
 FUNDS = "capital-proof"

@@ -25,6 +25,8 @@ from webapp.core.audit import AuditEntry, verify
 from webapp.core.db import reading, transaction
 from webapp.messages import inbox
 
+pytestmark = pytest.mark.sampled_on("sqlite")
+
 LAYOUT, SIGN, RULES = "kitchen-layout", "sign-drawing", "food-rules-list"
 LICENCE, FOOD = "business-licence", "food-service-permit"
 JSON = {"Accept": "application/json"}

@@ -25,6 +25,8 @@ from webapp.core import clock, crypto, db
 from webapp.core.db import reading, transaction
 from webapp.web.sessions import WebSession
 
+pytestmark = pytest.mark.sampled_on("sqlite")
+
 PAPER = "kitchen-layout"
 ADDRESS = re.compile(r'data-address="([^"]+)"')
 

@@ -30,6 +30,8 @@ from webapp.credit.service import About, Ended, ReviewState, Settled, Subject, W
 from webapp.halls import service as halls
 from webapp.messages import inbox
 
+pytestmark = pytest.mark.sampled_on("sqlite")
+
 assert haulier, "a fixture of the tiers' tests"
 
 WHY = "核对过了，名单上的不是这家企业。"

@@ -43,6 +43,8 @@ from webapp.credit.service import What
 from webapp.halls import service as halls
 from webapp.web.sessions import WebSession
 
+pytestmark = pytest.mark.sampled_on("sqlite")
+
 assert haulier, "a fixture of the tiers' tests"
 
 

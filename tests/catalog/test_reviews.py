@@ -20,6 +20,8 @@ from webapp.catalog.review_rules import Unconfirmed, unconfirmed
 from webapp.catalog.reviews import Review, Unusable
 from webapp.core import clock, settings
 
+pytestmark = pytest.mark.sampled_on("sqlite")
+
 FOOD = "items/food-service-permit.yaml"
 PROMISED = "items/food-service-permit/promised"
 OLD = "promised: {n: 5, unit: wd, source: {of: common-practice}}"

@@ -20,6 +20,8 @@ from webapp.core import clock, settings
 from webapp.core.db import reading
 from webapp.halls import service as halls
 
+pytestmark = pytest.mark.sampled_on("sqlite")
+
 
 def rows() -> int:
     with reading() as session:

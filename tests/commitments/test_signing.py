@@ -27,6 +27,8 @@ from webapp.documents.values import DocumentKind, DocumentState
 from webapp.signing.models import RequestedSigner
 from webapp.signing.service import BadSignature, Circumstances, Problem, Sent, Way
 
+pytestmark = pytest.mark.sampled_on("sqlite")
+
 Make = Callable[..., Signer]
 ME = Me(Circumstances(1, "simulated", "phone"))
 

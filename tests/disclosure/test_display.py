@@ -28,6 +28,8 @@ from webapp.halls import service as halls
 from webapp.licences.models import Licence
 from webapp.licences.values import LicenceState
 
+pytestmark = pytest.mark.sampled_on("sqlite")
+
 
 def found(today: date | None = None, **wanted: str) -> list[Shown]:
     return list(reads.find(Wanted(**wanted), hall_id=1, today=today or halls.today()).rows)

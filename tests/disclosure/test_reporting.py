@@ -24,6 +24,8 @@ from webapp.halls import service as halls
 from webapp.messages import inbox
 from webapp.messages.models import Message
 
+pytestmark = pytest.mark.sampled_on("sqlite")
+
 SAYS = "门口挂的是另一家店，里面堆满货，没有消防通道。"
 PHONE = "13800138000"
 HERE = "203.0.113.7"

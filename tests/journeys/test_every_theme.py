@@ -16,6 +16,7 @@ from tests.journeys.people import Applicant
 from tests.support import answering
 from tests.support.browser import given, then, when
 from tests.support.typed import HALL_ZONE, Typed
+from tests.support.variants import some
 from webapp.catalog import rules
 from webapp.catalog.values import Answers
 from webapp.core import clock
@@ -89,7 +90,7 @@ def walk(she: AnyApplicant, theme: str, answers: Answers) -> None:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("theme", WALKED)
+@some("theme", WALKED, {"newborn"})
 def test_the_widest_answers_lead_to_the_check_page(theme: str, given_a_visitor: Make) -> None:
     answers = rules.widest_answers(true_catalog().themes[theme], clock.today(HALL_ZONE))
     walk(given_a_visitor("zh-Hans", kind=AnyApplicant), theme, answers)

@@ -64,7 +64,9 @@ def given_a_visitor_at_a_terminal(browser: Browser, live_server: Server) -> Iter
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("answers", [WIDEST, SMALL], ids=["widest", "small"])
+@pytest.mark.parametrize(
+    "answers", [pytest.param(WIDEST, marks=pytest.mark.thorough), SMALL], ids=["widest", "small"]
+)
 def test_the_whole_job_by_taps(
     answers: dict[str, str], given_a_visitor_at_a_terminal: Make, tmp_path: Path
 ) -> None:

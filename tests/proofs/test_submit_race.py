@@ -17,7 +17,7 @@ PRESSES = 8
 
 
 @pytest.mark.proof
-@pytest.mark.sampled_on("sqlite")
+@pytest.mark.sampled_on("postgresql")
 @pytest.mark.timeout(3600)
 def test_many_presses_at_once_make_one_case(
     rounds: int, environment: dict[str, str], tmp_path: Path
