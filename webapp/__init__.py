@@ -19,6 +19,7 @@ from whitenoise import WhiteNoise
 from webapp import web
 from webapp.accounts import identity
 from webapp.accounts import service as accounts
+from webapp.appointments import forgetting as appointments
 from webapp.approvals import supervision_link
 from webapp.core import crypto, db, settings, stamp
 from webapp.core.settings import Settings
@@ -61,6 +62,7 @@ PAGES = (
     "webapp.disclosure.views",
     "webapp.disclosure.report_views",
     "webapp.approvals.withdraw_views",
+    "webapp.appointments.views",
     "webapp.staff.views",
     "webapp.staff.notice_views",
     "webapp.staff.document_views",
@@ -69,6 +71,8 @@ PAGES = (
     "webapp.staff.supervision_views",
     "webapp.staff.signing_views",
     "webapp.staff.credit_views",
+    "webapp.staff.appointment_views",
+    "webapp.staff.hours_views",
     "webapp.staff.catalog_views",
 )
 """The modules with pages, from the ground up."""
@@ -94,6 +98,7 @@ TABLES = (
     "webapp.approvals.models",
     "webapp.approvals.display_models",
     "webapp.approvals.supervision_models",
+    "webapp.appointments.models",
 )
 """The modules with tables; importing them fills `core.db.Base.metadata`."""
 
@@ -113,6 +118,8 @@ JOBS = (
     "webapp.approvals.supervising",
     "webapp.approvals.lapsing",
     "webapp.approvals.overdue_papers",
+    "webapp.appointments.places",
+    "webapp.appointments.letters",
 )
 """Modules with jobs that no page brings along."""
 
@@ -175,6 +182,7 @@ def create_app(configured: Settings | None = None) -> Flask:
             app.register_blueprint(pages.blueprint)
     accounts.deliver_with(messages.send)
     accounts.on_close(inbox.forget_account)
+    accounts.on_close(appointments.forget_account)
     unread.count_with(inbox.unread)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,

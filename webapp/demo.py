@@ -11,6 +11,7 @@ from sqlalchemy import select
 from webapp import migrations
 from webapp.accounts import demo as people
 from webapp.accounts.models import StaffMember
+from webapp.appointments import places
 from webapp.catalog import service as catalog
 from webapp.catalog.building import Refused as CatalogRefused
 from webapp.core import clock, crypto, db, settings, stamp
@@ -47,7 +48,11 @@ def prepare(configured: Settings) -> int:
             f"ONEGO_HALL={configured.hall} is the demonstration's hall: "
             "write your own beside it under config/halls/ and name it"
         )
-    halls.load_calendar(halls.load_hall(file))
+    hall_id = halls.load_hall(file)
+    halls.load_calendar(hall_id)
+    served = places.FOLDER / f"{configured.hall}.yaml"
+    if served.exists():
+        places.load(served, hall_id, actor="command", now=clock.now())
     try:
         catalog.publish(halls.CONFIG / "catalog", actor="command", now=clock.now())
     except CatalogRefused as refused:

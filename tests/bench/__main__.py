@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import fmean
 
-from tests.bench import city, measures, signing, typesetting
+from tests.bench import booking, city, measures, signing, typesetting
 from tests.bench.measures import Target
 from tests.support import postgres
 from tests.support.server import ROOT, free_port, serving
@@ -38,9 +38,10 @@ BARS = {
     "pdf_page_ms": (30, 15),
     "signatures_year_hours": (None, 48),
     **city.BARS,
+    **booking.BARS,
 }
 """The most that a figure may be, and where we aim."""
-LEAST = {"signatures_per_min_core": 240}
+LEAST = {"signatures_per_min_core": 240, **booking.LEAST}
 """The least that a figure may be."""
 
 ENOUGH = "1000000"
@@ -75,7 +76,7 @@ def bare_server() -> Iterator[Target]:
         process.wait()
 
 
-def measure(target: Target, yardstick: Target) -> dict[str, float]:
+def measure(target: Target, yardstick: Target, folder: Path, url: str = "") -> dict[str, float]:
     """Every figure of one server. The yardstick is laid on before and after each measure: what
     else the machine does meanwhile slows both."""
     units = [measures.bare(yardstick)]
@@ -95,6 +96,7 @@ def measure(target: Target, yardstick: Target) -> dict[str, float]:
     figures["track_get_cpu_ratio"] = ratio(lambda: measures.track_get(target, slip))
     figures["upload_cpu_ms"] = measures.upload(target)
     figures["first_visit_gzip_kb"] = measures.first_visit_kb(target.url)
+    figures |= booking.figures(target, folder, url, ratio)
     figures["bare_cpu_ms"] = fmean(units)
     return figures
 
@@ -106,10 +108,13 @@ def on_postgres(folder: Path, yardstick: Target) -> dict[str, float]:
         cluster.copy("template1", "onego")
         url = cluster.url("onego")
         with serving(folder / "postgresql", ONEGO_DATABASE_URL=url, **SETTINGS) as server:
-            figures = measure(Target(server.url, server.pid, (cluster.postmaster(),)), yardstick)
+            target = Target(server.url, server.pid, (cluster.postmaster(),))
+            figures = measure(target, yardstick, folder / "postgresql", url)
         cluster.copy("template1", "signing")
         url = cluster.url("signing")
-        return figures | signing.figures(folder / "signing-pg", url, cluster.postmaster())
+        figures |= signing.figures(folder / "signing-pg", url, cluster.postmaster())
+        cluster.copy("template1", "quarter")
+        return figures | booking.quarter(folder / "quarter-pg", cluster.url("quarter"))
     finally:
         cluster.stop()
 
@@ -117,8 +122,9 @@ def on_postgres(folder: Path, yardstick: Target) -> dict[str, float]:
 def on_sqlite(folder: Path, yardstick: Target) -> dict[str, float]:
     """The figures on SQLite."""
     with serving(folder / "sqlite", **SETTINGS) as server:
-        figures = measure(Target(server.url, server.pid), yardstick)
-    return figures | signing.figures(folder / "signing")
+        figures = measure(Target(server.url, server.pid), yardstick, folder / "sqlite")
+    figures |= signing.figures(folder / "signing")
+    return figures | booking.quarter(folder / "quarter")
 
 
 def show(figures: dict[str, float]) -> bool:

@@ -24,6 +24,8 @@ OPEN = (
     "/promises/statements/premises-statement",
     "/promises/signed",
     "/promises/reports",
+    "/book",
+    "/book/open-restaurant/at/hall",
     "/sign-in",
     "/track",
     "/privacy",

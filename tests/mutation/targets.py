@@ -33,6 +33,7 @@ FOLDERS = (
     "disclosure",
     "credit",
     "signing",
+    "appointments",
 )
 """The folders of tests that know rules; those of their tests that need a database do not count."""
 

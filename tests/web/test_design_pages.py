@@ -21,6 +21,8 @@ OPEN_PAGES = (
     "/promises",
     "/promises/statements/premises-statement",
     "/promises/signed",
+    "/book",
+    "/book/open-restaurant/at/hall",
     "/sign-in",
     "/track",
     "/privacy",

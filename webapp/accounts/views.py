@@ -201,6 +201,7 @@ def privacy() -> Response:
         draft_days=configured.draft_days,
         message_days=configured.message_days,
         inbox_days=configured.inbox_days,
+        booking_days=configured.booking_kept_days,
         credit_days=configured.credit_days,
     )
 

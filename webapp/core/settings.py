@@ -107,6 +107,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     later_short: int = 10
     later_days_most: int = 15
     """Most working days for such a paper, its one extension included."""
+    booking_days: int = 7
+    """Working days ahead that can be booked within office hours. This number and those below are
+    practice, not law; halls differ."""
+    booking_off_hour_days: int = 15
+    """Days ahead that can be booked outside office hours."""
+    booking_hold: int = 15 * 60
+    """Seconds for which a time is kept while its person confirms."""
+    booking_cancel_minutes: int = 120
+    """Minutes before its time until which a booking can be cancelled or moved."""
+    booking_off_hour_cancel: str = "17:00"
+    """Time of day, on the working day before, until which one outside office hours can."""
+    booking_missed: int = 2
+    """So many missed appointments within `booking_missed_days` days pause booking online for
+    `booking_pause_days` days; walking in stays possible."""
+    booking_missed_days: int = 30
+    booking_pause_days: int = 30
+    booking_kept_days: int = 90
+    """Days after which an appointment that is over is deleted, with who came."""
+    booking_minutes_an_item: int = 10
+    """Minutes at a window for each permit of a bundle, `booking_minutes_most` at the most."""
+    booking_minutes_most: int = 60
     handoff_seconds: int = 600
     """Life of the code on a terminal that lets a phone send papers."""
     slip_days: int = 365

@@ -211,6 +211,30 @@ LETTERS: dict[str, Letter] = {
         _("Your plan follows it. The reasons stand on the page."),
         _("See what changes"),
     ),
+    words.APPOINTMENT_BOOKED: Letter(
+        GOOD,
+        _("Booked: %(day)s %(time)s"),
+        _("%(place)s. Bring your ID card."),
+        _("Open the appointment"),
+    ),
+    words.APPOINTMENT_REMINDER: Letter(
+        DUE,
+        _("Your appointment: %(day)s %(time)s"),
+        _("%(place)s. Bring your ID card."),
+        _("Open the appointment"),
+    ),
+    words.APPOINTMENT_MOVED: Letter(
+        DUE,
+        _("We had to move your appointment to %(day)s %(time)s"),
+        _("Your time is no longer open, and we are sorry. Choose another one if this is not good."),
+        _("Open the appointment"),
+    ),
+    words.APPOINTMENT_MISSED: Letter(
+        NEWS,
+        _("You did not come on %(day)s at %(time)s"),
+        _("Ill, or was it our fault? Call %(phone)s: we put it right."),
+        _("Open the appointment"),
+    ),
     words.MARK_OBJECTED: Letter(
         NEWS,
         _("We have your objection"),

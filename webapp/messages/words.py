@@ -30,6 +30,9 @@ REPORT_KEPT, REPORT_NOT_KEPT = "report_kept", "report_not_kept"
 CREDIT_ASKED, CREDIT_KEPT, CREDIT_CHANGED = "credit_asked", "credit_kept", "credit_changed"
 MARK_OBJECTED, MARK_KEPT, MARK_ENDED = "mark_objected", "mark_kept", "mark_ended"
 
+APPOINTMENT_BOOKED, APPOINTMENT_REMINDER = "appointment_booked", "appointment_reminder"
+APPOINTMENT_MOVED, APPOINTMENT_MISSED = "appointment_moved", "appointment_missed"
+
 Value = str | date | Text
 """What the words of a message need: plain text, a day, or a text of the catalog."""
 
@@ -241,6 +244,44 @@ WORDS: dict[str, Text] = {
         "그 전에 열어서 한 곳을 채워 주세요.",
         JAPANESE: "【OneGo】作成中の申請「{theme}」は{day}まで保存します。続けるには、"
         "その前に開いて一か所記入してください。",
+    },
+    APPOINTMENT_BOOKED: {
+        CHINESE: "【一次办】约好了：{day} {time}，{place}。带身份证。改约或取消在“我的预约”里。",
+        ENGLISH: "[OneGo] Booked: {day} {time}, {place}. Bring your ID card. "
+        "Move or cancel it under “My appointments”.",
+        KOREAN: "[OneGo] 예약되었습니다: {day} {time}, {place}. 신분증을 가져오세요. "
+        "변경과 취소는 ‘내 예약’에서 할 수 있습니다.",
+        JAPANESE: "【OneGo】予約しました：{day} {time}、{place}。身分証をお持ちください。"
+        "変更と取消は「予約」でできます。",
+    },
+    APPOINTMENT_REMINDER: {
+        CHINESE: "【一次办】您约了{day} {time}，{place}。带身份证。来不了请打 {phone}。",
+        ENGLISH: "[OneGo] Your appointment: {day} {time}, {place}. Bring your ID card. "
+        "If you can't come, call {phone}.",
+        KOREAN: "[OneGo] 예약 안내: {day} {time}, {place}. 신분증을 가져오세요. "
+        "못 오시면 {phone}로 전화해 주세요.",
+        JAPANESE: "【OneGo】予約のお知らせ：{day} {time}、{place}。身分証をお持ちください。"
+        "来られないときは {phone} へお電話ください。",
+    },
+    APPOINTMENT_MOVED: {
+        CHINESE: "【一次办】对不起，原来约的时间不开放了，给您改到{day} {time}，{place}。"
+        "不合适请改约，或打 {phone}。",
+        ENGLISH: "[OneGo] We are sorry: your time is no longer open. We moved you to {day} {time}, "
+        "{place}. Choose another one if you like, or call {phone}.",
+        KOREAN: "[OneGo] 죄송합니다. 예약하신 시간이 닫혀 {day} {time}, {place}(으)로 옮겼습니다. "
+        "맞지 않으면 바꾸시거나 {phone}로 전화해 주세요.",
+        JAPANESE: "【OneGo】申し訳ありません。ご予約の時間が閉まったため、{day} {time}、{place}に"
+        "変更しました。都合が悪いときは変更するか {phone} へお電話ください。",
+    },
+    APPOINTMENT_MISSED: {
+        CHINESE: "【一次办】{day} {time} 您约了没来。{days} 天内满 {times} 次，网上预约会暂停。"
+        "生病了或是我们的原因，请打 {phone}。",
+        ENGLISH: "[OneGo] You did not come on {day} at {time}. {times} missed in {days} days pause "
+        "booking online. Ill, or was it our fault? Call {phone}.",
+        KOREAN: "[OneGo] {day} {time} 예약에 오지 않으셨습니다. {days}일 안에 {times}번이면 온라인 "
+        "예약이 멈춥니다. 아프셨거나 저희 잘못이면 {phone}로 전화해 주세요.",
+        JAPANESE: "【OneGo】{day} {time}の予約にお越しになりませんでした。{days}日に{times}回で"
+        "オンライン予約が止まります。病気や当方の責任の場合は {phone} へお電話ください。",
     },
 }
 """What leaves the house by SMS; a kind that is not here lies in the inbox alone."""

@@ -47,6 +47,7 @@ def around(
                 "active": False,
             }
         ]
+        + _appointments()
         + _verifications(person)
         + _signing()
         + _reviews(person)
@@ -55,6 +56,12 @@ def around(
         "staff_keys": _keys(may),
         "staff_status": words.today_text(today, worked=worked),
     }
+
+
+def _appointments() -> list[dict[str, Any]]:
+    """Who comes, on which day."""
+    entry = {"text": _("Appointments"), "icon": "calendar-clock", "active": False}
+    return [entry | {"href": url_for("staff_appointments.index")}]
 
 
 def _verifications(person: Person) -> list[dict[str, Any]]:

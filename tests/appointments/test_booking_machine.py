@@ -1,0 +1,216 @@
+"""Whatever people do, in whatever order: no place is given twice, and none is lost.
+
+The model is a list of who has what; after each step the tables must say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import hypothesis
+import pytest
+from hypothesis import strategies as st
+from sqlalchemy import select, update
+
+from tests.appointments.conftest import NOW, OPENING, WINDOWS, monday, person, small_place, wish
+from webapp.appointments import places, reads, taking
+from webapp.appointments.models import BookingRow, Slot
+from webapp.appointments.values import (
+    GONE,
+    BookingState,
+    Hours,
+    NotBookable,
+    Opening,
+    PlaceValues,
+)
+from webapp.core.db import reading, transaction
+
+PEOPLE, TIMES, GRID = 4, 4, 15
+HOLD = timedelta(minutes=15)
+ACTS = ["hold"] * 5 + ["confirm"] * 4 + ["cancel", "move", "move", "let_go", "wait", "hours"]
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(ACTS),
+        st.integers(0, PEOPLE - 1),
+        st.integers(0, TIMES - 1),
+        st.sampled_from([1, 1, 2]),
+    ),
+    min_size=4,
+    max_size=24,
+)
+HALF = Opening(GRID, (Hours(time(9), time(9, 30), 1),))
+"""Other hours: half of the times, and one window."""
+
+
+@dataclass
+class Has:
+    """What one person has."""
+
+    ref: str
+    first: int
+    steps: int
+    until: datetime | None
+    """Until when it is held; None once it is booked."""
+
+
+@dataclass
+class Model:
+    """Who has what, and what the hours ask for."""
+
+    wanted: list[int] = field(default_factory=lambda: [WINDOWS] * TIMES)
+    held: dict[int, Has] = field(default_factory=dict)
+    booked: dict[int, Has] = field(default_factory=dict)
+
+    def taken(self, index: int, now: datetime, *, without: tuple[Has | None, ...] = ()) -> int:
+        """How many windows of a time count as taken."""
+        return sum(
+            one.first <= index < one.first + one.steps
+            for one in (*self.held.values(), *self.booked.values())
+            if one not in without and (one.until is None or one.until > now)
+        )
+
+    def fits(self, first: int, steps: int, now: datetime, without: tuple[Has | None, ...]) -> bool:
+        """Whether every step has a window left."""
+        span = range(first, first + steps)
+        return span.stop <= TIMES and all(
+            self.taken(one, now, without=without) < self.wanted[one] for one in span
+        )
+
+
+class Hall:
+    """The model and the real thing, side by side."""
+
+    def __init__(self, place: PlaceValues, now: datetime) -> None:
+        self.place, self.now, self.model = place, now, Model()
+
+    def wish(self, first: int, steps: int) -> Any:
+        at = f"09:{first * GRID:02d}"
+        return wish(self.place, at, steps * GRID)
+
+    def hold(self, who: int, first: int, steps: int) -> None:
+        mine = self.model.held.get(who)
+        again = mine is not None and (mine.first, mine.steps) == (first, steps)
+        fits = self.model.fits(first, steps, self.now, (mine,))
+        may = again or (who not in self.model.booked and fits)
+        try:
+            got = taking.hold(self.wish(first, steps), person(who), now=self.now)
+        except NotBookable:
+            assert not may
+            return
+        assert may
+        if not again:
+            # Whoever takes a time ends the holds that stood in its way and were over.
+            self.end_over(first, steps)
+            self.model.held[who] = Has(got.ref, first, steps, self.now + HOLD)
+
+    def confirm(self, who: int, _first: int, _steps: int) -> None:
+        mine = self.model.held.get(who)
+        if mine is None:
+            return
+        # Nobody ended it, so its place is still its own.
+        got = taking.confirm(mine.ref, person(who), now=self.now)
+        assert got.state is BookingState.booked
+        del self.model.held[who]
+        mine.until = None
+        self.model.booked[who] = mine
+        assert taking.confirm(mine.ref, person(who), now=self.now) == got
+
+    def let_go(self, who: int, _first: int, _steps: int) -> None:
+        mine = self.model.held.pop(who, None)
+        if mine is not None:
+            taking.let_go(mine.ref, person(who), now=self.now)
+
+    def cancel(self, who: int, _first: int, _steps: int) -> None:
+        mine = self.model.booked.pop(who, None)
+        if mine is not None:
+            for _ in range(2):
+                got = taking.cancel(mine.ref, person(who), now=self.now)
+                assert got.state is BookingState.cancelled
+
+    def move(self, who: int, first: int, _steps: int) -> None:
+        mine = self.model.booked.get(who)
+        if mine is None:
+            return
+        same = mine.first == first
+        may = same or self.model.fits(first, mine.steps, self.now, (mine,))
+        try:
+            taking.move(mine.ref, self.wish(first, mine.steps), person(who), now=self.now)
+        except NotBookable:
+            assert not may
+            return
+        assert may
+        if not same:
+            self.end_over(first, mine.steps)
+            mine.first = first
+
+    def wait(self, _who: int, first: int, _steps: int) -> None:
+        self.now += timedelta(minutes=5 * (first + 1))
+
+    def hours(self, _who: int, _first: int, steps: int) -> None:
+        opening = OPENING if steps == 1 else HALF
+        self.place = places.change_hours(self.place.slug, opening, actor="test", now=self.now)
+        self.model.wanted = [WINDOWS] * TIMES if steps == 1 else [1, 1, 0, 0]
+
+    def end_over(self, first: int, steps: int) -> None:
+        """What was held too long, and stood in the way of a time that is taken now, is over."""
+        for who, one in list(self.model.held.items()):
+            overlaps = one.first < first + steps and first < one.first + one.steps
+            if overlaps and one.until is not None and one.until <= self.now:
+                del self.model.held[who]
+
+    def check(self) -> None:
+        """The tables say what the model says."""
+        with reading() as session:
+            slots = session.execute(
+                select(Slot.taken, Slot.capacity, Slot.wanted)
+                .where(Slot.place_id == self.place.id, Slot.start < monday("10:00"))
+                .order_by(Slot.start)
+            ).all()
+            live = session.execute(
+                select(BookingRow.ref, BookingRow.state).where(
+                    BookingRow.place_id == self.place.id, BookingRow.state.not_in(GONE)
+                )
+            ).all()
+        model = self.model
+        assert {row.ref for row in live if row.state is BookingState.held} == {
+            one.ref for one in model.held.values()
+        }
+        assert {row.ref for row in live if row.state is BookingState.booked} == {
+            one.ref for one in model.booked.values()
+        }
+        free = reads.steps(self.place, monday("09:00"), monday("10:00"), now=self.now)
+        for index, slot in enumerate(slots):
+            everyone = model.taken(index, datetime.min.replace(tzinfo=self.now.tzinfo))
+            assert slot.taken == everyone
+            assert slot.wanted == model.wanted[index]
+            assert slot.capacity == max(model.wanted[index], everyone)
+            left = max(0, model.wanted[index] - model.taken(index, self.now))
+            assert free[index].free == left
+
+
+@pytest.mark.timeout(600)
+def test_no_place_is_given_twice_and_none_is_lost(
+    database: Any, at: Callable[[str], datetime]
+) -> None:
+    now = at(NOW)
+    number = iter(range(10_000))
+
+    @hypothesis.settings(max_examples=25, suppress_health_check=list(hypothesis.HealthCheck))
+    @hypothesis.given(STEPS)
+    def whatever_happens(steps: list[tuple[str, int, int, int]]) -> None:
+        hall = Hall(small_place(now, f"small-{next(number)}"), now)
+        clear_people()
+        for act, who, first, length in steps:
+            getattr(hall, act)(who, first, length)
+            hall.check()
+
+    whatever_happens()
+
+
+def clear_people() -> None:
+    """Nobody has anything at a place of an earlier example."""
+    with transaction() as session:
+        session.execute(update(BookingRow).values(state=BookingState.cancelled, held_until=None))

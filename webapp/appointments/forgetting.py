@@ -1,0 +1,43 @@
+"""What is forgotten of appointments: those long over, and who closed their account."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from webapp.appointments import taking
+from webapp.appointments.models import BookingRow, Slot
+from webapp.appointments.values import BookingState
+from webapp.core import clock, jobs, settings
+from webapp.core.db import transaction
+from webapp.halls import service as halls
+
+
+def forget_account(session: Session, account_id: int, now: datetime) -> None:
+    """An account closes: what is to come is free for others, and no row keeps name or number."""
+    coming = session.scalars(
+        select(BookingRow).where(
+            BookingRow.account_id == account_id,
+            BookingRow.state.in_([BookingState.held, BookingState.booked]),
+        )
+    ).all()
+    for row in coming:
+        taking.withdraw(session, row, now=now)
+    session.execute(
+        update(BookingRow)
+        .where(BookingRow.account_id == account_id)
+        .values(name="", phone="", account_id=None)
+    )
+
+
+@jobs.handler("appointments.forget", daily=True)
+def forget_old(payload: dict[str, Any], now: datetime) -> None:
+    """Delete bookings and times that are long over; no-shows count no more by then."""
+    kept = timedelta(days=settings.current().booking_kept_days)
+    before = clock.local(now, halls.here().zone).date() - kept
+    with transaction() as session:
+        session.execute(delete(BookingRow).where(BookingRow.day < before))
+        session.execute(delete(Slot).where(Slot.day < before))

@@ -1,0 +1,22 @@
+"""Who is at this screen, as somebody who comes."""
+
+from __future__ import annotations
+
+from webapp.accounts import service as accounts
+from webapp.appointments.wishes import Who
+from webapp.web.access import current_account_id
+
+
+def who() -> Who | None:
+    """The signed-in person; None while nobody is."""
+    account_id = current_account_id()
+    account = accounts.account(account_id) if account_id is not None else None
+    if account is None:
+        return None
+    identity = account.identity
+    return Who(
+        account.id,
+        identity.name if identity else "",
+        account.phone,
+        identity.id_number if identity else "",
+    )

@@ -1,0 +1,80 @@
+"""What people are told of their appointments, in the app and by SMS."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.appointments import policy
+from webapp.appointments.models import BookingRow, Place
+from webapp.appointments.values import BookingState
+from webapp.core import clock, jobs
+from webapp.core.db import reading, transaction
+from webapp.halls import service as halls
+from webapp.messages import service as messages
+
+BOOKED, REMINDER, MOVED, MISSED = (
+    "appointment_booked",
+    "appointment_reminder",
+    "appointment_moved",
+    "appointment_missed",
+)
+
+
+def booked(session: Session, row: BookingRow, now: datetime) -> None:
+    """It is booked, or booked anew for another time."""
+    _tell(session, row, BOOKED, f"{row.sequence}", now)
+
+
+def moved(session: Session, row: BookingRow, before: datetime, now: datetime) -> None:
+    """The hall had to move it."""
+    _tell(session, row, MOVED, f"{before.isoformat()}", now)
+
+
+def missed(session: Session, row: BookingRow, now: datetime) -> None:
+    """Nobody came; whoever was ill, or was not to blame, says so."""
+    _tell(session, row, MISSED, "", now)
+
+
+@jobs.handler("appointments.remind", daily=True)
+def remind(payload: dict[str, Any], now: datetime) -> None:
+    """Remind of everything that is booked for tomorrow, once."""
+    tomorrow = clock.local(now, halls.here().zone).date() + timedelta(days=1)
+    with reading() as session:
+        ids = session.scalars(
+            select(BookingRow.id).where(
+                BookingRow.day == tomorrow, BookingRow.state == BookingState.booked
+            )
+        ).all()
+    for booking_id in ids:
+        with transaction() as session:
+            row = session.get_one(BookingRow, booking_id)
+            if row.state is BookingState.booked:
+                _tell(session, row, REMINDER, f"{row.day}", now)
+
+
+def _tell(session: Session, row: BookingRow, kind: str, step: str, now: datetime) -> None:
+    place = session.get_one(Place, row.place_id)
+    numbers = policy.current()
+    at = clock.local(row.start, halls.here().zone)
+    messages.send(
+        session,
+        kind,
+        row.phone,
+        {
+            "day": at.date(),
+            "time": at.strftime("%H:%M"),
+            "place": place.names,
+            "phone": place.phone,
+            "times": f"{numbers.missed}",
+            "days": f"{numbers.missed_days}",
+        },
+        hall_id=row.hall_id,
+        now=now,
+        account_id=row.account_id,
+        link=messages.Link("appointment", row.ref) if row.account_id else None,
+        step=step,
+    )

@@ -1,0 +1,143 @@
+"""Tables of places, their hours, the times that can be booked, and who has booked them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.appointments.values import BookingState, PlaceKind, TimeKind
+from webapp.catalog.picking import LONGEST
+from webapp.core.db import Base, JSONColumn, Sensitive, UTCDateTime, values_enum
+
+LIVE_SQL = text("state in ('held', 'booked', 'arrived')")
+HELD_SQL = text("state = 'held'")
+
+
+class Place(Base):
+    """A place at which people are served: the hall, a service point, a stop of the vehicle."""
+
+    __tablename__ = "place"
+    __table_args__ = (UniqueConstraint("hall_id", "slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    slug: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[PlaceKind] = mapped_column(values_enum(PlaceKind))
+    names: Mapped[Any] = mapped_column(JSONColumn)
+    address: Mapped[Any] = mapped_column(JSONColumn)
+    phone: Mapped[str] = mapped_column(String(32))
+    themes: Mapped[Any] = mapped_column(JSONColumn)
+    off_hour_themes: Mapped[Any] = mapped_column(JSONColumn)
+    version: Mapped[int]
+    """The version of its hours that holds now."""
+
+
+class OpeningVersion(Base):
+    """One version of a place's hours; it is never changed."""
+
+    __tablename__ = "opening_version"
+
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    content: Mapped[Any] = mapped_column(JSONColumn)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by: Mapped[str] = mapped_column(String(64))
+
+
+class Slot(Base):
+    """A time at a place, and how many of its windows are taken.
+
+    `wanted` is what the hours ask for, 0 where they no longer make this time. `capacity` is never
+    less than what is taken: an hour that is closed keeps who booked it until somebody moved them.
+    """
+
+    __tablename__ = "slot"
+    __table_args__ = (
+        UniqueConstraint("place_id", "starts_at"),
+        Index("ix_slot_place_id_day", "place_id", "day"),
+        CheckConstraint("taken between 0 and capacity", name="never_one_too_many"),
+        CheckConstraint("capacity >= wanted", name="capacity_of_the_hours"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    day: Mapped[date]
+    start: Mapped[datetime] = mapped_column("starts_at", UTCDateTime)
+    kind: Mapped[TimeKind] = mapped_column(values_enum(TimeKind))
+    wanted: Mapped[int]
+    capacity: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class BookingRow(Base):
+    """One person's time at one place: kept while they confirm, booked, used or not.
+
+    A live booking counts in `taken` of each of its slots, and nowhere else.
+    """
+
+    __tablename__ = "booking"
+    __table_args__ = (
+        Index("ix_booking_place_id_day", "place_id", "day"),
+        Index(
+            "uq_booking_one_a_day",
+            "person",
+            "theme",
+            "day",
+            unique=True,
+            sqlite_where=LIVE_SQL,
+            postgresql_where=LIVE_SQL,
+        ),
+        Index(
+            "uq_booking_one_hold",
+            "person",
+            unique=True,
+            sqlite_where=HELD_SQL,
+            postgresql_where=HELD_SQL,
+        ),
+        Index(
+            "ix_booking_held_until", "held_until", sqlite_where=HELD_SQL, postgresql_where=HELD_SQL
+        ),
+        CheckConstraint("(state = 'held') = (held_until is not null)", name="held_for_a_while"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id", ondelete="SET NULL"), index=True
+    )
+    person: Mapped[bytes] = mapped_column(LargeBinary(16), index=True)
+    """Blind index of who comes: by ID number where it was proved, else by mobile number."""
+    name: Mapped[Any] = mapped_column(Sensitive("booking.name"))
+    phone: Mapped[Any] = mapped_column(Sensitive("booking.phone"))
+    theme: Mapped[str] = mapped_column(String(LONGEST))
+    case_ref: Mapped[str | None] = mapped_column(String(32))
+    """The application that it is for: a draft's reference, or a case's."""
+    day: Mapped[date]
+    start: Mapped[datetime] = mapped_column("starts_at", UTCDateTime)
+    end: Mapped[datetime] = mapped_column("ends_at", UTCDateTime)
+    kind: Mapped[TimeKind] = mapped_column(values_enum(TimeKind))
+    state: Mapped[BookingState] = mapped_column(values_enum(BookingState))
+    held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    key: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    """Hash of the form's own key: sent twice, it is one booking. None once it is over."""
+    sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    excused: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Missed without fault: it does not count."""
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -1,0 +1,270 @@
+"""Places and their hours as data: load them from files, know them, make their times ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+from sqlalchemy import ColumnElement, case, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from webapp.appointments import policy, rules
+from webapp.appointments.models import OpeningVersion, Place, Slot
+from webapp.appointments.values import Opening, PlaceFile, PlaceValues, Planned, TimeKind
+from webapp.core import audit, clock, jobs
+from webapp.core.db import reading, transaction
+from webapp.halls import service as halls
+
+FOLDER = halls.CONFIG / "places"
+
+
+def read_places(path: Path) -> list[PlaceFile]:
+    """The places that a file under config/places/ defines."""
+    return msgspec.convert(yaml.safe_load(path.read_text("utf-8")), list[PlaceFile])
+
+
+def load(path: Path, hall_id: int, *, actor: str, now: datetime) -> None:
+    """Make the places of a file that are not there yet, and their times.
+
+    What is there already is left as the staff have made it.
+    """
+    with transaction() as session:
+        known = set(session.scalars(select(Place.slug).where(Place.hall_id == hall_id)))
+        for one in read_places(path):
+            if one.slug not in known:
+                make(one, hall_id, actor=actor, now=now)
+
+
+def make(one: PlaceFile, hall_id: int, *, actor: str, now: datetime) -> PlaceValues:
+    """Make a place and its times."""
+    with transaction() as session:
+        place = _make(session, one, hall_id)
+        _keep_version(session, place, one.opening, actor, now)
+        _plan(session, place, one.opening, now)
+        return _values(place, one.opening)
+
+
+def _make(session: Session, one: PlaceFile, hall_id: int) -> Place:
+    place = Place(
+        hall_id=hall_id,
+        slug=one.slug,
+        kind=one.kind,
+        names=one.names,
+        address=one.address,
+        phone=one.phone,
+        themes=list(one.themes),
+        off_hour_themes=list(one.off_hour_themes),
+        version=0,
+    )
+    session.add(place)
+    session.flush()
+    return place
+
+
+def change_hours(slug: str, opening: Opening, *, actor: str, now: datetime) -> PlaceValues:
+    """Give a place other hours from now on.
+
+    Whoever has booked a time that these hours no longer make keeps it until somebody moves them
+    (see `conflicts`). Raises LookupError.
+    """
+    hall_id = halls.here().id
+    with transaction() as session:
+        place = session.scalars(
+            select(Place).where(Place.hall_id == hall_id, Place.slug == slug).with_for_update()
+        ).one_or_none()
+        if place is None:
+            raise LookupError(slug)
+        _keep_version(session, place, opening, actor, now)
+        _plan(session, place, opening, now)
+        return _values(place, opening)
+
+
+def rehearse(slug: str, opening: Opening, *, now: datetime) -> int:
+    """How many people would have a time that these hours no longer make; nothing is changed."""
+    with suppress(_Undone), transaction() as session:
+        place = change_hours(slug, opening, actor="rehearsal", now=now)
+        gone = session.scalar(
+            select(func.coalesce(func.sum(Slot.taken - Slot.wanted), 0)).where(
+                Slot.place_id == place.id, Slot.start > now, Slot.taken > Slot.wanted
+            )
+        )
+        raise _Undone
+    return int(gone or 0)
+
+
+class _Undone(Exception):
+    """What was done in this transaction is taken back."""
+
+
+def _keep_version(
+    session: Session, place: Place, opening: Opening, actor: str, now: datetime
+) -> None:
+    place.version += 1
+    session.add(
+        OpeningVersion(
+            place_id=place.id,
+            version=place.version,
+            hall_id=place.hall_id,
+            content=msgspec.to_builtins(opening),
+            made_at=now,
+            by=actor,
+        )
+    )
+    session.flush()
+    audit.record(
+        session,
+        hall_id=place.hall_id,
+        chain=audit.SYSTEM,
+        action="place.hours",
+        actor=actor,
+        subject=place.slug,
+        now=now,
+        details={"version": place.version},
+    )
+
+
+def all_places(hall_id: int) -> list[PlaceValues]:
+    """Every place of a hall."""
+    return _found(Place.hall_id == hall_id)
+
+
+def serving(theme: str) -> list[PlaceValues]:
+    """The places of this hall that serve a theme."""
+    return [one for one in all_places(halls.here().id) if one.serves(theme, TimeKind.office)]
+
+
+def of_slug(slug: str) -> PlaceValues:
+    """The place of this hall with this slug. Raises LookupError."""
+    return _only(_found(Place.hall_id == halls.here().id, Place.slug == slug))
+
+
+def of_id(place_id: int) -> PlaceValues:
+    """The place of this number. Raises LookupError."""
+    return _only(_found(Place.id == place_id))
+
+
+def _found(*where: ColumnElement[bool]) -> list[PlaceValues]:
+    with reading() as session:
+        rows = session.execute(
+            select(Place, OpeningVersion.content)
+            .join(
+                OpeningVersion,
+                (OpeningVersion.place_id == Place.id) & (OpeningVersion.version == Place.version),
+            )
+            .where(*where)
+            .order_by(Place.id)
+        ).all()
+    return [_values(place, msgspec.convert(content, Opening)) for place, content in rows]
+
+
+def _only(found: list[PlaceValues]) -> PlaceValues:
+    if not found:
+        raise LookupError("no such place")
+    return found[0]
+
+
+def _values(place: Place, opening: Opening) -> PlaceValues:
+    return PlaceValues(
+        id=place.id,
+        hall_id=place.hall_id,
+        slug=place.slug,
+        kind=place.kind,
+        names=place.names,
+        address=place.address,
+        phone=place.phone,
+        themes=tuple(place.themes),
+        off_hour_themes=tuple(place.off_hour_themes),
+        version=place.version,
+        opening=opening,
+    )
+
+
+@jobs.handler("appointments.plan", daily=True)
+def plan(payload: dict[str, Any], now: datetime) -> None:
+    """Make the times of every place as far ahead as somebody can book, or until a given day."""
+    last = date.fromisoformat(payload["until"]) if "until" in payload else None
+    with reading() as session:
+        ids = session.scalars(select(Place.id)).all()
+    for place_id in ids:
+        with transaction() as session:
+            place = session.scalars(
+                select(Place).where(Place.id == place_id).with_for_update()
+            ).one()
+            content = session.scalar(
+                select(OpeningVersion.content).where(
+                    OpeningVersion.place_id == place.id, OpeningVersion.version == place.version
+                )
+            )
+            _plan(session, place, msgspec.convert(content, Opening), now, last)
+
+
+def horizon(today: date, hall_id: int) -> date:
+    """The last day whose times are made: one more than anybody can book."""
+    now, calendar = policy.current(), halls.calendar(hall_id)
+    ahead = max(calendar.add(today, now.days).date, today + timedelta(days=now.off_hour_days))
+    return ahead + timedelta(days=1)
+
+
+def _plan(
+    session: Session, place: Place, opening: Opening, now: datetime, last: date | None = None
+) -> None:
+    """Let the times of a place follow its hours and the calendar, from tomorrow to the horizon."""
+    zone = halls.here().zone
+    today = clock.local(now, zone).date()
+    first, last = today + timedelta(days=1), last or horizon(today, place.hall_id)
+    calendar = halls.calendar(place.hall_id)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    wanted = {
+        one.start: (day, one)
+        for day in days
+        for one in rules.times_of(day, opening, calendar, zone)
+    }
+    # The rows stay locked until the end: nobody takes a time while its hours change.
+    there = session.execute(
+        select(Slot.id, Slot.start, Slot.wanted, Slot.kind)
+        .where(Slot.place_id == place.id, Slot.day >= first)
+        .order_by(Slot.id)
+        .with_for_update()
+    ).all()
+    for row in there:
+        _, one = wanted.pop(row.start, (None, None))
+        windows = one.windows if one else 0
+        kind = one.kind if one else row.kind
+        if (row.wanted, row.kind) != (windows, kind):
+            _change(session, row.id, windows, kind)
+    _add(session, place, wanted.values())
+
+
+def _change(session: Session, slot_id: int, windows: int, kind: Any) -> None:
+    session.execute(
+        update(Slot)
+        .where(Slot.id == slot_id)
+        .values(
+            wanted=windows,
+            kind=kind,
+            capacity=case((Slot.taken > windows, Slot.taken), else_=windows),
+        )
+    )
+
+
+def _add(session: Session, place: Place, wanted: Iterable[tuple[date, Planned]]) -> None:
+    rows = [
+        {
+            "hall_id": place.hall_id,
+            "place_id": place.id,
+            "day": day,
+            "start": one.start,
+            "kind": one.kind,
+            "wanted": one.windows,
+            "capacity": one.windows,
+            "taken": 0,
+        }
+        for day, one in wanted
+    ]
+    if rows:
+        session.execute(insert(Slot), rows)

@@ -1,0 +1,366 @@
+"""Taking a time, and giving it back. The one thing that must never go wrong: one too many.
+
+Each use-case first locks the slots that it touches, in the order of their numbers, then the
+booking; so two of them wait for each other and never stand in each other's way. A slot is taken by
+one conditional update; the table's own check would refuse the one too many even without it. A hold
+ends by itself: whoever wants its time next ends it, in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from webapp.appointments import letters, policy, reads, rules
+from webapp.appointments.models import BookingRow, Slot
+from webapp.appointments.values import (
+    LIVE,
+    AlreadyBooked,
+    Booking,
+    BookingState,
+    HoldOver,
+    NoSuchTime,
+    Paused,
+    Taken,
+    TooLate,
+)
+from webapp.appointments.wishes import Span, Who, Wish
+from webapp.core import audit, clock, crypto
+from webapp.core.db import reading, transaction
+from webapp.halls import service as halls
+
+SPAN = (BookingRow.id, BookingRow.place_id, BookingRow.start, BookingRow.end)
+
+
+def hold(wish: Wish, who: Who, *, now: datetime) -> Booking:
+    """Keep a time for some minutes. What this person held before is let go.
+
+    Raises Taken, NoSuchTime, AlreadyBooked or Paused; then nothing has changed.
+    """
+    key = crypto.hash_token(wish.key)
+    known = _by_key(key, who)
+    if known is not None:
+        return known
+    if (held := _held_already(wish, who)) is not None:
+        return held
+    _check(wish, who, now)
+    try:
+        with transaction() as session:
+            return _hold(session, wish, who, key, now)
+    except IntegrityError:
+        # The same form, or the same person, at the same moment: the other one was quicker.
+        known = _by_key(key, who)
+        if known is not None:
+            return known
+        _refuse_second(who, wish, now)
+        raise Taken from None
+
+
+def _hold(session: Session, wish: Wish, who: Who, key: bytes, now: datetime) -> Booking:
+    before = session.execute(
+        select(*SPAN).where(BookingRow.person == who.person, BookingRow.state == BookingState.held)
+    ).one_or_none()
+    slots = _take(session, wish, [before] if before else [], now)
+    row = BookingRow(
+        ref=crypto.token(),
+        hall_id=wish.place.hall_id,
+        place_id=wish.place.id,
+        account_id=who.account_id,
+        person=who.person,
+        name=who.name,
+        phone=who.phone,
+        theme=wish.theme,
+        case_ref=wish.case_ref,
+        day=slots[0].day,
+        start=wish.start,
+        end=wish.end,
+        kind=slots[0].kind,
+        state=BookingState.held,
+        held_until=now + policy.current().hold,
+        key=key,
+        made_at=now,
+        changed_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return reads.booking_of(row)
+
+
+def confirm(ref: str, who: Who, *, now: datetime, name: str = "") -> Booking:
+    """Book what is held, for somebody of this name. Sent twice, it is booked once.
+
+    A hold whose minutes are over still counts while nobody else wanted its time. Raises HoldOver,
+    LookupError.
+    """
+    with transaction() as session:
+        row = session.scalars(
+            update(BookingRow)
+            .where(
+                BookingRow.ref == ref,
+                BookingRow.person == who.person,
+                BookingRow.state == BookingState.held,
+                BookingRow.start > now,
+            )
+            .values(
+                state=BookingState.booked,
+                held_until=None,
+                changed_at=now,
+                name=name or who.name,
+            )
+            .returning(BookingRow)
+        ).one_or_none()
+        if row is None:
+            row = _mine(session, ref, who)
+            if row.state is not BookingState.booked:
+                raise HoldOver
+            return reads.booking_of(row)
+        letters.booked(session, row, now)
+        _record(session, row, "appointment.book", who, now)
+        return reads.booking_of(row)
+
+
+def let_go(ref: str, who: Who, *, now: datetime) -> None:
+    """Give back what is held, and not booked. Raises LookupError."""
+    with transaction() as session:
+        row = _mine(session, ref, who)
+        _lock(session, [(row.place_id, row.start, row.end)])
+        _expire(session, [row.id])
+
+
+def cancel(ref: str, who: Who, *, now: datetime) -> Booking:
+    """Cancel a booking; its place is free at once. Raises TooLate, LookupError."""
+    with transaction() as session:
+        row = _mine(session, ref, who)
+        _lock(session, [(row.place_id, row.start, row.end)])
+        session.refresh(row, with_for_update=True)
+        if row.state is BookingState.cancelled:
+            return reads.booking_of(row)
+        _check_in_time(row, now)
+        _give_back(session, row)
+        row.state, row.changed_at, row.sequence = BookingState.cancelled, now, row.sequence + 1
+        row.key = None
+        _record(session, row, "appointment.cancel", who, now)
+        return reads.booking_of(row)
+
+
+def withdraw(session: Session, row: BookingRow, *, now: datetime) -> None:
+    """Give back what is held or booked, whatever the hour, in the caller's transaction."""
+    _lock(session, [(row.place_id, row.start, row.end)])
+    session.refresh(row, with_for_update=True)
+    if row.state in (BookingState.held, BookingState.booked):
+        _give_back(session, row)
+        row.state, row.held_until, row.key = BookingState.cancelled, None, None
+        row.changed_at, row.sequence = now, row.sequence + 1
+        session.flush()
+
+
+def move(ref: str, wish: Wish, who: Who, *, now: datetime) -> Booking:
+    """Move a booking to another time: the new one is taken before the old one is given back.
+
+    Raises Taken, NoSuchTime, AlreadyBooked, TooLate, LookupError; then the old time still holds.
+    """
+    _check(wish, who, now, but=ref)
+    try:
+        with transaction() as session:
+            row = _mine(session, ref, who)
+            if (row.place_id, row.start, row.end) == wish.span:
+                return reads.booking_of(row)
+            shift(session, row, wish, now=now, in_time=True)
+            letters.booked(session, row, now)
+            _record(session, row, "appointment.move", who, now)
+            return reads.booking_of(row)
+    except IntegrityError:
+        _refuse_second(who, wish, now, but=ref)
+        raise Taken from None
+
+
+def shift(
+    session: Session, row: BookingRow, wish: Wish, *, now: datetime, in_time: bool = False
+) -> None:
+    """Give a booking another time, in the caller's transaction. Raises Taken, NoSuchTime, TooLate.
+
+    With `in_time` only while its person may still move it.
+    """
+    slots = _take(session, wish, [], now, giving=row, in_time=in_time)
+    row.place_id, row.start, row.end = wish.span
+    row.day, row.kind = slots[0].day, slots[0].kind
+    row.sequence, row.changed_at = row.sequence + 1, now
+
+
+def _check(wish: Wish, who: Who, now: datetime, but: str = "") -> None:
+    """Everything that can be refused before anything is locked."""
+    hall, calendar = halls.here(), halls.calendar(wish.place.hall_id)
+    free = reads.steps(wish.place, wish.start, wish.end, now=now, person=who.person)
+    if not free or free[0].start != wish.start or len({one.kind for one in free}) > 1:
+        raise NoSuchTime
+    kind = free[0].kind
+    if not rules.is_open(wish.start, kind, now, hall.zone, calendar, policy.current()):
+        raise NoSuchTime
+    if not wish.place.serves(wish.theme, kind):
+        raise NoSuchTime
+    until = reads.paused_until(who.person, today=clock.local(now, hall.zone).date())
+    if until is not None and not but:
+        raise Paused(until)
+    _refuse_second(who, wish, now, but=but)
+    if not but and any(one.free < 1 for one in free):
+        raise Taken
+
+
+def _refuse_second(who: Who, wish: Wish, now: datetime, but: str = "") -> None:
+    """One person, one booking for a service and a day; what is merely held does not count."""
+    day = clock.local(wish.start, halls.here().zone).date()
+    with reading() as session:
+        ref = session.scalar(
+            select(BookingRow.ref).where(
+                BookingRow.person == who.person,
+                BookingRow.theme == wish.theme,
+                BookingRow.day == day,
+                BookingRow.state.in_([one for one in LIVE if one is not BookingState.held]),
+                BookingRow.ref != but,
+            )
+        )
+    if ref is not None:
+        raise AlreadyBooked(ref)
+
+
+def _by_key(key: bytes, who: Who) -> Booking | None:
+    with reading() as session:
+        row = session.scalars(
+            select(BookingRow).where(BookingRow.key == key, BookingRow.person == who.person)
+        ).one_or_none()
+        return reads.booking_of(row) if row else None
+
+
+def _held_already(wish: Wish, who: Who) -> Booking | None:
+    """The very time is held by this person: back to it, its minutes run on."""
+    with reading() as session:
+        row = session.scalars(
+            select(BookingRow).where(
+                BookingRow.person == who.person,
+                BookingRow.state == BookingState.held,
+                BookingRow.place_id == wish.place.id,
+                BookingRow.theme == wish.theme,
+                BookingRow.start == wish.start,
+                BookingRow.end == wish.end,
+            )
+        ).one_or_none()
+        return reads.booking_of(row) if row else None
+
+
+def _mine(session: Session, ref: str, who: Who) -> BookingRow:
+    row = session.scalars(
+        select(BookingRow).where(BookingRow.ref == ref, BookingRow.person == who.person)
+    ).one_or_none()
+    if row is None:
+        raise LookupError(ref)
+    return row
+
+
+def _within(span: Span) -> ColumnElement[bool]:
+    place_id, start, end = span
+    return and_(Slot.place_id == place_id, Slot.start >= start, Slot.start < end)
+
+
+def _lock(session: Session, spans: Sequence[Any]) -> None:
+    """Lock every slot of these spans, in the order of their numbers."""
+    where = or_(*(_within(tuple(span)) for span in spans))
+    session.execute(select(Slot.id).where(where).order_by(Slot.id).with_for_update()).all()
+
+
+def _take(
+    session: Session,
+    wish: Wish,
+    ending: Sequence[Any],
+    now: datetime,
+    *,
+    giving: BookingRow | None = None,
+    in_time: bool = False,
+) -> list[Slot]:
+    """Take one window of each slot that a wish needs, all or none.
+
+    First what stands in the way and no longer counts is given back: the holds in `ending`, those
+    whose minutes are over, and the time of `giving`, so that half an hour can move by a quarter.
+    """
+    over = session.execute(
+        select(*SPAN).where(
+            BookingRow.place_id == wish.place.id,
+            BookingRow.start < wish.end,
+            BookingRow.end > wish.start,
+            BookingRow.state == BookingState.held,
+            BookingRow.held_until <= now,
+        )
+    ).all()
+    spans = [row[1:] for row in (*ending, *over)]
+    if giving is not None:
+        spans.append((giving.place_id, giving.start, giving.end))
+    _lock(session, [wish.span, *spans])
+    if giving is not None:
+        session.refresh(giving, with_for_update=True)
+        if in_time:
+            _check_in_time(giving, now)
+        elif giving.state is not BookingState.booked:
+            raise TooLate
+        _give_back(session, giving)
+    _expire(session, [row.id for row in (*ending, *over)])
+    rows = session.scalars(
+        update(Slot)
+        .where(_within(wish.span), Slot.taken < Slot.capacity)
+        .values(taken=Slot.taken + 1)
+        .returning(Slot)
+    ).all()
+    if len(rows) != timedelta(minutes=wish.minutes) // timedelta(minutes=wish.place.opening.grid):
+        raise Taken
+    return sorted(rows, key=lambda one: one.start)
+
+
+def _expire(session: Session, ids: Sequence[int]) -> None:
+    """End holds, and give back what they held; each of them once, whoever asks."""
+    if not ids:
+        return
+    ended = session.execute(
+        update(BookingRow)
+        .where(BookingRow.id.in_(ids), BookingRow.state == BookingState.held)
+        .values(state=BookingState.expired, held_until=None, key=None)
+        .returning(BookingRow.place_id, BookingRow.start, BookingRow.end)
+    ).all()
+    _give_back_spans(session, [(row.place_id, row.start, row.end) for row in ended])
+
+
+def _give_back(session: Session, row: BookingRow) -> None:
+    _give_back_spans(session, [(row.place_id, row.start, row.end)])
+
+
+def _give_back_spans(session: Session, spans: Iterable[Span]) -> None:
+    """One window less is taken; what the hours no longer ask for is then closed for good."""
+    left = Slot.taken - 1
+    for span in spans:
+        session.execute(
+            update(Slot)
+            .where(_within(span))
+            .values(taken=left, capacity=case((Slot.wanted > left, Slot.wanted), else_=left))
+        )
+
+
+def _check_in_time(row: BookingRow, now: datetime) -> None:
+    hall, calendar = halls.here(), halls.calendar(row.hall_id)
+    until = rules.changes_until(row.start, row.kind, hall.zone, calendar, policy.current())
+    if row.state is not BookingState.booked or now > until:
+        raise TooLate
+
+
+def _record(session: Session, row: BookingRow, action: str, who: Who, now: datetime) -> None:
+    session.flush()
+    audit.record(
+        session,
+        hall_id=row.hall_id,
+        chain=f"appointment:{row.id}",
+        action=action,
+        actor=f"account:{who.account_id}" if who.account_id else "visitor",
+        subject=row.ref,
+        now=now,
+    )

@@ -1,0 +1,210 @@
+"""Words of an appointment: places and their hours as data, times, and bookings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from enum import Enum
+
+import msgspec
+
+from webapp.core.i18n import Text
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class PlaceKind(Enum):
+    """What kind of place serves people."""
+
+    hall = "hall"
+    point = "point"
+    """就近办: a service point with items that were delegated to it."""
+    vehicle = "vehicle"
+    """流动办: a stop of the service vehicle."""
+
+
+class TimeKind(Enum):
+    """Within office hours, or outside them (延时服务)."""
+
+    office = "office"
+    off_hour = "off_hour"
+
+
+class BookingState(Enum):
+    """Where a booking stands; `rules.MOVES` is the table of moves."""
+
+    held = "held"
+    """Kept for some minutes while its person confirms; nobody else can have the time."""
+    booked = "booked"
+    arrived = "arrived"
+    served = "served"
+    missed = "missed"
+    """爽约: nobody came, and nobody cancelled."""
+    cancelled = "cancelled"
+    expired = "expired"
+    """Held, and never confirmed."""
+
+
+LIVE = (BookingState.held, BookingState.booked, BookingState.arrived)
+"""The states of a booking whose person is still to be served."""
+GONE = (BookingState.cancelled, BookingState.expired)
+"""The states in which its place is somebody else's; in every other one it counts as taken."""
+
+
+class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From when until when, on which weekdays, with how many windows for people who booked.
+
+    Without `weekdays`: on every working day, a make-up one included.
+    """
+
+    start: time
+    end: time
+    windows: int
+    weekdays: tuple[str, ...] = ()
+
+
+class Special(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A date on which a place is open at other hours, or closed (no hours)."""
+
+    day: date
+    why: Text
+    hours: tuple[Hours, ...] = ()
+    off_hours: tuple[Hours, ...] = ()
+
+
+class Opening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When a place serves people who booked; one version of it, never changed."""
+
+    grid: int
+    """Minutes between two times that can be booked."""
+    hours: tuple[Hours, ...] = ()
+    off_hours: tuple[Hours, ...] = ()
+    """Evenings, noons and Saturdays. Never on a statutory holiday, unless `special` lists it."""
+    special: tuple[Special, ...] = ()
+
+
+class PlaceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A place as a file under config/places/ defines it; no themes means every theme."""
+
+    slug: str
+    kind: PlaceKind
+    names: Text
+    address: Text
+    phone: str
+    opening: Opening
+    themes: tuple[str, ...] = ()
+    off_hour_themes: tuple[str, ...] = ()
+    """What is served outside office hours; none means all that is served here."""
+
+
+class PlaceValues(msgspec.Struct, frozen=True):
+    """A place as pages know it."""
+
+    id: int
+    hall_id: int
+    slug: str
+    kind: PlaceKind
+    names: Text
+    address: Text
+    phone: str
+    themes: tuple[str, ...]
+    off_hour_themes: tuple[str, ...]
+    version: int
+    opening: Opening
+
+    def serves(self, theme: str, kind: TimeKind) -> bool:
+        """Whether this theme is served here in such hours."""
+        if self.themes and theme not in self.themes:
+            return False
+        wanted = self.off_hour_themes if kind is TimeKind.off_hour else ()
+        return not wanted or theme in wanted
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """A time that the hours make: so many people can be served at once."""
+
+    start: datetime
+    kind: TimeKind
+    windows: int
+
+
+class FreeTime(msgspec.Struct, frozen=True):
+    """A time that can be booked now."""
+
+    start: datetime
+    kind: TimeKind
+    free: int
+
+
+class DayFree(msgspec.Struct, frozen=True):
+    """How many places of a day are free, of how many there are."""
+
+    day: date
+    free: int
+    capacity: int
+    off_hour: bool
+
+
+class Booking(msgspec.Struct, frozen=True):
+    """One person's time at one place."""
+
+    id: int
+    ref: str
+    hall_id: int
+    place_id: int
+    account_id: int | None
+    theme: str
+    case_ref: str | None
+    day: date
+    start: datetime
+    end: datetime
+    kind: TimeKind
+    state: BookingState
+    held_until: datetime | None
+    sequence: int
+    """How often it was changed (RFC 5545 SEQUENCE)."""
+    name: str
+    phone: str
+    changed_at: datetime
+    excused: bool = False
+    """Missed, and it does not count."""
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return int((self.end - self.start).total_seconds()) // 60
+
+
+class NotBookable(Exception):
+    """A time cannot be had; nothing has changed."""
+
+
+class Taken(NotBookable):
+    """Somebody else was quicker."""
+
+
+class NoSuchTime(NotBookable):
+    """There is no such time: the hours do not make it, or it is over, or too far away."""
+
+
+class AlreadyBooked(NotBookable):
+    """This person has a booking for this service on this day (`ref`)."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(ref)
+        self.ref = ref
+
+
+class Paused(NotBookable):
+    """After missed appointments this person books again from `until`; walking in stays open."""
+
+    def __init__(self, until: date) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+class HoldOver(NotBookable):
+    """The minutes for which the time was kept are over, and it is taken."""
+
+
+class TooLate(NotBookable):
+    """It can no longer be cancelled or moved here; a telephone call can."""

@@ -1,0 +1,308 @@
+"""Pages of appointments: pick a time, keep it for some minutes, book it, move it, cancel it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.appointments import calendar_file, choosing, here, places, reads, taking, words
+from webapp.appointments.choosing import Choice
+from webapp.appointments.values import (
+    AlreadyBooked,
+    Booking,
+    BookingState,
+    HoldOver,
+    NotBookable,
+    Paused,
+    TooLate,
+)
+from webapp.appointments.wishes import Who
+from webapp.catalog import pages as catalog_pages
+from webapp.catalog import picking
+from webapp.catalog import service as catalog
+from webapp.catalog.values import Theme
+from webapp.core import clock, crypto
+from webapp.messages import inbox
+from webapp.web.access import account_required, redirect_to
+from webapp.web.language import say, say_day
+from webapp.web.page import page
+
+blueprint = Blueprint("appointments", __name__, template_folder="templates")
+LONGEST_NAME = 64
+
+
+@inbox.leads("appointment")
+def _address_of(ref: str) -> str:
+    return url_for("appointments.one", ref=ref)
+
+
+@blueprint.get("/book")
+def services() -> Response:
+    """What somebody comes for."""
+    return page("appointments/services.html", tiles=catalog_pages.tiles(catalog.current(g.hall.id)))
+
+
+@blueprint.get("/book/<theme>")
+def service(theme: str) -> AnyResponse:
+    """The places that serve it; straight on where there is one."""
+    _theme(theme)
+    serving = places.serving(theme)
+    if len(serving) == 1:
+        return redirect_to(_to_place(theme, serving[0].slug))
+    now, found = clock.now(), _theme(theme)
+    shown = [
+        words.place_view(one, theme, choosing.first_free(choosing.choice(one, found), now))
+        for one in serving
+    ]
+    return page("appointments/places.html", title=_theme_name(theme), places=shown)
+
+
+@blueprint.get("/book/<theme>/at/<place>")
+def place(theme: str, place: str) -> AnyResponse:
+    """The first day with a free time at a place."""
+    chosen = _choice(theme, place)
+    now = clock.now()
+    held = _held(here.who(), chosen)
+    first = held or choosing.first_free(chosen, now)
+    day = first.start if first else choosing.tomorrow(now)
+    return redirect_to(_to_day(chosen, clock.local(day, g.hall.zone).date()))
+
+
+@blueprint.get("/book/<theme>/at/<place>/<day>")
+def day(theme: str, place: str, day: str) -> AnyResponse:
+    """The times of a day."""
+    return _show(_choice(theme, place), _day(day))
+
+
+@blueprint.post("/book/<theme>/at/<place>/<day>")
+@account_required
+def take(theme: str, place: str, day: str) -> AnyResponse:
+    """Keep a time for some minutes; or move a booking to it."""
+    chosen, now = _choice(theme, place), clock.now()
+    start = _moment(request.form.get("start", ""))
+    who = _who()
+    wish = choosing.wish(chosen, start, f"{request.form.get('key', '')} {start.isoformat()}")
+    moved = request.form.get("move", "")
+    try:
+        if moved:
+            taking.move(moved, wish, who, now=now)
+            return redirect_to(url_for("appointments.one", ref=moved))
+        held = taking.hold(wish, who, now=now)
+    except LookupError:
+        abort(404)
+    except AlreadyBooked as known:
+        return redirect_to(url_for("appointments.one", ref=known.ref, already=1))
+    except Paused as paused:
+        return page("appointments/paused.html", status=403, until=say_day(paused.until))
+    except TooLate:
+        return redirect_to(url_for("appointments.one", ref=moved))
+    except NotBookable as why:
+        return _show(chosen, _day(day), gone=start, why=why)
+    return redirect_to(_to_day(chosen, held.day, _anchor="held"))
+
+
+@blueprint.post("/appointments/<ref>/confirm")
+@account_required
+def confirm(ref: str) -> AnyResponse:
+    """Book what is kept."""
+    who = _who()
+    held = _mine(ref, who)
+    name = who.name or request.form.get("name", "").strip()[:LONGEST_NAME]
+    if not name:
+        chosen = _choice(held.theme, places.of_id(held.place_id).slug)
+        return _show(chosen, held.day, error=_("Enter your name"))
+    try:
+        taking.confirm(ref, who, name=name, now=clock.now())
+    except HoldOver as over:
+        chosen = _choice(held.theme, places.of_id(held.place_id).slug)
+        return _show(chosen, held.day, gone=held.start, why=over)
+    return redirect_to(url_for("appointments.one", ref=ref))
+
+
+@blueprint.post("/appointments/<ref>/release")
+@account_required
+def release(ref: str) -> AnyResponse:
+    """Give back what is kept."""
+    who = _who()
+    held = _mine(ref, who)
+    taking.let_go(ref, who, now=clock.now())
+    return redirect_to(_to_day(_choice(held.theme, places.of_id(held.place_id).slug), held.day))
+
+
+@blueprint.get("/appointments/<ref>")
+@account_required
+def one(ref: str) -> AnyResponse:
+    """A booking: when, where, what to bring, and how to change it."""
+    found = _mine(ref, _who())
+    place = places.of_id(found.place_id)
+    if found.state is BookingState.held:
+        return redirect_to(_to_day(_choice(found.theme, place.slug), found.day, _anchor="held"))
+    theme = picking.theme_of(catalog.current(g.hall.id), found.theme)
+    return page(
+        "appointments/one.html",
+        view=words.booking_view(found, place, theme, clock.now()),
+        already="already" in request.args,
+        late="late" in request.args,
+        again=url_for("appointments.place", theme=found.theme, place=place.slug),
+        move=url_for("appointments.service", theme=found.theme, move=ref),
+        booked=found.state is BookingState.booked,
+    )
+
+
+@blueprint.post("/appointments/<ref>/cancel")
+@account_required
+def cancel(ref: str) -> AnyResponse:
+    """Cancel it; the time is free at once."""
+    try:
+        taking.cancel(ref, _who(), now=clock.now())
+    except LookupError:
+        abort(404)
+    except TooLate:
+        return redirect_to(url_for("appointments.one", ref=ref, late=1))
+    return redirect_to(url_for("appointments.one", ref=ref))
+
+
+@blueprint.get("/appointments/<ref>/confirm")
+@blueprint.get("/appointments/<ref>/release")
+@blueprint.get("/appointments/<ref>/cancel")
+@account_required
+def back(ref: str) -> AnyResponse:
+    """A form's address that is opened again leads to the page that the form stands on."""
+    return redirect_to(url_for("appointments.one", ref=ref))
+
+
+@blueprint.get("/appointments/<ref>/calendar.ics")
+@account_required
+def calendar(ref: str) -> AnyResponse:
+    """The entry for a calendar; of a booking that was changed, the changed one."""
+    found = _mine(ref, _who())
+    theme = picking.theme_of(catalog.current(g.hall.id), found.theme)
+    view = words.booking_view(found, places.of_id(found.place_id), theme, clock.now())
+    return calendar_file.response(found, view, url_for("appointments.one", ref=ref, _external=True))
+
+
+@blueprint.get("/me/appointments")
+@account_required
+def mine() -> Response:
+    """What one has booked: what is to come, and what was."""
+    now, revision = clock.now(), catalog.current(g.hall.id)
+    found = reads.of_person(_who().person, since=(now - timedelta(days=90)).date())
+    views = [
+        words.booking_view(
+            one, places.of_id(one.place_id), picking.theme_of(revision, one.theme), now
+        )
+        for one in found
+    ]
+    return page(
+        "appointments/mine.html",
+        coming=[one for one in views if one.live],
+        past=[one for one in reversed(views) if not one.live],
+    )
+
+
+def _show(
+    chosen: Choice,
+    day: date,
+    *,
+    gone: datetime | None = None,
+    why: NotBookable | None = None,
+    error: str = "",
+) -> Response:
+    """The page of a day; `gone` is a time that could not be had."""
+    now, who = clock.now(), here.who()
+    held = _held(who, chosen)
+    found = choosing.of_day(chosen, day, now)
+    refused = gone is not None or bool(error)
+    elsewhere = url_for("appointments.service", theme=chosen.theme.slug, **words.carried())
+    return page(
+        "appointments/day.html",
+        status=422 if refused else 200,
+        title=chosen.name,
+        minutes=chosen.minutes,
+        place=words.place_view(chosen.place, chosen.theme.slug, None),
+        elsewhere=elsewhere,
+        days=words.day_views(found.days, day, chosen.theme.slug, chosen.place.slug),
+        day=say_day(day),
+        groups=words.groups(found.every, found.free, chosen.minutes, held),
+        held=words.held_view(held, now, ask_name=not (who and who.name)) if held else None,
+        near=words.near(choosing.nearest(chosen, gone, now)) if gone else [],
+        gone=gone is not None,
+        gone_title=words.gone(gone, why) if gone else "",
+        error=error,
+        key=crypto.token(),
+        move=request.values.get("move", ""),
+        action=_to_day(chosen, day),
+        until=words.undone_until(found.every),
+    )
+
+
+def _held(who: Who | None, chosen: Choice) -> Booking | None:
+    """What this person holds here, while its minutes run."""
+    if who is None:
+        return None
+    held = reads.held_by(who.person)
+    now = clock.now()
+    same = held is not None and (held.place_id, held.theme) == (chosen.place.id, chosen.theme.slug)
+    return held if held and same and held.held_until and held.held_until > now else None
+
+
+def _who() -> Who:
+    who = here.who()
+    assert who is not None  # account_required stands before
+    return who
+
+
+def _mine(ref: str, who: Who) -> Booking:
+    try:
+        return reads.one(ref, who.person)
+    except LookupError:
+        abort(404)
+
+
+def _theme(slug: str) -> Theme:
+    return picking.theme_of(catalog.current(g.hall.id), slug) or abort(404)
+
+
+def _theme_name(slug: str) -> str:
+    return say(_theme(slug).name)
+
+
+def _choice(theme: str, place: str) -> Choice:
+    try:
+        return choosing.choice(places.of_slug(place), _theme(theme))
+    except LookupError:
+        abort(404)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        abort(404)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        abort(400)
+    return found if found.tzinfo else abort(400)
+
+
+def _to_place(theme: str, place: str) -> str:
+    return url_for("appointments.place", theme=theme, place=place, **words.carried())
+
+
+def _to_day(chosen: Choice, day: date, **more: Any) -> str:
+    return url_for(
+        "appointments.day",
+        theme=chosen.theme.slug,
+        place=chosen.place.slug,
+        day=day.isoformat(),
+        **words.carried(),
+        **more,
+    )

@@ -1,0 +1,48 @@
+"""Who wants which time: what the use-cases of booking are given."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from webapp.appointments.values import PlaceValues
+from webapp.core import crypto
+
+Span = tuple[int, datetime, datetime]
+"""A place, and from when until when."""
+
+
+class Who(msgspec.Struct, frozen=True):
+    """Who comes. `id_number` is empty while nobody proved it."""
+
+    account_id: int | None
+    name: str
+    phone: str
+    id_number: str = ""
+
+    @property
+    def person(self) -> bytes:
+        """The blind index by which one person is one person."""
+        return crypto.blind_index("booking.person", self.id_number or self.phone)
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What somebody wants to book; `key` is the form's own, the same however often it is sent."""
+
+    place: PlaceValues
+    theme: str
+    start: datetime
+    minutes: int
+    key: str
+    case_ref: str | None = None
+
+    @property
+    def end(self) -> datetime:
+        """When it is over."""
+        return self.start + timedelta(minutes=self.minutes)
+
+    @property
+    def span(self) -> Span:
+        """Which slots it takes."""
+        return self.place.id, self.start, self.end

@@ -1,0 +1,133 @@
+"""Appointments in the words of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from flask import url_for
+
+from webapp.appointments.desk import Conflict
+from webapp.appointments.rules import MOVES
+from webapp.appointments.values import Booking, BookingState, PlaceValues, TimeKind
+from webapp.appointments.words import light, moment
+from webapp.catalog import picking
+from webapp.catalog.values import Revision
+from webapp.web.language import gettext as _
+from webapp.web.language import say, say_day, say_day_short, say_time
+
+DAYS = 8
+"""Days that the page leads to: the next ones on which somebody comes."""
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One person who comes."""
+
+    ref: str
+    time: str
+    name: str
+    phone: str
+    matter: str
+    light: tuple[str, str]
+    acts: tuple[tuple[str, str], ...]
+    """(value, word) of what can be said of it now."""
+
+
+class Group(msgspec.Struct, frozen=True):
+    """Those who come to one place, within office hours or outside them."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+class ConflictRow(msgspec.Struct, frozen=True):
+    """Somebody whose time is gone."""
+
+    ref: str
+    text: str
+    matter: str
+    value: str
+    proposed: str
+
+
+def day_title(day: date) -> str:
+    """Who comes on this day."""
+    return _("Appointments on %(day)s", day=say_day(day))
+
+
+def day_pills(day: date, today: date, booked: Sequence[date]) -> list[dict[str, Any]]:
+    """Today, the day that is shown, and the next ones on which somebody comes."""
+    days = sorted({today, day, *booked})
+    return [
+        {
+            "text": _("Today") if one == today else say_day_short(one),
+            "href": url_for("staff_appointments.index", day=one.isoformat()),
+            "active": one == day,
+        }
+        for one in days
+    ]
+
+
+def groups(
+    found: Sequence[Booking], served: Sequence[PlaceValues], revision: Revision, now: datetime
+) -> list[Group]:
+    """By place, and off-hour sessions by themselves: those who work then look for it."""
+    made = []
+    for place in served:
+        for kind in TimeKind:
+            rows = [one for one in found if (one.place_id, one.kind) == (place.id, kind)]
+            if rows:
+                where = say(place.names)
+                title = (
+                    where
+                    if kind is TimeKind.office
+                    else _("%(place)s, outside office hours", place=where)
+                )
+                made.append(Group(title, tuple(_row(one, revision, now) for one in rows)))
+    return made
+
+
+def _row(one: Booking, revision: Revision, now: datetime) -> Row:
+    return Row(
+        ref=one.ref,
+        time=f"{say_time(one.start)}–{say_time(one.end)}",
+        name=one.name,
+        phone=one.phone,
+        matter=_matter(one, revision),
+        light=light(one.state),
+        acts=tuple(_acts(one, now)),
+    )
+
+
+def _matter(one: Booking, revision: Revision) -> str:
+    theme = picking.theme_of(revision, one.theme)
+    return say(theme.name) if theme else _("A matter of the hall")
+
+
+def _acts(one: Booking, now: datetime) -> list[tuple[str, str]]:
+    words_of = {
+        BookingState.arrived: _("Is here"),
+        BookingState.served: _("Was served"),
+        BookingState.missed: _("Did not come"),
+    }
+    able = [
+        (state.value, word)
+        for state, word in words_of.items()
+        if state in MOVES[one.state] and (state is not BookingState.missed or now >= one.start)
+    ]
+    if one.state is BookingState.missed and not one.excused:
+        able.append(("excuse", _("Does not count")))
+    return able
+
+
+def conflict_row(one: Conflict, revision: Revision) -> ConflictRow:
+    """Whose time is gone, and what is proposed."""
+    return ConflictRow(
+        ref=one.booking.ref,
+        text=f"{moment(one.booking.start)} · {one.booking.name} · {one.booking.phone}",
+        matter=_matter(one.booking, revision),
+        value=one.proposed.start.isoformat() if one.proposed else "",
+        proposed=moment(one.proposed.start) if one.proposed else "",
+    )
