@@ -218,6 +218,7 @@ def _show(
     found = choosing.of_day(chosen, day, now)
     refused = gone is not None or bool(error)
     elsewhere = url_for("appointments.service", theme=chosen.theme.slug, **words.carried())
+    groups = words.groups(found.every, found.free, chosen.minutes, held)
     return page(
         "appointments/day.html",
         status=422 if refused else 200,
@@ -227,7 +228,8 @@ def _show(
         elsewhere=elsewhere,
         days=words.day_views(found.days, day, chosen.theme.slug, chosen.place.slug),
         day=say_day(day),
-        groups=words.groups(found.every, found.free, chosen.minutes, held),
+        groups=groups,
+        something_free=any(slot.can_press for group in groups for slot in group.slots),
         held=words.held_view(held, now, ask_name=not (who and who.name)) if held else None,
         near=words.near(choosing.nearest(chosen, gone, now)) if gone else [],
         gone=gone is not None,

@@ -57,6 +57,11 @@ class SlotView(msgspec.Struct, frozen=True):
     state: str
     """open, few, full or held."""
 
+    @property
+    def can_press(self) -> bool:
+        """Whether it can be taken."""
+        return self.state in ("open", "few")
+
 
 class Group(msgspec.Struct, frozen=True):
     """Morning, noon, afternoon or evening."""
