@@ -92,7 +92,8 @@ class Hall:
 
     def hold(self, who: int, first: int, steps: int) -> None:
         mine = self.model.held.get(who)
-        again = mine is not None and (mine.first, mine.steps) == (first, steps)
+        runs = mine is not None and mine.until is not None and mine.until > self.now
+        again = mine is not None and runs and (mine.first, mine.steps) == (first, steps)
         fits = self.model.fits(first, steps, self.now, (mine,))
         may = again or (who not in self.model.booked and fits)
         try:

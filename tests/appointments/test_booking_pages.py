@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from tests.appointments.conftest import NOW, monday
 from tests.cases.conftest import signed_in
-from tests.support import factories
+from tests.support import factories, page_lint
 from tests.support.client import LintingClient, Page, form_values
 from webapp.accounts.models import Account
 from webapp.appointments import places, taking
@@ -186,11 +186,54 @@ def test_somebody_elses_booking_is_not_there(she: LintingClient, app: Any) -> No
         "/book/nothing",
         "/book/open-restaurant/at/nowhere",
         "/book/open-restaurant/at/hall/yesterday",
+        "/book/open-restaurant/at/hall/9999-12-31",
+        "/book/open-restaurant/at/hall/0001-01-01",
         "/book/road-freight/at/haibin-point",
     ],
 )
 def test_what_is_not_there_is_not_found(visitor: LintingClient, address: str) -> None:
     assert visitor.open_page(address).status == 404
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-12:00",
+        "2026-11-30T09:00:00",
+        "soon",
+        "",
+    ],
+)
+def test_a_moment_that_nobody_pressed_is_refused(she: LintingClient, start: str) -> None:
+    form = form_values(she.open_page(SHOP).form(SHOP))
+    page = she.open_page(SHOP, method="POST", data={**form, "start": start})
+    assert page.status == 400
+
+
+def test_the_strip_counts_what_can_be_booked(she: LintingClient) -> None:
+    strip = {
+        page_lint.text_of(one.find("span")): one.get("href")
+        for one in she.open_page(SHOP).root.iter("a")
+        if "/at/hall/2026-12" in (one.get("href") or "")
+    }
+    # The last day of office hours has all of them; the next one has its noon alone.
+    assert "Tue 8 December: 110 left" in strip
+    assert "Wed 9 December: 22 left" in strip
+    assert "Thu 10 December: 6 left" in strip
+
+
+def test_too_late_to_move_says_whom_to_call(
+    visitor: LintingClient, at: Callable[[str], datetime]
+) -> None:
+    account_id = factories.account("王建国")[0]
+    signed_in(visitor, account_id)
+    ref = booked(visitor).path.split("/")[2]
+    at("2026-11-30T07:30+08:00")
+    signed_in(visitor, account_id)
+    tuesday = "/book/open-restaurant/at/hall/2026-12-01"
+    page = visitor.open_page(f"{tuesday}?move={ref}").submit(tuesday, button="09:00")
+    assert "too late to change this here" in page.text
 
 
 def test_a_booking_needs_a_name(visitor: LintingClient) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.appointments.conftest import NOW, WINDOWS, monday, person, wish
+from tests.support import factories
 from webapp.appointments import places, reads, taking
 from webapp.appointments.models import BookingRow, Slot
 from webapp.appointments.values import (
@@ -25,6 +26,7 @@ from webapp.appointments.values import (
     TimeKind,
     TooLate,
 )
+from webapp.appointments.wishes import Who
 from webapp.core import clock
 from webapp.core.db import reading, transaction
 
@@ -101,6 +103,28 @@ def test_a_hold_that_nobody_else_wanted_is_booked_late(place: PlaceValues) -> No
     assert taken(place) == 1
 
 
+def test_whoever_pressed_too_late_on_their_own_time_gets_it_anew(place: PlaceValues) -> None:
+    one = wish(place, "09:00")
+    first = taking.hold(one, person(1), now=now())
+    for again in (one, wish(place, "09:00")):
+        held = taking.hold(again, person(1), now=LATER)
+        assert held.held_until is not None
+        assert held.held_until > LATER
+        assert held.ref != first.ref
+    assert taken(place) == 1
+
+
+def test_a_booking_stays_theirs_when_it_is_proved_who_they_are(place: PlaceValues) -> None:
+    account_id, phone, id_number = factories.account()
+    before, after = Who(account_id, "", phone), Who(account_id, "王建国", phone, id_number)
+    held = taking.hold(wish(place, "09:00"), before, now=now())
+    taking.confirm(held.ref, after, now=now())
+    assert reads.one(held.ref, after).ref == held.ref
+    with pytest.raises(AlreadyBooked):
+        taking.hold(wish(place, "09:30"), after, now=now())
+    assert taking.cancel(held.ref, after, now=now()).state is BookingState.cancelled
+
+
 def test_one_person_books_a_service_once_a_day(place: PlaceValues) -> None:
     ref = book(place, 1)
     with pytest.raises(AlreadyBooked) as known:
@@ -161,7 +185,7 @@ def test_a_move_that_fails_leaves_the_old_time(place: PlaceValues) -> None:
         book(place, 5 + number, "09:30")
     with pytest.raises(Taken):
         taking.move(ref, wish(place, "09:30"), person(1), now=now())
-    assert reads.one(ref, person(1).person).start == monday("09:00")
+    assert reads.one(ref, person(1)).start == monday("09:00")
     assert (taken(place), taken(place, "09:30")) == (1, WINDOWS)
 
 
@@ -178,7 +202,7 @@ def test_hours_that_change_keep_who_has_booked(place: PlaceValues) -> None:
     book(place, 2, "09:00")
     closed = places.change_hours(place.slug, Opening(15), actor="test", now=now())
     assert closed.version == 2
-    assert reads.one(ref, person(1).person).state is BookingState.booked
+    assert reads.one(ref, person(1)).state is BookingState.booked
     assert all(
         one.free == 0 for one in reads.steps(closed, monday("09:00"), monday("10:00"), now=now())
     )

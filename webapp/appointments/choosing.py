@@ -15,6 +15,9 @@ from webapp.core import clock
 from webapp.halls import service as halls
 from webapp.web.language import say
 
+YEARS = range(2000, 2200)
+"""Beyond them a day is a mistake, and near the ends of time it cannot be reckoned with."""
+
 
 class Choice(msgspec.Struct, frozen=True):
     """A service at a place, and how long it lasts there."""
@@ -61,6 +64,24 @@ def wish(chosen: Choice, start: datetime, key: str) -> Wish:
     )
 
 
+def read_day(text: str) -> date | None:
+    """A day of an address, if somebody could mean it."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.year in YEARS else None
+
+
+def read_moment(text: str) -> datetime | None:
+    """A moment that a page's button sends, if somebody could mean it."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo and found.year in YEARS else None
+
+
 def tomorrow(now: datetime) -> datetime:
     """The first moment that can be booked."""
     zone = halls.here().zone
@@ -76,22 +97,14 @@ def of_day(chosen: Choice, day: date, now: datetime) -> DayTimes:
         policy.current(),
     )
     last = {one: rules.last_day(one, today, calendar, now_policy) for one in chosen.kinds}
-    days = reads.days(
-        chosen.place, today + timedelta(days=1), max(last.values()), chosen.kinds, now=now
-    )
-    shown = [
-        one
-        for one in days
-        if one.day <= last[TimeKind.office]
-        or (TimeKind.off_hour in last and one.off_hour and one.day <= last[TimeKind.off_hour])
-    ]
+    days = reads.days(chosen.place, today + timedelta(days=1), last, now=now)
     first = clock.start_of(day, zone)
     steps = [
         one
         for one in reads.steps(chosen.place, first, first + timedelta(days=1), now=now)
         if one.kind in last and day <= last[one.kind] and first > now
     ]
-    return DayTimes(shown, steps, rules.runs(steps, chosen.place.opening.grid, chosen.minutes))
+    return DayTimes(days, steps, rules.runs(steps, chosen.place.opening.grid, chosen.minutes))
 
 
 def first_free(chosen: Choice, now: datetime) -> FreeTime | None:

@@ -5,14 +5,15 @@ Nobody is marked as missed by itself: a colleague says so, and can take it back 
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.appointments import letters, places, reads, rules, taking
-from webapp.appointments.models import BookingRow, Slot
+from webapp.appointments import letters, places, reads, rules, taking, trail
+from webapp.appointments.models import BookingRow
 from webapp.appointments.values import (
     Booking,
     BookingState,
@@ -21,8 +22,7 @@ from webapp.appointments.values import (
     TimeKind,
 )
 from webapp.appointments.wishes import Wish
-from webapp.core import audit
-from webapp.core.db import reading, transaction
+from webapp.core.db import transaction
 
 
 class Conflict(msgspec.Struct, frozen=True):
@@ -53,7 +53,9 @@ def mark(ref: str, state: BookingState, *, officer_id: int, hall_id: int, now: d
         row.state, row.changed_at = state, now
         if state is BookingState.missed:
             letters.missed(session, row, now)
-        _record(session, row, f"appointment.{state.value}", officer_id, now)
+        trail.record(
+            session, row, f"appointment.{state.value}", actor=f"staff:{officer_id}", now=now
+        )
         return reads.booking_of(row)
 
 
@@ -65,60 +67,34 @@ def excuse(ref: str, *, officer_id: int, hall_id: int, now: datetime) -> Booking
             raise NotNow
         if not row.excused:
             row.excused, row.changed_at = True, now
-            _record(session, row, "appointment.excuse", officer_id, now)
+            trail.record(session, row, "appointment.excuse", actor=f"staff:{officer_id}", now=now)
         return reads.booking_of(row)
 
 
-def conflicts(*, now: datetime) -> list[Conflict]:
-    """Bookings to come whose time the hours no longer make, each with a free time to move to.
+def conflicts(hall_id: int, *, now: datetime) -> list[Conflict]:
+    """Whose time the hours no longer make, each with the nearest free time to move to.
 
-    Of a time that has fewer windows than bookings, those who booked last.
+    A time is not proposed to more people than it has windows for.
     """
-    with reading() as session:
-        rows = session.execute(
-            select(BookingRow, Slot.id, Slot.wanted)
-            .join(
-                Slot,
-                (Slot.place_id == BookingRow.place_id)
-                & (Slot.start >= BookingRow.start)
-                & (Slot.start < BookingRow.end),
-            )
-            .where(
-                BookingRow.state == BookingState.booked,
-                BookingRow.start > now,
-                Slot.taken > Slot.wanted,
-            )
-            .order_by(Slot.id, BookingRow.made_at, BookingRow.id)
-        ).all()
-    seen: dict[int, int] = {}
-    found: dict[int, BookingRow] = {}
-    for row, slot_id, wanted in rows:
-        seen[slot_id] = seen.get(slot_id, 0) + 1
-        if seen[slot_id] > wanted:
-            found[row.id] = row
-    offered: dict[tuple[int, datetime], int] = {}
-    return [
-        _conflict(reads.booking_of(row), offered, now)
-        for row in sorted(found.values(), key=lambda one: (one.start, one.id))
-    ]
-
-
-def _conflict(
-    booking: Booking, offered: dict[tuple[int, datetime], int], now: datetime
-) -> Conflict:
-    """The nearest time that is free, and not proposed to somebody else already."""
-    place = places.of_id(booking.place_id)
-    free = [
-        one
-        for one in reads.ahead(place, booking.minutes, tuple(TimeKind), now=now)
-        if one.free > offered.get((place.id, one.start), 0)
-        and place.serves(booking.theme, one.kind)
-    ]
-    proposed = next(iter(rules.nearest(free, booking.start, 1)), None)
-    if proposed is not None:
-        key = place.id, proposed.start
-        offered[key] = offered.get(key, 0) + 1
-    return Conflict(booking, place, proposed)
+    found = reads.displaced(hall_id, now=now)
+    served = {one.id: one for one in places.all_places(hall_id)} if found else {}
+    free: dict[tuple[int, int], list[FreeTime]] = {}
+    offered = Counter[tuple[int, datetime]]()
+    made = []
+    for one in found:
+        place = served[one.place_id]
+        if (place.id, one.minutes) not in free:
+            free[place.id, one.minutes] = reads.ahead(place, one.minutes, tuple(TimeKind), now=now)
+        able = (
+            time
+            for time in free[place.id, one.minutes]
+            if time.free > offered[place.id, time.start] and place.serves(one.theme, time.kind)
+        )
+        proposed = next(iter(rules.nearest(able, one.start, 1)), None)
+        if proposed is not None:
+            offered[place.id, proposed.start] += 1
+        made.append(Conflict(one, place, proposed))
+    return made
 
 
 def move(ref: str, start: datetime, *, officer_id: int, hall_id: int, now: datetime) -> Booking:
@@ -127,20 +103,21 @@ def move(ref: str, start: datetime, *, officer_id: int, hall_id: int, now: datet
     Raises LookupError, Taken, NoSuchTime, NotNow.
     """
     with transaction() as session:
-        row = _locked(session, ref, hall_id)
+        row = _found(session, ref, hall_id)
         if row.state is not BookingState.booked or row.start <= now:
             raise NotNow
         before = row.start
         place = places.of_id(row.place_id)
-        minutes = int((row.end - row.start).total_seconds()) // 60
-        wish = Wish(place, row.theme, start, minutes, "", row.case_ref)
+        wish = Wish(place, row.theme, start, reads.booking_of(row).minutes)
         taking.shift(session, row, wish, now=now)
         letters.moved(session, row, before, now)
-        _record(session, row, "appointment.moved_by_hall", officer_id, now)
+        trail.record(
+            session, row, "appointment.moved_by_hall", actor=f"staff:{officer_id}", now=now
+        )
         return reads.booking_of(row)
 
 
-def _locked(session: Session, ref: str, hall_id: int) -> BookingRow:
+def _found(session: Session, ref: str, hall_id: int) -> BookingRow:
     row = session.scalars(
         select(BookingRow).where(BookingRow.ref == ref, BookingRow.hall_id == hall_id)
     ).one_or_none()
@@ -149,14 +126,8 @@ def _locked(session: Session, ref: str, hall_id: int) -> BookingRow:
     return row
 
 
-def _record(session: Session, row: BookingRow, action: str, officer_id: int, now: datetime) -> None:
-    session.flush()
-    audit.record(
-        session,
-        hall_id=row.hall_id,
-        chain=f"appointment:{row.id}",
-        action=action,
-        actor=f"staff:{officer_id}",
-        subject=row.ref,
-        now=now,
-    )
+def _locked(session: Session, ref: str, hall_id: int) -> BookingRow:
+    """For what takes no slot; whoever moves a booking locks its slots first (see `taking`)."""
+    row = _found(session, ref, hall_id)
+    session.refresh(row, with_for_update=True)
+    return row

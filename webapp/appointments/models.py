@@ -12,6 +12,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    case,
     false,
     text,
 )
@@ -23,6 +24,11 @@ from webapp.core.db import Base, JSONColumn, Sensitive, UTCDateTime, values_enum
 
 LIVE_SQL = text("state in ('held', 'booked', 'arrived')")
 HELD_SQL = text("state = 'held'")
+
+
+def capacity_of(wanted: Any, taken: Any) -> Any:
+    """How much a slot can hold (SQL): what the hours ask for, never less than what is taken."""
+    return case((taken > wanted, taken), else_=wanted)
 
 
 class Place(Base):
@@ -126,8 +132,6 @@ class BookingRow(Base):
     name: Mapped[Any] = mapped_column(Sensitive("booking.name"))
     phone: Mapped[Any] = mapped_column(Sensitive("booking.phone"))
     theme: Mapped[str] = mapped_column(String(LONGEST))
-    case_ref: Mapped[str | None] = mapped_column(String(32))
-    """The application that it is for: a draft's reference, or a case's."""
     day: Mapped[date]
     start: Mapped[datetime] = mapped_column("starts_at", UTCDateTime)
     end: Mapped[datetime] = mapped_column("ends_at", UTCDateTime)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -10,11 +11,11 @@ from typing import Any
 
 import msgspec
 import yaml
-from sqlalchemy import ColumnElement, case, func, insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
-from webapp.appointments import policy, rules
-from webapp.appointments.models import OpeningVersion, Place, Slot
+from webapp.appointments import policy, reads, rules
+from webapp.appointments.models import OpeningVersion, Place, Slot, capacity_of
 from webapp.appointments.values import Opening, PlaceFile, PlaceValues, Planned, TimeKind
 from webapp.core import audit, clock, jobs
 from webapp.core.db import reading, transaction
@@ -88,13 +89,10 @@ def rehearse(slug: str, opening: Opening, *, now: datetime) -> int:
     """How many people would have a time that these hours no longer make; nothing is changed."""
     with suppress(_Undone), transaction() as session:
         place = change_hours(slug, opening, actor="rehearsal", now=now)
-        gone = session.scalar(
-            select(func.coalesce(func.sum(Slot.taken - Slot.wanted), 0)).where(
-                Slot.place_id == place.id, Slot.start > now, Slot.taken > Slot.wanted
-            )
-        )
+        session.flush()
+        gone = len(reads.displaced(place.hall_id, now=now, place_id=place.id))
         raise _Undone
-    return int(gone or 0)
+    return gone
 
 
 class _Undone(Exception):
@@ -231,25 +229,20 @@ def _plan(
         .order_by(Slot.id)
         .with_for_update()
     ).all()
+    changed: dict[tuple[int, TimeKind], list[int]] = defaultdict(list)
     for row in there:
         _, one = wanted.pop(row.start, (None, None))
         windows = one.windows if one else 0
         kind = one.kind if one else row.kind
         if (row.wanted, row.kind) != (windows, kind):
-            _change(session, row.id, windows, kind)
-    _add(session, place, wanted.values())
-
-
-def _change(session: Session, slot_id: int, windows: int, kind: Any) -> None:
-    session.execute(
-        update(Slot)
-        .where(Slot.id == slot_id)
-        .values(
-            wanted=windows,
-            kind=kind,
-            capacity=case((Slot.taken > windows, Slot.taken), else_=windows),
+            changed[windows, kind].append(row.id)
+    for (windows, kind), ids in changed.items():
+        session.execute(
+            update(Slot)
+            .where(Slot.id.in_(ids))
+            .values(wanted=windows, kind=kind, capacity=capacity_of(windows, Slot.taken))
         )
-    )
+    _add(session, place, wanted.values())
 
 
 def _add(session: Session, place: Place, wanted: Iterable[tuple[date, Planned]]) -> None:

@@ -5,15 +5,17 @@ A hold whose minutes are over is free for everybody who asks, before anyone has 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 
 from webapp.appointments import policy, rules
 from webapp.appointments.models import BookingRow, Slot
 from webapp.appointments.values import (
     GONE,
+    LIVE,
     Booking,
     BookingState,
     DayFree,
@@ -21,6 +23,7 @@ from webapp.appointments.values import (
     PlaceValues,
     TimeKind,
 )
+from webapp.appointments.wishes import Who
 from webapp.core import clock
 from webapp.core.db import reading
 from webapp.halls import service as halls
@@ -35,7 +38,6 @@ def booking_of(row: BookingRow) -> Booking:
         place_id=row.place_id,
         account_id=row.account_id,
         theme=row.theme,
-        case_ref=row.case_ref,
         day=row.day,
         start=row.start,
         end=row.end,
@@ -50,37 +52,60 @@ def booking_of(row: BookingRow) -> Booking:
     )
 
 
-def one(ref: str, person: bytes) -> Booking:
+def theirs(who: Who) -> ColumnElement[bool]:
+    """Which bookings are this person's: under their number, or of their account.
+
+    An account that was proved to be somebody's has the number of a phone in its older bookings.
+    """
+    return or_(
+        BookingRow.person == who.person,
+        and_(BookingRow.account_id.is_not(None), BookingRow.account_id == who.account_id),
+    )
+
+
+def live(who: Who) -> list[BookingRow]:
+    """What a person holds, has booked, or came for."""
+    with reading() as session:
+        return list(
+            session.scalars(select(BookingRow).where(theirs(who), BookingRow.state.in_(LIVE)))
+        )
+
+
+def one(ref: str, who: Who) -> Booking:
     """A booking of this person. Raises LookupError."""
     with reading() as session:
         row = session.scalars(
-            select(BookingRow).where(BookingRow.ref == ref, BookingRow.person == person)
+            select(BookingRow).where(BookingRow.ref == ref, theirs(who))
         ).one_or_none()
         if row is None:
             raise LookupError(ref)
         return booking_of(row)
 
 
-def held_by(person: bytes) -> Booking | None:
-    """What a person holds and has not booked yet; its minutes may be over."""
+def held_by(who: Who, *, now: datetime) -> Booking | None:
+    """What a person holds and has not booked yet, while its minutes run."""
     with reading() as session:
         row = session.scalars(
-            select(BookingRow).where(
-                BookingRow.person == person, BookingRow.state == BookingState.held
+            select(BookingRow)
+            .where(
+                theirs(who),
+                BookingRow.state == BookingState.held,
+                BookingRow.held_until > now,
             )
-        ).one_or_none()
+            .order_by(BookingRow.id.desc())
+        ).first()
         return booking_of(row) if row else None
 
 
-def of_person(person: bytes, *, since: date) -> list[Booking]:
+def of_person(who: Who, *, since: date) -> list[Booking]:
     """What a person has booked from a day on, in order of time."""
     with reading() as session:
         rows = session.scalars(
             select(BookingRow)
             .where(
-                BookingRow.person == person,
+                theirs(who),
                 BookingRow.day >= since,
-                BookingRow.state != BookingState.expired,
+                BookingRow.state.not_in([BookingState.held, BookingState.expired]),
             )
             .order_by(BookingRow.start)
         )
@@ -126,12 +151,12 @@ def steps(
     end: datetime,
     *,
     now: datetime,
-    person: bytes | None = None,
+    who: Who | None = None,
 ) -> list[FreeTime]:
-    """Each step of the grid from start to end, free or not; what `person` holds counts as free."""
+    """Each step of the grid from start to end, free or not; what `who` holds counts as free."""
     over = BookingRow.held_until <= now
-    if person is not None:
-        over |= BookingRow.person == person
+    if who is not None:
+        over |= theirs(who)
     with reading() as session:
         rows = session.execute(
             select(Slot.start, Slot.kind, Slot.wanted - Slot.taken)
@@ -177,21 +202,18 @@ def ahead(
 
 
 def days(
-    place: PlaceValues, first: date, last: date, kinds: Sequence[TimeKind], *, now: datetime
+    place: PlaceValues, first: date, last: Mapping[TimeKind, date], *, now: datetime
 ) -> list[DayFree]:
-    """The days from first to last that have times at all, and how many of these are free."""
+    """The days from `first` on that have times at all, each kind until its own last day.
+
+    What is free of them counts windows, a step of the grid each.
+    """
     grid = timedelta(minutes=place.opening.grid)
+    free = case((Slot.wanted > Slot.taken, Slot.wanted - Slot.taken), else_=0)
     with reading() as session:
         rows = session.execute(
-            select(
-                Slot.day,
-                func.sum(case((Slot.wanted > Slot.taken, Slot.wanted - Slot.taken), else_=0)).label(
-                    "free"
-                ),
-                func.sum(Slot.wanted).label("capacity"),
-                func.min(Slot.kind).label("kind"),
-            )
-            .where(Slot.place_id == place.id, Slot.day.between(first, last), Slot.kind.in_(kinds))
+            select(Slot.day, func.sum(free).label("free"))
+            .where(Slot.place_id == place.id, Slot.wanted > 0, _until(Slot, first, last))
             .group_by(Slot.day)
             .order_by(Slot.day)
         ).all()
@@ -200,30 +222,63 @@ def days(
                 BookingRow.place_id == place.id,
                 BookingRow.state == BookingState.held,
                 BookingRow.held_until <= now,
-                BookingRow.day.between(first, last),
+                _until(BookingRow, first, last),
             )
         ).all()
-    return [
-        DayFree(
-            row.day,
-            row.free + sum((one.end - one.start) // grid for one in ended if one.day == row.day),
-            row.capacity,
-            # Of the two kinds "off_hour" sorts last: it is the least where there is no other.
-            TimeKind(row.kind) is TimeKind.off_hour,
-        )
-        for row in rows
-        if row.capacity
-    ]
+    back = Counter[date]()
+    for one in ended:
+        back[one.day] += (one.end - one.start) // grid
+    return [DayFree(row.day, row.free + back[row.day]) for row in rows]
 
 
-def paused_until(person: bytes, *, today: date) -> date | None:
+def _until(
+    table: type[Slot] | type[BookingRow], first: date, last: Mapping[TimeKind, date]
+) -> ColumnElement[bool]:
+    return or_(
+        *((table.kind == kind) & table.day.between(first, day) for kind, day in last.items())
+    )
+
+
+def displaced(hall_id: int, *, now: datetime, place_id: int | None = None) -> list[Booking]:
+    """Bookings to come whose time the hours no longer make, in order of time.
+
+    Of a time that has fewer windows than bookings, those who booked last.
+    """
+    with reading() as session:
+        rows = session.execute(
+            select(BookingRow, Slot.id, Slot.wanted)
+            .join(
+                Slot,
+                (Slot.place_id == BookingRow.place_id)
+                & (Slot.start >= BookingRow.start)
+                & (Slot.start < BookingRow.end),
+            )
+            .where(
+                BookingRow.hall_id == hall_id,
+                BookingRow.state == BookingState.booked,
+                BookingRow.start > now,
+                Slot.taken > Slot.wanted,
+                BookingRow.place_id == place_id if place_id is not None else true(),
+            )
+            .order_by(Slot.id, BookingRow.made_at, BookingRow.id)
+        ).all()
+    booked = Counter[int]()
+    found: dict[int, BookingRow] = {}
+    for row, slot_id, wanted in rows:
+        booked[slot_id] += 1
+        if booked[slot_id] > wanted:
+            found[row.id] = row
+    return [booking_of(row) for row in sorted(found.values(), key=lambda one: (one.start, one.id))]
+
+
+def paused_until(who: Who, *, today: date) -> date | None:
     """Until when somebody who missed appointments books no more online; None: they may."""
     now = policy.current()
     since = today - timedelta(days=now.missed_days + now.pause_days)
     with reading() as session:
         missed = session.scalars(
             select(BookingRow.day).where(
-                BookingRow.person == person,
+                theirs(who),
                 BookingRow.state == BookingState.missed,
                 BookingRow.excused.is_(False),
                 BookingRow.day >= since,

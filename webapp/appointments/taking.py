@@ -9,17 +9,15 @@ ends by itself: whoever wants its time next ends it, in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from webapp.appointments import letters, policy, reads, rules
-from webapp.appointments.models import BookingRow, Slot
+from webapp.appointments import letters, policy, reads, rules, trail
+from webapp.appointments.models import BookingRow, Slot, capacity_of
 from webapp.appointments.values import (
-    LIVE,
     AlreadyBooked,
     Booking,
     BookingState,
@@ -30,11 +28,9 @@ from webapp.appointments.values import (
     TooLate,
 )
 from webapp.appointments.wishes import Span, Who, Wish
-from webapp.core import audit, clock, crypto
-from webapp.core.db import reading, transaction
+from webapp.core import clock, crypto
+from webapp.core.db import transaction
 from webapp.halls import service as halls
-
-SPAN = (BookingRow.id, BookingRow.place_id, BookingRow.start, BookingRow.end)
 
 
 def hold(wish: Wish, who: Who, *, now: datetime) -> Booking:
@@ -43,29 +39,37 @@ def hold(wish: Wish, who: Who, *, now: datetime) -> Booking:
     Raises Taken, NoSuchTime, AlreadyBooked or Paused; then nothing has changed.
     """
     key = crypto.hash_token(wish.key)
-    known = _by_key(key, who)
-    if known is not None:
+    mine = reads.live(who)
+    if (known := _known(mine, wish, key, now)) is not None:
         return known
-    if (held := _held_already(wish, who)) is not None:
-        return held
-    _check(wish, who, now)
+    _check(wish, who, mine, now)
     try:
         with transaction() as session:
             return _hold(session, wish, who, key, now)
     except IntegrityError:
         # The same form, or the same person, at the same moment: the other one was quicker.
-        known = _by_key(key, who)
-        if known is not None:
+        mine = reads.live(who)
+        if (known := _known(mine, wish, key, now)) is not None:
             return known
-        _refuse_second(who, wish, now)
+        _refuse_second(mine, wish)
         raise Taken from None
 
 
+def _known(mine: Sequence[BookingRow], wish: Wish, key: bytes, now: datetime) -> Booking | None:
+    """What the same form took before, or the very time that is held; while its minutes run."""
+    for row in mine:
+        is_over = row.held_until is not None and row.held_until <= now
+        is_held = row.state is BookingState.held and row.theme == wish.theme
+        if not is_over and (row.key == key or (is_held and _span(row) == wish.span)):
+            return reads.booking_of(row)
+    return None
+
+
 def _hold(session: Session, wish: Wish, who: Who, key: bytes, now: datetime) -> Booking:
-    before = session.execute(
-        select(*SPAN).where(BookingRow.person == who.person, BookingRow.state == BookingState.held)
-    ).one_or_none()
-    slots = _take(session, wish, [before] if before else [], now)
+    before = session.scalars(
+        select(BookingRow).where(reads.theirs(who), BookingRow.state == BookingState.held)
+    ).all()
+    slots = _take(session, wish, before, now)
     row = BookingRow(
         ref=crypto.token(),
         hall_id=wish.place.hall_id,
@@ -75,7 +79,6 @@ def _hold(session: Session, wish: Wish, who: Who, key: bytes, now: datetime) -> 
         name=who.name,
         phone=who.phone,
         theme=wish.theme,
-        case_ref=wish.case_ref,
         day=slots[0].day,
         start=wish.start,
         end=wish.end,
@@ -102,7 +105,7 @@ def confirm(ref: str, who: Who, *, now: datetime, name: str = "") -> Booking:
             update(BookingRow)
             .where(
                 BookingRow.ref == ref,
-                BookingRow.person == who.person,
+                reads.theirs(who),
                 BookingRow.state == BookingState.held,
                 BookingRow.start > now,
             )
@@ -128,7 +131,7 @@ def let_go(ref: str, who: Who, *, now: datetime) -> None:
     """Give back what is held, and not booked. Raises LookupError."""
     with transaction() as session:
         row = _mine(session, ref, who)
-        _lock(session, [(row.place_id, row.start, row.end)])
+        _lock(session, [_span(row)])
         _expire(session, [row.id])
 
 
@@ -136,27 +139,27 @@ def cancel(ref: str, who: Who, *, now: datetime) -> Booking:
     """Cancel a booking; its place is free at once. Raises TooLate, LookupError."""
     with transaction() as session:
         row = _mine(session, ref, who)
-        _lock(session, [(row.place_id, row.start, row.end)])
-        session.refresh(row, with_for_update=True)
+        _lock_booking(session, row)
         if row.state is BookingState.cancelled:
             return reads.booking_of(row)
         _check_in_time(row, now)
-        _give_back(session, row)
-        row.state, row.changed_at, row.sequence = BookingState.cancelled, now, row.sequence + 1
-        row.key = None
+        _cancel(session, row, now)
         _record(session, row, "appointment.cancel", who, now)
         return reads.booking_of(row)
 
 
 def withdraw(session: Session, row: BookingRow, *, now: datetime) -> None:
     """Give back what is held or booked, whatever the hour, in the caller's transaction."""
-    _lock(session, [(row.place_id, row.start, row.end)])
-    session.refresh(row, with_for_update=True)
+    _lock_booking(session, row)
     if row.state in (BookingState.held, BookingState.booked):
-        _give_back(session, row)
-        row.state, row.held_until, row.key = BookingState.cancelled, None, None
-        row.changed_at, row.sequence = now, row.sequence + 1
+        _cancel(session, row, now)
         session.flush()
+
+
+def _cancel(session: Session, row: BookingRow, now: datetime) -> None:
+    _give_back(session, [_span(row)])
+    row.state, row.held_until, row.key = BookingState.cancelled, None, None
+    row.changed_at, row.sequence = now, row.sequence + 1
 
 
 def move(ref: str, wish: Wish, who: Who, *, now: datetime) -> Booking:
@@ -164,19 +167,23 @@ def move(ref: str, wish: Wish, who: Who, *, now: datetime) -> Booking:
 
     Raises Taken, NoSuchTime, AlreadyBooked, TooLate, LookupError; then the old time still holds.
     """
-    _check(wish, who, now, but=ref)
+    _check(wish, who, _others(who, ref), now, moving=True)
     try:
         with transaction() as session:
             row = _mine(session, ref, who)
-            if (row.place_id, row.start, row.end) == wish.span:
+            if _span(row) == wish.span:
                 return reads.booking_of(row)
             shift(session, row, wish, now=now, in_time=True)
             letters.booked(session, row, now)
             _record(session, row, "appointment.move", who, now)
             return reads.booking_of(row)
     except IntegrityError:
-        _refuse_second(who, wish, now, but=ref)
+        _refuse_second(_others(who, ref), wish)
         raise Taken from None
+
+
+def _others(who: Who, ref: str) -> list[BookingRow]:
+    return [row for row in reads.live(who) if row.ref != ref]
 
 
 def shift(
@@ -186,16 +193,18 @@ def shift(
 
     With `in_time` only while its person may still move it.
     """
-    slots = _take(session, wish, [], now, giving=row, in_time=in_time)
+    slots = _take(session, wish, (), now, giving=row, in_time=in_time)
     row.place_id, row.start, row.end = wish.span
     row.day, row.kind = slots[0].day, slots[0].kind
     row.sequence, row.changed_at = row.sequence + 1, now
 
 
-def _check(wish: Wish, who: Who, now: datetime, but: str = "") -> None:
+def _check(
+    wish: Wish, who: Who, mine: Sequence[BookingRow], now: datetime, *, moving: bool = False
+) -> None:
     """Everything that can be refused before anything is locked."""
     hall, calendar = halls.here(), halls.calendar(wish.place.hall_id)
-    free = reads.steps(wish.place, wish.start, wish.end, now=now, person=who.person)
+    free = reads.steps(wish.place, wish.start, wish.end, now=now, who=who)
     if not free or free[0].start != wish.start or len({one.kind for one in free}) > 1:
         raise NoSuchTime
     kind = free[0].kind
@@ -203,62 +212,35 @@ def _check(wish: Wish, who: Who, now: datetime, but: str = "") -> None:
         raise NoSuchTime
     if not wish.place.serves(wish.theme, kind):
         raise NoSuchTime
-    until = reads.paused_until(who.person, today=clock.local(now, hall.zone).date())
-    if until is not None and not but:
+    _refuse_second(mine, wish)
+    if moving:
+        return
+    until = reads.paused_until(who, today=clock.local(now, hall.zone).date())
+    if until is not None:
         raise Paused(until)
-    _refuse_second(who, wish, now, but=but)
-    if not but and any(one.free < 1 for one in free):
+    if any(one.free < 1 for one in free):
         raise Taken
 
 
-def _refuse_second(who: Who, wish: Wish, now: datetime, but: str = "") -> None:
+def _refuse_second(mine: Sequence[BookingRow], wish: Wish) -> None:
     """One person, one booking for a service and a day; what is merely held does not count."""
     day = clock.local(wish.start, halls.here().zone).date()
-    with reading() as session:
-        ref = session.scalar(
-            select(BookingRow.ref).where(
-                BookingRow.person == who.person,
-                BookingRow.theme == wish.theme,
-                BookingRow.day == day,
-                BookingRow.state.in_([one for one in LIVE if one is not BookingState.held]),
-                BookingRow.ref != but,
-            )
-        )
-    if ref is not None:
-        raise AlreadyBooked(ref)
-
-
-def _by_key(key: bytes, who: Who) -> Booking | None:
-    with reading() as session:
-        row = session.scalars(
-            select(BookingRow).where(BookingRow.key == key, BookingRow.person == who.person)
-        ).one_or_none()
-        return reads.booking_of(row) if row else None
-
-
-def _held_already(wish: Wish, who: Who) -> Booking | None:
-    """The very time is held by this person: back to it, its minutes run on."""
-    with reading() as session:
-        row = session.scalars(
-            select(BookingRow).where(
-                BookingRow.person == who.person,
-                BookingRow.state == BookingState.held,
-                BookingRow.place_id == wish.place.id,
-                BookingRow.theme == wish.theme,
-                BookingRow.start == wish.start,
-                BookingRow.end == wish.end,
-            )
-        ).one_or_none()
-        return reads.booking_of(row) if row else None
+    for row in mine:
+        if row.state is not BookingState.held and (row.theme, row.day) == (wish.theme, day):
+            raise AlreadyBooked(row.ref)
 
 
 def _mine(session: Session, ref: str, who: Who) -> BookingRow:
     row = session.scalars(
-        select(BookingRow).where(BookingRow.ref == ref, BookingRow.person == who.person)
+        select(BookingRow).where(BookingRow.ref == ref, reads.theirs(who))
     ).one_or_none()
     if row is None:
         raise LookupError(ref)
     return row
+
+
+def _span(row: BookingRow) -> Span:
+    return row.place_id, row.start, row.end
 
 
 def _within(span: Span) -> ColumnElement[bool]:
@@ -266,16 +248,22 @@ def _within(span: Span) -> ColumnElement[bool]:
     return and_(Slot.place_id == place_id, Slot.start >= start, Slot.start < end)
 
 
-def _lock(session: Session, spans: Sequence[Any]) -> None:
+def _lock(session: Session, spans: Sequence[Span]) -> None:
     """Lock every slot of these spans, in the order of their numbers."""
-    where = or_(*(_within(tuple(span)) for span in spans))
+    where = or_(*(_within(span) for span in spans))
     session.execute(select(Slot.id).where(where).order_by(Slot.id).with_for_update()).all()
+
+
+def _lock_booking(session: Session, row: BookingRow, *, others: Sequence[Span] = ()) -> None:
+    """Lock the slots of a booking, and others, then the booking itself, read anew."""
+    _lock(session, [_span(row), *others])
+    session.refresh(row, with_for_update=True)
 
 
 def _take(
     session: Session,
     wish: Wish,
-    ending: Sequence[Any],
+    ending: Sequence[BookingRow],
     now: datetime,
     *,
     giving: BookingRow | None = None,
@@ -286,8 +274,8 @@ def _take(
     First what stands in the way and no longer counts is given back: the holds in `ending`, those
     whose minutes are over, and the time of `giving`, so that half an hour can move by a quarter.
     """
-    over = session.execute(
-        select(*SPAN).where(
+    over = session.scalars(
+        select(BookingRow).where(
             BookingRow.place_id == wish.place.id,
             BookingRow.start < wish.end,
             BookingRow.end > wish.start,
@@ -295,25 +283,25 @@ def _take(
             BookingRow.held_until <= now,
         )
     ).all()
-    spans = [row[1:] for row in (*ending, *over)]
-    if giving is not None:
-        spans.append((giving.place_id, giving.start, giving.end))
-    _lock(session, [wish.span, *spans])
-    if giving is not None:
-        session.refresh(giving, with_for_update=True)
+    ended = [*ending, *over]
+    spans = [wish.span, *(_span(row) for row in ended)]
+    if giving is None:
+        _lock(session, spans)
+    else:
+        _lock_booking(session, giving, others=spans)
         if in_time:
             _check_in_time(giving, now)
         elif giving.state is not BookingState.booked:
             raise TooLate
-        _give_back(session, giving)
-    _expire(session, [row.id for row in (*ending, *over)])
+        _give_back(session, [_span(giving)])
+    _expire(session, [row.id for row in ended])
     rows = session.scalars(
         update(Slot)
         .where(_within(wish.span), Slot.taken < Slot.capacity)
         .values(taken=Slot.taken + 1)
         .returning(Slot)
     ).all()
-    if len(rows) != timedelta(minutes=wish.minutes) // timedelta(minutes=wish.place.opening.grid):
+    if len(rows) != wish.minutes // wish.place.opening.grid:
         raise Taken
     return sorted(rows, key=lambda one: one.start)
 
@@ -328,21 +316,17 @@ def _expire(session: Session, ids: Sequence[int]) -> None:
         .values(state=BookingState.expired, held_until=None, key=None)
         .returning(BookingRow.place_id, BookingRow.start, BookingRow.end)
     ).all()
-    _give_back_spans(session, [(row.place_id, row.start, row.end) for row in ended])
+    _give_back(session, [(row.place_id, row.start, row.end) for row in ended])
 
 
-def _give_back(session: Session, row: BookingRow) -> None:
-    _give_back_spans(session, [(row.place_id, row.start, row.end)])
-
-
-def _give_back_spans(session: Session, spans: Iterable[Span]) -> None:
+def _give_back(session: Session, spans: Iterable[Span]) -> None:
     """One window less is taken; what the hours no longer ask for is then closed for good."""
     left = Slot.taken - 1
     for span in spans:
         session.execute(
             update(Slot)
             .where(_within(span))
-            .values(taken=left, capacity=case((Slot.wanted > left, Slot.wanted), else_=left))
+            .values(taken=left, capacity=capacity_of(Slot.wanted, left))
         )
 
 
@@ -354,13 +338,5 @@ def _check_in_time(row: BookingRow, now: datetime) -> None:
 
 
 def _record(session: Session, row: BookingRow, action: str, who: Who, now: datetime) -> None:
-    session.flush()
-    audit.record(
-        session,
-        hall_id=row.hall_id,
-        chain=f"appointment:{row.id}",
-        action=action,
-        actor=f"account:{who.account_id}" if who.account_id else "visitor",
-        subject=row.ref,
-        now=now,
-    )
+    actor = f"account:{who.account_id}" if who.account_id else "visitor"
+    trail.record(session, row, action, actor=actor, now=now)

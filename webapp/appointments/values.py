@@ -136,12 +136,10 @@ class FreeTime(msgspec.Struct, frozen=True):
 
 
 class DayFree(msgspec.Struct, frozen=True):
-    """How many places of a day are free, of how many there are."""
+    """How many places of a day are free."""
 
     day: date
     free: int
-    capacity: int
-    off_hour: bool
 
 
 class Booking(msgspec.Struct, frozen=True):
@@ -153,7 +151,6 @@ class Booking(msgspec.Struct, frozen=True):
     place_id: int
     account_id: int | None
     theme: str
-    case_ref: str | None
     day: date
     start: datetime
     end: datetime

@@ -25,7 +25,7 @@ from webapp.catalog import pages as catalog_pages
 from webapp.catalog import picking
 from webapp.catalog import service as catalog
 from webapp.catalog.values import Theme
-from webapp.core import clock, crypto
+from webapp.core import clock, crypto, settings
 from webapp.messages import inbox
 from webapp.web.access import account_required, redirect_to
 from webapp.web.language import say, say_day
@@ -49,16 +49,17 @@ def services() -> Response:
 @blueprint.get("/book/<theme>")
 def service(theme: str) -> AnyResponse:
     """The places that serve it; straight on where there is one."""
-    _theme(theme)
+    found, now = _theme(theme), clock.now()
     serving = places.serving(theme)
     if len(serving) == 1:
-        return redirect_to(_to_place(theme, serving[0].slug))
-    now, found = clock.now(), _theme(theme)
+        return redirect_to(
+            url_for("appointments.place", theme=theme, place=serving[0].slug, **words.carried())
+        )
     shown = [
         words.place_view(one, theme, choosing.first_free(choosing.choice(one, found), now))
         for one in serving
     ]
-    return page("appointments/places.html", title=_theme_name(theme), places=shown)
+    return page("appointments/places.html", title=say(found.name), places=shown)
 
 
 @blueprint.get("/book/<theme>/at/<place>")
@@ -99,7 +100,7 @@ def take(theme: str, place: str, day: str) -> AnyResponse:
     except Paused as paused:
         return page("appointments/paused.html", status=403, until=say_day(paused.until))
     except TooLate:
-        return redirect_to(url_for("appointments.one", ref=moved))
+        return redirect_to(url_for("appointments.one", ref=moved, late=1))
     except NotBookable as why:
         return _show(chosen, _day(day), gone=start, why=why)
     return redirect_to(_to_day(chosen, held.day, _anchor="held"))
@@ -113,13 +114,11 @@ def confirm(ref: str) -> AnyResponse:
     held = _mine(ref, who)
     name = who.name or request.form.get("name", "").strip()[:LONGEST_NAME]
     if not name:
-        chosen = _choice(held.theme, places.of_id(held.place_id).slug)
-        return _show(chosen, held.day, error=_("Enter your name"))
+        return _show(_choice_of(held), held.day, errors={"f-name": _("Enter your name")})
     try:
         taking.confirm(ref, who, name=name, now=clock.now())
     except HoldOver as over:
-        chosen = _choice(held.theme, places.of_id(held.place_id).slug)
-        return _show(chosen, held.day, gone=held.start, why=over)
+        return _show(_choice_of(held), held.day, gone=held.start, why=over)
     return redirect_to(url_for("appointments.one", ref=ref))
 
 
@@ -130,7 +129,7 @@ def release(ref: str) -> AnyResponse:
     who = _who()
     held = _mine(ref, who)
     taking.let_go(ref, who, now=clock.now())
-    return redirect_to(_to_day(_choice(held.theme, places.of_id(held.place_id).slug), held.day))
+    return redirect_to(_to_day(_choice_of(held), held.day))
 
 
 @blueprint.get("/appointments/<ref>")
@@ -138,9 +137,9 @@ def release(ref: str) -> AnyResponse:
 def one(ref: str) -> AnyResponse:
     """A booking: when, where, what to bring, and how to change it."""
     found = _mine(ref, _who())
-    place = places.of_id(found.place_id)
     if found.state is BookingState.held:
-        return redirect_to(_to_day(_choice(found.theme, place.slug), found.day, _anchor="held"))
+        return redirect_to(_to_day(_choice_of(found), found.day, _anchor="held"))
+    place = places.of_id(found.place_id)
     theme = picking.theme_of(catalog.current(g.hall.id), found.theme)
     return page(
         "appointments/one.html",
@@ -149,7 +148,6 @@ def one(ref: str) -> AnyResponse:
         late="late" in request.args,
         again=url_for("appointments.place", theme=found.theme, place=place.slug),
         move=url_for("appointments.service", theme=found.theme, move=ref),
-        booked=found.state is BookingState.booked,
     )
 
 
@@ -190,11 +188,11 @@ def calendar(ref: str) -> AnyResponse:
 def mine() -> Response:
     """What one has booked: what is to come, and what was."""
     now, revision = clock.now(), catalog.current(g.hall.id)
-    found = reads.of_person(_who().person, since=(now - timedelta(days=90)).date())
+    kept = timedelta(days=settings.current().booking_kept_days)
+    found = reads.of_person(_who(), since=(now - kept).date())
+    served = {one.id: one for one in places.all_places(g.hall.id)}
     views = [
-        words.booking_view(
-            one, places.of_id(one.place_id), picking.theme_of(revision, one.theme), now
-        )
+        words.booking_view(one, served[one.place_id], picking.theme_of(revision, one.theme), now)
         for one in found
     ]
     return page(
@@ -210,18 +208,17 @@ def _show(
     *,
     gone: datetime | None = None,
     why: NotBookable | None = None,
-    error: str = "",
+    errors: dict[str, str] | None = None,
 ) -> Response:
     """The page of a day; `gone` is a time that could not be had."""
     now, who = clock.now(), here.who()
     held = _held(who, chosen)
     found = choosing.of_day(chosen, day, now)
-    refused = gone is not None or bool(error)
     elsewhere = url_for("appointments.service", theme=chosen.theme.slug, **words.carried())
-    groups = words.groups(found.every, found.free, chosen.minutes, held)
+    groups = words.groups(found.every, found.free, held)
     return page(
         "appointments/day.html",
-        status=422 if refused else 200,
+        status=422 if gone or errors else 200,
         title=chosen.name,
         minutes=chosen.minutes,
         place=words.place_view(chosen.place, chosen.theme.slug, None),
@@ -234,7 +231,7 @@ def _show(
         near=words.near(choosing.nearest(chosen, gone, now)) if gone else [],
         gone=gone is not None,
         gone_title=words.gone(gone, why) if gone else "",
-        error=error,
+        errors=errors or {},
         key=crypto.token(),
         move=request.values.get("move", ""),
         action=_to_day(chosen, day),
@@ -244,12 +241,10 @@ def _show(
 
 def _held(who: Who | None, chosen: Choice) -> Booking | None:
     """What this person holds here, while its minutes run."""
-    if who is None:
+    held = reads.held_by(who, now=clock.now()) if who else None
+    if held is None or (held.place_id, held.theme) != (chosen.place.id, chosen.theme.slug):
         return None
-    held = reads.held_by(who.person)
-    now = clock.now()
-    same = held is not None and (held.place_id, held.theme) == (chosen.place.id, chosen.theme.slug)
-    return held if held and same and held.held_until and held.held_until > now else None
+    return held
 
 
 def _who() -> Who:
@@ -260,17 +255,13 @@ def _who() -> Who:
 
 def _mine(ref: str, who: Who) -> Booking:
     try:
-        return reads.one(ref, who.person)
+        return reads.one(ref, who)
     except LookupError:
         abort(404)
 
 
 def _theme(slug: str) -> Theme:
     return picking.theme_of(catalog.current(g.hall.id), slug) or abort(404)
-
-
-def _theme_name(slug: str) -> str:
-    return say(_theme(slug).name)
 
 
 def _choice(theme: str, place: str) -> Choice:
@@ -280,23 +271,16 @@ def _choice(theme: str, place: str) -> Choice:
         abort(404)
 
 
+def _choice_of(booking: Booking) -> Choice:
+    return _choice(booking.theme, places.of_id(booking.place_id).slug)
+
+
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        abort(404)
+    return choosing.read_day(text) or abort(404)
 
 
 def _moment(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        abort(400)
-    return found if found.tzinfo else abort(400)
-
-
-def _to_place(theme: str, place: str) -> str:
-    return url_for("appointments.place", theme=theme, place=place, **words.carried())
+    return choosing.read_moment(text) or abort(400)
 
 
 def _to_day(chosen: Choice, day: date, **more: Any) -> str:

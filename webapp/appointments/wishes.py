@@ -34,8 +34,7 @@ class Wish(msgspec.Struct, frozen=True):
     theme: str
     start: datetime
     minutes: int
-    key: str
-    case_ref: str | None = None
+    key: str = ""
 
     @property
     def end(self) -> datetime:

@@ -53,7 +53,6 @@ class SlotView(msgspec.Struct, frozen=True):
     value: str
     time: str
     text: str
-    said: str
     state: str
     """open, few, full or held."""
 
@@ -111,7 +110,6 @@ class BookingView(msgspec.Struct, frozen=True):
     place: str
     address: str
     phone: str
-    minutes: int
     light: tuple[str, str]
     until: str
     """Until when it can be moved or cancelled; empty once it cannot."""
@@ -170,7 +168,6 @@ def _left(free: int) -> str:
 def groups(
     every: Sequence[FreeTime],
     open_times: Sequence[FreeTime],
-    minutes: int,
     held: Booking | None,
 ) -> list[Group]:
     """The times of a day by the part of the day; a full one stays visible."""
@@ -209,8 +206,7 @@ def _slot(one: FreeTime, free: FreeTime | None, held: Booking | None) -> SlotVie
         state, text = "few", _("Only %(num)d left", num=free.free)
     else:
         state, text = "open", _left(free.free)
-    at = say_time(one.start)
-    return SlotView(one.start.isoformat(), at, text, f"{at}: {text}", state)
+    return SlotView(one.start.isoformat(), say_time(one.start), text, state)
 
 
 def held_view(held: Booking, now: datetime, *, ask_name: bool) -> HeldView:
@@ -310,7 +306,6 @@ def booking_view(
         place=say(place.names),
         address=say(place.address),
         phone=place.phone,
-        minutes=one.minutes,
         light=light(one.state),
         until=moment(until) if can else "",
         off_hour=one.kind is TimeKind.off_hour,

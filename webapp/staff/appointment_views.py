@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.appointments import desk, places, reads
+from webapp.appointments import choosing, desk, places, reads
 from webapp.appointments.desk import NotNow
 from webapp.appointments.values import BookingState, NotBookable
 from webapp.approvals.values import Duty
@@ -60,10 +60,7 @@ def mark(ref: str) -> Response:
 @staff_required
 def move(ref: str) -> Response:
     """Move somebody whose time is gone to the time that was proposed."""
-    try:
-        start = datetime.fromisoformat(request.form.get("start", ""))
-    except ValueError:
-        abort(400)
+    start = choosing.read_moment(request.form.get("start", "")) or abort(400)
     about: dict[str, Any] = {"officer_id": my_id(), "hall_id": me().hall_id, "now": clock.now()}
     try:
         desk.move(ref, start, **about)
@@ -84,10 +81,7 @@ def back(ref: str) -> Response:
 
 def _day() -> date:
     wanted = request.args.get("day", "")
-    try:
-        return date.fromisoformat(wanted) if wanted else halls.today()
-    except ValueError:
-        abort(404)
+    return (choosing.read_day(wanted) or abort(404)) if wanted else halls.today()
 
 
 def _show(day: date) -> Response:
@@ -106,5 +100,7 @@ def _show(day: date) -> Response:
         title=words.day_title(day),
         may_change=Duty.content in person.officer.duties,
         groups=words.groups(found, served, revision, now),
-        conflicts=[words.conflict_row(one, revision) for one in desk.conflicts(now=now)],
+        conflicts=[
+            words.conflict_row(one, revision) for one in desk.conflicts(person.hall_id, now=now)
+        ],
     )

@@ -56,7 +56,7 @@ def change(slug: str) -> Response:
         gone = places.rehearse(slug, wanted, now=clock.now())
         return _show(place, typed, wanted=wanted, gone=gone)
     places.change_hours(slug, wanted, actor=f"staff:{my_id()}", now=clock.now())
-    return redirect_to(url_for("staff_appointments.index", hours=slug))
+    return redirect_to(url_for("staff_appointments.index"))
 
 
 def _show(
