@@ -29,7 +29,7 @@ setup-test:
 	@command -v $(PYTHON) >/dev/null || { echo "onego set-up: Python 3.11 or newer is needed. As root: apt install python3 python3-venv"; exit 1; }
 	@$(PYTHON) config/setup/setup.py test
 
-test: setup-test check ## set up the test tools and prove everything within 20 minutes
+test: setup-test check ## set up the test tools and prove everything (half an hour on 2 cores)
 	@echo "• a sample at a leap day, far from the hall's time zone"
 	@TZ=America/Los_Angeles ONEGO_TEST_NOW=2028-02-29 $(BIN)/pytest -q -n $(WORKERS) \
 		--database sqlite -m "not browser and not proof" $(CLOCK_SAMPLE)

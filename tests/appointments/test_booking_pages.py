@@ -16,6 +16,7 @@ from tests.support import factories, page_lint
 from tests.support.client import LintingClient, Page, form_values
 from webapp.accounts.models import Account
 from webapp.appointments import places, taking
+from webapp.appointments.models import Place
 from webapp.appointments.wishes import Who, Wish
 from webapp.core import clock
 from webapp.core.db import transaction
@@ -68,9 +69,11 @@ def test_everything_can_be_looked_at_without_signing_in(visitor: LintingClient) 
 
 
 def test_one_place_is_not_asked_for(visitor: LintingClient) -> None:
-    visitor.open_page(TRUCK)
-    page = visitor.open_page("/book/register-doctor-nurse/at/hall")
-    assert page.status == 200
+    assert visitor.open_page(TRUCK).h1 == "Where will you come?"
+    with transaction() as session:
+        session.execute(update(Place).where(Place.slug != "hall").values(themes=["newborn"]))
+    page = visitor.open_page(TRUCK)
+    assert page.path.startswith(f"{TRUCK}/at/hall/2026-")
 
 
 def test_a_time_asks_for_signing_in_and_comes_back(visitor: LintingClient) -> None:
@@ -253,9 +256,19 @@ def _forget_identity(account_id: int) -> None:
         session.execute(update(Account).where(Account.id == account_id).values(identity=None))
 
 
-@pytest.mark.parametrize("language", ["zh-Hans", "en"])
-def test_the_pages_of_an_evening_and_a_saturday(she: LintingClient, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "evening", "closed"),
+    [
+        ("zh-Hans", "傍晚 · 延时服务", "没有可以约的时间"),
+        ("en", "Evening, outside", "Closed to bookings"),
+    ],
+)
+def test_the_pages_of_an_evening_a_saturday_and_a_sunday(
+    she: LintingClient, language: str, evening: str, closed: str
+) -> None:
     she.set_cookie("lang", language)
-    for day in ("2026-12-02", "2026-12-05", "2026-12-06"):
-        she.open_page(f"/book/open-restaurant/at/hall/{day}")
-    she.open_page("/me/appointments")
+    assert evening in she.open_page("/book/open-restaurant/at/hall/2026-12-02").text
+    saturday = she.open_page("/book/open-restaurant/at/hall/2026-12-05")
+    assert evening not in saturday.text
+    assert closed not in saturday.text
+    assert closed in she.open_page("/book/open-restaurant/at/hall/2026-12-06").text

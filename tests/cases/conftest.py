@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from tests.support import factories
 from tests.support.client import LintingClient, Page
 from webapp.cases import drafts, form, form_rules
 from webapp.cases.models import Draft
 from webapp.cases.values import Owner
-from webapp.core import clock, crypto
+from webapp.core import clock
 from webapp.core.db import reading, transaction
-from webapp.web.sessions import WebSession
 
 
 @dataclass
@@ -94,26 +92,7 @@ class Applicant:
 
 def signed_in(client: LintingClient, account_id: int) -> None:
     """Give a browser the session of an account, as a sign-in would."""
-    token, who, now = crypto.token(), f"account:{account_id}", clock.now()
-    with transaction() as session:
-        session.execute(
-            insert(WebSession).values(
-                id=crypto.hash_token(token),
-                surface="phone",
-                who=who,
-                data={"_user_id": who, "_fresh": True},
-                created_at=now,
-                expires_at=now + timedelta(days=1),
-                **_hall(),
-            )
-        )
-    client.set_cookie("onego", token)
-
-
-def _hall() -> dict[str, Any]:
-    from webapp.halls import service as halls
-
-    return {"hall_id": halls.here().id} if "hall_id" in WebSession.__table__.c else {}
+    client.set_cookie("onego", factories.session_of(account_id))
 
 
 @pytest.fixture

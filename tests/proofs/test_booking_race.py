@@ -78,24 +78,16 @@ def rush(
     for thread in threads:
         thread.start()
     together.wait()
-    wait = chance.uniform(0.0, 0.25)
-    time.sleep(wait)
+    time.sleep(chance.uniform(0.0, 0.25))
     for one in people:
         if id(one) in impatient:
-            hang_up(one)
+            one.visitor.hang_up()
     if dying is not None:
         dying.kill()
     for thread in threads:
         thread.join(60)
-    if faults and dying is None:
+    if faults:
         raise faults[0]
-
-
-def hang_up(one: Booker) -> None:
-    """Cut the connection, whatever is under way on it."""
-    connection = one.visitor._connection
-    if connection is not None and connection.sock is not None:
-        connection.sock.close()
 
 
 def again(people: list[Booker], start: datetime) -> None:

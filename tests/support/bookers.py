@@ -7,10 +7,10 @@ the time.
 from __future__ import annotations
 
 import http.client
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
 from tests.support import factories
 from tests.support.visitor import Form, Visitor, forms
@@ -26,10 +26,9 @@ from webapp.appointments.values import (
     PlaceValues,
     Special,
 )
-from webapp.core import clock, crypto
+from webapp.core import clock
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
-from webapp.web.sessions import WebSession
 
 THEME = "open-restaurant"
 SLUG = "race"
@@ -76,7 +75,6 @@ class Booker:
     got: str = ""
     """'kept', 'quicker', 'booked', or '' while no answer came."""
     ref: str = ""
-    lost: int = field(default=0)
 
     def open(self) -> None:
         """Have the page ready."""
@@ -95,7 +93,6 @@ class Booker:
             answer = self.visitor.post(self.form.action, values)
         except (OSError, http.client.HTTPException):
             self.visitor.close()
-            self.lost += 1
             return
         if answer.status == 303:
             self.got = "kept"
@@ -115,26 +112,10 @@ class Booker:
 
 def make_bookers(url: str, count: int, address: str) -> list[Booker]:
     """People with an account and a session."""
-    now, hall_id = clock.now(), halls.here().id
     made = []
     for _ in range(count):
-        account_id, _phone, _number = factories.account()
-        token = crypto.token()
-        who = f"account:{account_id}"
-        with transaction() as session:
-            session.execute(
-                insert(WebSession).values(
-                    id=crypto.hash_token(token),
-                    surface="phone",
-                    who=who,
-                    data={"_user_id": who, "_fresh": True},
-                    created_at=now,
-                    expires_at=now + timedelta(days=1),
-                    **({"hall_id": hall_id} if "hall_id" in WebSession.__table__.c else {}),
-                )
-            )
         visitor = Visitor(url)
-        visitor.cookies["onego"] = token
+        visitor.cookies["onego"] = factories.session_of(factories.account()[0])
         made.append(Booker(visitor, address))
     return made
 

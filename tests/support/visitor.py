@@ -210,6 +210,11 @@ class Visitor:
         else:
             self.cookies[name] = value
 
+    def hang_up(self) -> None:
+        """Cut the connection, whatever another thread has under way on it."""
+        if self._connection is not None and self._connection.sock is not None:
+            self._connection.sock.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
         """Close the connection; cookies stay."""
         if self._connection is not None:

@@ -90,12 +90,10 @@ def _show(day: date) -> Response:
     revision = catalog.current(person.hall_id)
     ids, today = [one.id for one in served], halls.today()
     found = reads.of_day(ids, day)
-    around = shell.around(person, wanted=None)
-    for entry in around["staff_nav"]:
-        entry["active"] = entry["href"] == url_for("staff_appointments.index")
+    around = shell.of_page(person, "staff_appointments.index")
     return page(
         "staff/appointments.html",
-        **around | {"staff_keys": []},
+        **around,
         days=words.day_pills(day, today, reads.booked_days(ids, since=today, most=words.DAYS)),
         title=words.day_title(day),
         may_change=Duty.content in person.officer.duties,

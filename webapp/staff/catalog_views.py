@@ -211,13 +211,11 @@ def back() -> Response:
 
 
 def _page(template: str, active: str, *, status: int = 200, **context: Any) -> Response:
-    around: dict[str, Any] = shell.around(me(), wanted=None)
-    for entry in around["staff_nav"]:
-        entry["active"] = entry["href"] == url_for("staff_catalog.index")
+    around = shell.of_page(me(), "staff_catalog.index")
     return page(
         template,
         status=status,
-        **around | {"staff_keys": []},
+        **around,
         pills=pages.pills(active),
         **context,
     )

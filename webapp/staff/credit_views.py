@@ -88,14 +88,12 @@ def _show(
     person = me()
     if not cases.may_look({duty.value for duty in person.officer.duties}):
         not_there()
-    around = shell.around(person, wanted=None)
-    for entry in around["staff_nav"]:
-        entry["active"] = entry["href"] == url_for("staff_credit.index")
+    around = shell.of_page(person, "staff_credit.index")
     settled = "settled" in request.args
     return page(
         "staff/credit.html",
         status=422 if errors else 200,
-        **around | {"staff_keys": []},
+        **around,
         rows=[row_of(one) for one in credit.pending(person.hall_id, settled=settled)],
         settled=settled,
         look=_look(ref, person.hall_id) if ref else None,

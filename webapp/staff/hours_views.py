@@ -95,7 +95,4 @@ def _content_only() -> None:
 
 def _around() -> dict[str, Any]:
     _content_only()
-    around: dict[str, Any] = shell.around(me(), wanted=None)
-    for entry in around["staff_nav"]:
-        entry["active"] = entry["href"] == url_for("staff_appointments.index")
-    return around | {"staff_keys": []}
+    return shell.of_page(me(), "staff_appointments.index")

@@ -58,6 +58,14 @@ def around(
     }
 
 
+def of_page(person: Person, endpoint: str) -> dict[str, Any]:
+    """The same around a page that is no list of cases: its entry is marked, and it has no keys."""
+    made = around(person, wanted=None)
+    for entry in made["staff_nav"]:
+        entry["active"] = entry["href"] == url_for(endpoint)
+    return made | {"staff_keys": []}
+
+
 def _appointments() -> list[dict[str, Any]]:
     """Who comes, on which day."""
     entry = {"text": _("Appointments"), "icon": "calendar-clock", "active": False}

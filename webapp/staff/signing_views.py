@@ -177,7 +177,4 @@ def _show(ref: str = "", *, file_error: str = "") -> Response:
 
 
 def _around() -> dict[str, Any]:
-    around: dict[str, Any] = shell.around(me(), wanted=None)
-    for entry in around["staff_nav"]:
-        entry["active"] = entry["href"] == url_for("staff_signing.index")
-    return around | {"staff_keys": []}
+    return shell.of_page(me(), "staff_signing.index")

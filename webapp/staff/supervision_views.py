@@ -75,9 +75,7 @@ def _allowed() -> Any:
 
 def _show(ref: str, *, error: str = "") -> Response:
     person = _allowed()
-    around: dict[str, Any] = shell.around(person, wanted=None)
-    for entry in around["staff_nav"]:
-        entry["active"] = entry["href"] == url_for("staff_supervision.index")
+    around = shell.of_page(person, "staff_supervision.index")
     chosen = None
     if ref:
         try:
@@ -89,7 +87,7 @@ def _show(ref: str, *, error: str = "") -> Response:
     return page(
         "staff/supervision.html",
         status=422 if error else 200,
-        **around | {"staff_keys": []},
+        **around,
         rows=[row_of(one) for one in listed],
         done=done,
         connected=is_connected(),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, abort, g, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -93,13 +91,11 @@ def _show(
     errors: dict[str, str] | None = None,
 ) -> Response:
     rows = [row_of(one) for one in terminals.listed(g.hall.id, now=clock.now())]
-    around: dict[str, Any] = shell.around(_me(), wanted=None)
-    for entry in around["staff_nav"]:
-        entry["active"] = entry["href"] == url_for("staff_terminals.index")
+    around = shell.of_page(_me(), "staff_terminals.index")
     return page(
         "staff/terminals.html",
         status=422 if errors else 200,
-        **around | {"staff_keys": []},
+        **around,
         rows=rows,
         issued=issued,
         code=rules.grouped(issued.code) if issued else "",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
@@ -96,9 +94,7 @@ def _show(
     person = me()
     if not person.officer.duties & {Duty.inspect, Duty.approve}:
         not_there()
-    around: dict[str, Any] = shell.around(person, wanted=None)
-    for entry in around["staff_nav"]:
-        entry["active"] = entry["href"] == url_for("staff_verifications.index")
+    around = shell.of_page(person, "staff_verifications.index")
     chosen = None
     if ref:
         try:
@@ -110,7 +106,7 @@ def _show(
     return page(
         "staff/verifications.html",
         status=422 if errors else 200,
-        **around | {"staff_keys": []},
+        **around,
         rows=[row_of(one) for one in listed],
         settled=settled,
         chosen=chosen,
