@@ -23,6 +23,7 @@ from webapp.cases.values import Fulfilment, ItemState
 from webapp.core import clock, settings
 from webapp.core.audit import AuditEntry, verify
 from webapp.core.db import reading, transaction
+from webapp.halls import service as halls
 from webapp.messages import inbox
 
 pytestmark = pytest.mark.sampled_on("sqlite")
@@ -299,7 +300,7 @@ def test_nobody_elses(handed: Handed, person: LintingClient) -> None:
 
 def test_a_reminder_leads_to_the_paper_in_one_tap(handed: Handed, person: LintingClient) -> None:
     """To the paper that is due next; where several are due on one day, to the case's list."""
-    today = clock.now().date()
+    today = halls.today()
     with transaction() as session:
         session.execute(
             update(CaseRequirement).where(CaseRequirement.key == RULES).values(due=today)

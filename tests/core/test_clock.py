@@ -14,6 +14,7 @@ import pytest
 from webapp.core import clock
 
 WEBAPP = Path(clock.__file__).parents[1]
+ROOT = WEBAPP.parent
 ASIA = "Asia/Shanghai"
 
 
@@ -58,5 +59,17 @@ def test_nothing_else_reads_the_clock() -> None:
         if path.name != "clock.py"
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if reads.search(line)
+    ]
+    assert not found
+
+
+def test_a_day_is_always_the_halls() -> None:
+    """The date of a moment in UTC is yesterday's in China until eight in the morning."""
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for place in (WEBAPP, ROOT / "tests")
+        for path in place.rglob("*.py")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if re.search(r"now\(\)\.date\(", line)
     ]
     assert not found
