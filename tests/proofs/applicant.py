@@ -51,7 +51,7 @@ class Applicant:
     def __init__(self, url: str, serial: int, seed: int) -> None:
         self.visitor = Visitor(url)
         self.random = random.Random(seed)
-        self.phone = f"134{serial:08d}"
+        self.phone = f"139{serial:08d}"
         body = f"37020219900307{serial % 1000:03d}"
         self.identity = body + ric.calc_check_digit(body + "0")
         self.here = THEME
