@@ -26,6 +26,7 @@ from webapp.core.settings import Settings
 from webapp.credit import source as credit
 from webapp.messages import inbox
 from webapp.messages import service as messages
+from webapp.queues import forgetting as queues
 from webapp.signing import provider as certificates
 from webapp.web import unread
 
@@ -63,6 +64,8 @@ PAGES = (
     "webapp.disclosure.report_views",
     "webapp.approvals.withdraw_views",
     "webapp.appointments.views",
+    "webapp.queues.views",
+    "webapp.queues.screen_views",
     "webapp.staff.views",
     "webapp.staff.notice_views",
     "webapp.staff.document_views",
@@ -73,6 +76,7 @@ PAGES = (
     "webapp.staff.credit_views",
     "webapp.staff.appointment_views",
     "webapp.staff.hours_views",
+    "webapp.staff.queue_views",
     "webapp.staff.catalog_views",
 )
 """The modules with pages, from the ground up."""
@@ -99,6 +103,7 @@ TABLES = (
     "webapp.approvals.display_models",
     "webapp.approvals.supervision_models",
     "webapp.appointments.models",
+    "webapp.queues.models",
 )
 """The modules with tables; importing them fills `core.db.Base.metadata`."""
 
@@ -120,6 +125,7 @@ JOBS = (
     "webapp.approvals.overdue_papers",
     "webapp.appointments.places",
     "webapp.appointments.letters",
+    "webapp.queues.learning",
 )
 """Modules with jobs that no page brings along."""
 
@@ -183,6 +189,7 @@ def create_app(configured: Settings | None = None) -> Flask:
     accounts.deliver_with(messages.send)
     accounts.on_close(inbox.forget_account)
     accounts.on_close(appointments.forget_account)
+    accounts.on_close(queues.forget_account)
     unread.count_with(inbox.unread)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,

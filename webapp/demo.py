@@ -17,6 +17,7 @@ from webapp.catalog.building import Refused as CatalogRefused
 from webapp.core import clock, crypto, db, settings, stamp
 from webapp.core.settings import Settings, SettingsError
 from webapp.halls import service as halls
+from webapp.queues import lines
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -53,6 +54,9 @@ def prepare(configured: Settings) -> int:
     served = places.FOLDER / f"{configured.hall}.yaml"
     if served.exists():
         places.load(served, hall_id, actor="command", now=clock.now())
+    queued = lines.FOLDER / f"{configured.hall}.yaml"
+    if queued.exists():
+        lines.load(queued, hall_id)
     try:
         catalog.publish(halls.CONFIG / "catalog", actor="command", now=clock.now())
     except CatalogRefused as refused:

@@ -45,6 +45,12 @@ def web_workers(master: int) -> list[int]:
     ]
 
 
+def job_runners(master: int) -> list[int]:
+    """The processes that do what requests leave behind: documents, signatures, messages."""
+    answering = set(web_workers(master))
+    return [child.pid for child in psutil.Process(master).children() if child.pid not in answering]
+
+
 def _sockets(pid: int) -> set[str]:
     found = set()
     for link in Path(f"/proc/{pid}/fd").iterdir():

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import cycle, islice
 from pathlib import Path
 
 from tests.bench.measures import Target, milliseconds_each
 from tests.support import bookers
+from tests.support.server import opened
 from tests.support.visitor import Answer
 from webapp import demo
 from webapp.appointments import places
 from webapp.appointments.values import Hours, Opening, PlaceFile, PlaceKind
-from webapp.core import clock, crypto, db, settings
+from webapp.core import clock
 from webapp.core.settings import Settings
 from webapp.halls import service as halls
 
@@ -31,19 +31,6 @@ BARS: dict[str, tuple[float | None, float | None]] = {
     "quarter_seconds": (60, None),
 }
 LEAST = {"race_sold": PLACES, "race_answers": PEOPLE}
-
-
-@contextmanager
-def opened(folder: Path, url: str = "") -> Iterator[None]:
-    """The database of a running server, in this process too."""
-    configured = Settings(data=folder, database_url=url)
-    settings.configure(configured)
-    crypto.configure(folder, create=False)
-    db.configure(configured.url)
-    try:
-        yield
-    finally:
-        db.database().dispose()
 
 
 def figures(

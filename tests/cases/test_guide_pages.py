@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from tests.cases.conftest import Applicant, signed_in
 from tests.support import factories
 from tests.support.client import LintingClient, Page
+from tests.support.statements import statements
 from webapp.cases import draft_ends
 from webapp.cases.models import Draft
 from webapp.cases.values import DraftState
 from webapp.catalog import service as catalog
 from webapp.catalog.rules import widest_answers
-from webapp.core import clock, db
+from webapp.core import clock
 from webapp.core.db import reading, transaction
 from webapp.web.sessions import WebSession
 
@@ -73,24 +73,6 @@ def rows(model: Any) -> int:
     """How many rows a table has."""
     with reading() as session:
         return session.scalar(select(func.count()).select_from(model)) or 0
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Each SQL statement that runs meanwhile."""
-    seen: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    engines = (db.database().reader, db.database().writer)
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("language", ["zh-Hans", "en"])

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from tests.cases.conftest import Applicant, signed_in
 from tests.support import factories
 from tests.support.factories import Handed
+from tests.support.statements import statements
 from webapp import create_app
 from webapp.approvals import service as approvals
 from webapp.cases import number_rules, tracking
-from webapp.core import clock, db
+from webapp.core import clock
 
 WRONG = "We find no case with this number and these four"
 
@@ -52,24 +51,6 @@ def slip(handed: Handed) -> str:
 def personal(handed: Handed) -> list[str]:
     """What must never stand on a page that a slip opens."""
     return [handed.id_number, handed.phone, "王建国", "老王面馆", "中山路"]
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that are run meanwhile."""
-    seen: list[str] = []
-
-    def note(_c: Any, _cur: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    engines = (db.database().reader, db.database().writer)
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
 
 
 def english(client: Any) -> Any:
@@ -154,7 +135,7 @@ def test_tries_from_one_address_are_limited_over_all_numbers(
 def test_the_same_work_is_done_for_a_number_that_is_not_there(app: Any, handed: Handed) -> None:
     runs = []
     for number in (handed.number, "YJS3702002026112720000018"):
-        with counted() as seen, pytest.raises(tracking.NoCase):
+        with statements() as seen, pytest.raises(tracking.NoCase):
             tracking.find(number, "0000", address="192.0.2.1", now=clock.now())
         runs.append([text.split()[0] for text in seen])
     assert runs[0] == runs[1]
@@ -163,7 +144,7 @@ def test_the_same_work_is_done_for_a_number_that_is_not_there(app: Any, handed: 
 def test_a_slip_is_opened_by_one_query(app: Any, client: Any, handed: Handed) -> None:
     address = slip(handed)
     app.test_client().open_page(address)
-    with counted() as seen:
+    with statements() as seen:
         page = client.open_page(address)
     assert page.status == 200
     assert len(seen) == 1, seen

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 
 from tests.disclosure.conftest import LICENCE, NAME, PREMISES, SHOP, Office, duty_of, shown_of
 from tests.support.factories import Handed
+from tests.support.statements import statements
 from webapp.approvals import service as approvals
 from webapp.approvals import verifying
 from webapp.approvals.display_models import ShownPromise
@@ -20,7 +21,7 @@ from webapp.cases.models import BundleCase, Party
 from webapp.cases.values import ApplicantKind
 from webapp.catalog import service as catalog
 from webapp.commitments.models import SignedStatement
-from webapp.core import clock, crypto, db, settings
+from webapp.core import clock, crypto, settings
 from webapp.core.db import reading, transaction
 from webapp.disclosure import reads
 from webapp.disclosure.values import Shown, Standing, Wanted
@@ -232,19 +233,9 @@ def test_few_queries_however_many_promises(office: Office) -> None:
 
 def queries(ask: Any) -> int:
     """How many statements a question takes."""
-    count = 0
-
-    def counted(*_args: Any) -> None:
-        nonlocal count
-        count += 1
-
-    engine = db.database().reader
-    event.listen(engine, "before_cursor_execute", counted)
-    try:
+    with statements() as seen:
         ask()
-    finally:
-        event.remove(engine, "before_cursor_execute", counted)
-    return count
+    return len(seen)
 
 
 def test_nothing_personal_is_stored_for_display(office: Office) -> None:

@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from tests.support import factories
+from tests.support.statements import statements
 from webapp.accounts import service as accounts
-from webapp.core import clock, db, settings
+from webapp.core import clock, settings
 from webapp.core.db import reading, transaction
 from webapp.core.i18n import CHINESE, ENGLISH, LOCALES
 from webapp.messages import inbox, inbox_words, service, words
@@ -106,17 +107,8 @@ def test_parameters_come_back_as_they_were(account: int) -> None:
 def test_unread_ones_are_counted_by_one_look(account: int) -> None:
     tell(account)
     tell(account, step="2")
-    looks: list[str] = []
-
-    def look(_c: Any, _cur: Any, statement: str, *_: Any) -> None:
-        looks.append(statement)
-
-    engine = db.database().reader
-    event.listen(engine, "before_cursor_execute", look)
-    try:
+    with statements() as looks:
         assert inbox.unread(account) == 2
-    finally:
-        event.remove(engine, "before_cursor_execute", look)
     assert len(looks) == 1
 
 

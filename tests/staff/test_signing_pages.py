@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from tests.signing.conftest import STROKES, Person, Round, a_pdf, configured
 from tests.staff.conftest import SignIn
 from tests.support import factories
 from tests.support.client import LintingClient, Page
+from tests.support.statements import statements
 from tests.support.typed import an_id_number
 from webapp.catalog.values import Excluded
-from webapp.core import clock, db, jobs
+from webapp.core import clock, jobs
 from webapp.core.db import reading
 from webapp.documents.storage import storage
 from webapp.halls import service as halls
@@ -293,15 +294,8 @@ def test_the_page_counts_this_month_and_shows_twelve_when_asked(desk: LintingCli
 
 def test_few_queries_however_many_files(desk: LintingClient, people: tuple[Person, ...]) -> None:
     def queries() -> int:
-        seen: list[str] = []
-
-        def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
-            seen.append(statement)
-
-        engine = db.database().reader
-        event.listen(engine, "before_cursor_execute", note)
-        desk.open_page("/staff/signing")
-        event.remove(engine, "before_cursor_execute", note)
+        with statements() as seen:
+            desk.open_page("/staff/signing")
         return len(seen)
 
     send(upload(desk, a_pdf()), line(people[0]))

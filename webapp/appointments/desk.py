@@ -59,6 +59,28 @@ def mark(ref: str, state: BookingState, *, officer_id: int, hall_id: int, now: d
         return reads.booking_of(row)
 
 
+def arrive(session: Session, ref: str, *, actor: str, now: datetime) -> None:
+    """Whoever booked is here and has a ticket, in the caller's transaction.
+
+    Raises NotNow for a booking that is over or was given back.
+    """
+    row = session.scalars(select(BookingRow).where(BookingRow.ref == ref).with_for_update()).one()
+    if row.state is BookingState.arrived:
+        return
+    if BookingState.arrived not in rules.MOVES[row.state]:
+        raise NotNow
+    row.state, row.changed_at = BookingState.arrived, now
+    trail.record(session, row, "appointment.arrived", actor=actor, now=now)
+
+
+def serve(session: Session, ref: str, *, actor: str, now: datetime) -> None:
+    """Whoever booked was served, in the caller's transaction."""
+    row = session.scalars(select(BookingRow).where(BookingRow.ref == ref).with_for_update()).one()
+    if row.state is BookingState.arrived:
+        row.state, row.changed_at = BookingState.served, now
+        trail.record(session, row, "appointment.served", actor=actor, now=now)
+
+
 def excuse(ref: str, *, officer_id: int, hall_id: int, now: datetime) -> Booking:
     """A missed appointment does not count: illness, our fault, or whoever cannot use a phone."""
     with transaction() as session:

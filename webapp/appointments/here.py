@@ -9,7 +9,11 @@ from webapp.web.access import current_account_id
 
 def who() -> Who | None:
     """The signed-in person; None while nobody is."""
-    account_id = current_account_id()
+    return of_account(current_account_id())
+
+
+def of_account(account_id: int | None) -> Who | None:
+    """The person of an account, as somebody who comes."""
     account = accounts.account(account_id) if account_id is not None else None
     if account is None:
         return None

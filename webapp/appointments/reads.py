@@ -82,6 +82,15 @@ def one(ref: str, who: Who) -> Booking:
         return booking_of(row)
 
 
+def of_id(booking_id: int) -> Booking:
+    """A booking by its number in the database. Raises LookupError."""
+    with reading() as session:
+        row = session.get(BookingRow, booking_id)
+    if row is None:
+        raise LookupError(booking_id)
+    return booking_of(row)
+
+
 def held_by(who: Who, *, now: datetime) -> Booking | None:
     """What a person holds and has not booked yet, while its minutes run."""
     with reading() as session:

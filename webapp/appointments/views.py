@@ -7,9 +7,10 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.appointments import calendar_file, choosing, here, places, reads, taking, words
+from webapp.appointments import arrival, calendar_file, choosing, here, places, reads, taking, words
 from webapp.appointments.choosing import Choice
 from webapp.appointments.values import (
     AlreadyBooked,
@@ -18,6 +19,8 @@ from webapp.appointments.values import (
     HoldOver,
     NotBookable,
     Paused,
+    PlaceKind,
+    PlaceValues,
     TooLate,
 )
 from webapp.appointments.wishes import Who
@@ -26,6 +29,7 @@ from webapp.catalog import picking
 from webapp.catalog import service as catalog
 from webapp.catalog.values import Theme
 from webapp.core import clock, crypto, settings
+from webapp.documents.qr import qr_svg
 from webapp.messages import inbox
 from webapp.web.access import account_required, redirect_to
 from webapp.web.language import say, say_day
@@ -144,6 +148,7 @@ def one(ref: str) -> AnyResponse:
     return page(
         "appointments/one.html",
         view=words.booking_view(found, place, theme, clock.now()),
+        code=_code(found, place),
         already="already" in request.args,
         late="late" in request.args,
         again=url_for("appointments.place", theme=found.theme, place=place.slug),
@@ -258,6 +263,16 @@ def _mine(ref: str, who: Who) -> Booking:
         return reads.one(ref, who)
     except LookupError:
         abort(404)
+
+
+def _code(booking: Booking, place: PlaceValues) -> Markup | None:
+    """What a terminal of the hall reads from a phone, while its person is still to come."""
+    if booking.state is not BookingState.booked or place.kind is not PlaceKind.hall:
+        return None
+    if not g.surface.can_remember:
+        return None
+    address = url_for("queues.arrived", code=arrival.code(booking), _external=True)
+    return qr_svg(address, _("Code of this appointment"))
 
 
 def _theme(slug: str) -> Theme:

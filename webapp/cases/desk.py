@@ -140,13 +140,17 @@ def inbox(
     departments: Collection[str] = (),
     states: Collection[ItemState] = OPEN,
     number: str = "",
+    account_id: int | None = None,
     limit: int = 200,
 ) -> list[InboxRow]:
     """Items of a hall for these departments (none named: all), the most urgent first.
 
-    `number` narrows to one bundle's or item's number, or the end of one.
+    `number` narrows to one bundle's or item's number, or the end of one; `account_id` to what
+    one person handed in.
     """
     conditions = _mine(hall_id, departments)
+    if account_id is not None:
+        conditions.append(BundleCase.account_id == account_id)
     if states:
         conditions.append(ItemCase.state.in_(states))
     if wanted := number_rules.read_number(number):

@@ -6,9 +6,11 @@ derived from it, so that a value sealed for one purpose opens for no other.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +23,9 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 TOKEN_BYTES = 16
 """128 bits: unguessable, and short enough for a QR code."""
+
+PROOF_BYTES = 12
+MARKED = re.compile("[0-9]{1,9}")
 
 _master: bytes | None = None
 
@@ -99,6 +104,28 @@ def token() -> str:
 def hash_token(value: str) -> bytes:
     """What the database keeps of a token. A plain hash serves: the token has 128 random bits."""
     return hashlib.sha256(value.encode()).digest()
+
+
+def marked(purpose: str, number: int) -> str:
+    """The number of a row with a proof, for a link: whoever has it may do one thing with the row.
+
+    Nothing in the database opens it. Whoever takes it decides for how long it counts.
+    """
+    return f"{number}-{proof(purpose, str(number))}"
+
+
+def unmark(purpose: str, mark: str) -> int:
+    """The number of such a mark. Raises LookupError for one that we never made."""
+    number, _, shown = mark.partition("-")
+    if not MARKED.fullmatch(number) or not same(shown, proof(purpose, number)):
+        raise LookupError("a mark that is not ours")
+    return int(number)
+
+
+def proof(purpose: str, content: str) -> str:
+    """A keyed digest of 96 bits, short enough for a QR code, safe in a URL."""
+    made = digest(purpose, content.encode())[:PROOF_BYTES]
+    return base64.urlsafe_b64encode(made).decode()
 
 
 def code(digits: int) -> str:

@@ -128,6 +128,34 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     booking_minutes_an_item: int = 10
     """Minutes at a window for each permit of a bundle, `booking_minutes_most` at the most."""
     booking_minutes_most: int = 60
+    queue_calls: int = 3
+    """How often a number is called. This number and those below are practice, not law."""
+    queue_between_calls: int = 30
+    """Seconds between two calls of a number."""
+    queue_back_places: int = 3
+    """So many go first when somebody who missed the call comes back."""
+    queue_back_minutes: int = 30
+    """Minutes for which a missed number still counts."""
+    queue_let_first: int = 3
+    """So many others somebody who is not ready lets go first."""
+    queue_priority_in_a_row: int = 2
+    """So many people of a priority group in a row while others wait."""
+    queue_priority_age: int = 65
+    """From this age on somebody belongs to a priority group."""
+    queue_early_minutes: int = 30
+    """Minutes before a booked time from which its ticket can be drawn."""
+    queue_late_minutes: int = 15
+    """Minutes after a booked time until which its ticket goes before those of walk-ins."""
+    queue_near: int = 3
+    """With so many ahead a waiting person's phone is told."""
+    queue_yellow_minutes: int = 15
+    queue_red_minutes: int = 30
+    """Waits beyond which the desk is asked to open another window."""
+    queue_kept_days: int = 60
+    """Days for which the times of tickets are kept, to learn from; who had them is forgotten when
+    their day is over."""
+    screen_poll: int = 2
+    """Seconds between two looks of a calling screen."""
     handoff_seconds: int = 600
     """Life of the code on a terminal that lets a phone send papers."""
     slip_days: int = 365
@@ -179,6 +207,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     attempts_verify: int = 20
     attempts_terminal: int = 20
     attempts_call: int = 10
+    attempts_ticket: int = 60
     attempts_report: int = 5
     attempts_report_check: int = 20
     attempts_holder: int = 20

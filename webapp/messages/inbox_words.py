@@ -211,6 +211,12 @@ LETTERS: dict[str, Letter] = {
         _("Your plan follows it. The reasons stand on the page."),
         _("See what changes"),
     ),
+    words.TICKET_NEAR: Letter(
+        DUE,
+        _("%(number)s: nearly your turn"),
+        _("%(ahead)s before you. Come near the windows."),
+        _("Open the number"),
+    ),
     words.APPOINTMENT_BOOKED: Letter(
         GOOD,
         _("Booked: %(day)s %(time)s"),

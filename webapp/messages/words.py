@@ -32,6 +32,7 @@ MARK_OBJECTED, MARK_KEPT, MARK_ENDED = "mark_objected", "mark_kept", "mark_ended
 
 APPOINTMENT_BOOKED, APPOINTMENT_REMINDER = "appointment_booked", "appointment_reminder"
 APPOINTMENT_MOVED, APPOINTMENT_MISSED = "appointment_moved", "appointment_missed"
+TICKET_NEAR = "ticket_near"
 
 Value = str | date | Text
 """What the words of a message need: plain text, a day, or a text of the catalog."""
@@ -244,6 +245,12 @@ WORDS: dict[str, Text] = {
         "그 전에 열어서 한 곳을 채워 주세요.",
         JAPANESE: "【OneGo】作成中の申請「{theme}」は{day}まで保存します。続けるには、"
         "その前に開いて一か所記入してください。",
+    },
+    TICKET_NEAR: {
+        CHINESE: "【一次办】{number} 号快到了，前面还有 {ahead} 人。请到窗口附近等。",
+        ENGLISH: "[OneGo] {number}: nearly your turn, {ahead} before you. Come near the windows.",
+        KOREAN: "[OneGo] {number}번 곧 순서입니다. 앞에 {ahead}명. 창구 근처에서 기다려 주세요.",
+        JAPANESE: "【OneGo】{number}番、まもなくです。前に{ahead}人。窓口の近くでお待ちください。",
     },
     APPOINTMENT_BOOKED: {
         CHINESE: "【一次办】约好了：{day} {time}，{place}。带身份证。改约或取消在“我的预约”里。",

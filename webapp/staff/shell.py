@@ -47,6 +47,7 @@ def around(
                 "active": False,
             }
         ]
+        + _queue()
         + _appointments()
         + _verifications(person)
         + _signing()
@@ -64,6 +65,12 @@ def of_page(person: Person, endpoint: str) -> dict[str, Any]:
     for entry in made["staff_nav"]:
         entry["active"] = entry["href"] == url_for(endpoint)
     return made | {"staff_keys": []}
+
+
+def _queue() -> list[dict[str, Any]]:
+    """One's window, and who waits."""
+    entry = {"text": _("Queue"), "icon": "users", "active": False}
+    return [entry | {"href": url_for("staff_queue.index")}]
 
 
 def _appointments() -> list[dict[str, Any]]:

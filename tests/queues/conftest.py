@@ -1,0 +1,54 @@
+"""A hall with its queues on a working morning, officers at windows, and people with numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from tests.support import factories
+from webapp.appointments.wishes import Who
+from webapp.core import clock
+from webapp.halls import service as halls
+from webapp.queues import calling, drawing, lines
+from webapp.queues.drawing import Drawn
+from webapp.queues.values import Source, Ticket, WindowValues
+
+NOW = "2026-11-30T09:30+08:00"
+"""A Monday morning."""
+BETWEEN = timedelta(seconds=30)
+_keys = count()
+
+
+@pytest.fixture
+def morning(app: Any, at: Callable[[str], datetime]) -> datetime:
+    """The hall is open."""
+    return at(NOW)
+
+
+def window(number: int, now: datetime) -> WindowValues:
+    """A window at which a new officer sits."""
+    username = f"officer{next(_keys)}"
+    officer_id = factories.officer(username, f"赵{number}", "accept")
+    return calling.sit(number, officer_id=officer_id, hall_id=halls.here().id, now=now)
+
+
+def drawn(letter: str = "A", **changes: Any) -> Drawn:
+    """What somebody wants a number for, with a key of its own."""
+    values: dict[str, Any] = {"source": Source.terminal, "key": f"key-{next(_keys)}", **changes}
+    return Drawn(queue=lines.of_letter(letter, halls.here().id), **values)
+
+
+def draw(letter: str = "A", now: datetime | None = None, **changes: Any) -> Ticket:
+    """Somebody draws a number."""
+    wanted = drawn(letter, **changes)
+    return drawing.draw(wanted, screen="1", address="", now=now or clock.now())
+
+
+def somebody(name: str = "张秀兰") -> Who:
+    """Somebody with an account."""
+    account_id, phone, id_number = factories.account(name)
+    return Who(account_id, name, phone, id_number)

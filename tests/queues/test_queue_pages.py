@@ -1,0 +1,433 @@
+"""The pages: draw a number, arrive for an appointment, follow it; the window; the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.cases.conftest import signed_in
+from tests.queues.conftest import BETWEEN, draw, somebody, window
+from tests.signing.conftest import configured
+from tests.staff.conftest import SignIn, officers, sign_in
+from tests.support import factories
+from tests.support.client import LintingClient, Page
+from webapp.appointments import arrival, desk, places, reads, taking
+from webapp.appointments.values import Booking, BookingState
+from webapp.appointments.wishes import Who, Wish
+from webapp.core import clock
+from webapp.halls import service as halls
+from webapp.halls import terminals
+from webapp.queues import calling, drawing, links
+from webapp.queues.reads import of_state
+from webapp.queues.values import TicketState
+
+__all__ = ["officers", "sign_in"]
+pytestmark = pytest.mark.one_database
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def visitor(client: LintingClient, morning: datetime) -> LintingClient:
+    client.set_cookie("lang", "en")
+    return client
+
+
+@pytest.fixture
+def terminal(visitor: LintingClient) -> LintingClient:
+    page = visitor.open_page("/demo/terminal")
+    page.submit("/demo/terminal", surface="terminal")
+    return visitor
+
+
+def here() -> str:
+    """The address that a screen of the hall shows now."""
+    return f"/here/{links.here(halls.here().slug, clock.now())}"
+
+
+def booking(who: Who, at: str = "2026-11-30T10:00+08:00") -> Booking:
+    """Somebody has booked a time of this morning, last Friday."""
+    friday = datetime.fromisoformat("2026-11-27T10:00+08:00")
+    places.plan({}, friday)
+    wish = Wish(places.of_slug("hall"), "open-restaurant", datetime.fromisoformat(at), 30, at)
+    held = taking.hold(wish, who, now=friday)
+    return taking.confirm(held.ref, who, now=friday)
+
+
+def waiting() -> list[str]:
+    """The numbers that wait."""
+    return [one.label for one in of_state(halls.here().id, TicketState.waiting)]
+
+
+def press(page: Page, action: str, data: dict[str, str]) -> int:
+    """Send a form that the page does not show; what came of it."""
+    token = page.root.find(".//input[@name='csrf_token']")
+    assert token is not None
+    answer = page.client.post(action, data={"csrf_token": token.get("value"), **data})
+    return answer.status_code
+
+
+# --- draw a number ------------------------------------------------------------------------------
+
+
+def test_a_visitor_at_a_terminal_draws_a_number(terminal: LintingClient) -> None:
+    page = terminal.open_page("/").link("Take a number")
+    page = page.submit("/tickets", queue="A")
+    assert page.h1 == "You are next. Stay near the windows."
+    assert "A001" in page.text
+    assert waiting() == ["A001"]
+    page = terminal.open_page("/tickets").submit("/tickets", queue="B", priority="yes")
+    assert "B001" in page.text
+
+
+def test_nothing_chosen_says_so_and_draws_nothing(terminal: LintingClient) -> None:
+    page = terminal.open_page("/tickets").submit("/tickets")
+    assert page.status == 422
+    assert "Choose what you come for." in page.text
+    assert not waiting()
+
+
+def test_from_home_one_sees_how_long_people_wait_and_draws_nothing(visitor: LintingClient) -> None:
+    page = visitor.open_page("/tickets")
+    assert page.h1 == "How long people wait now"
+    assert "A Business" in page.text
+    data = {"queue": "A", "key": "x" * 22}
+    assert press(page, "/tickets", data) == 403
+    signed_in(visitor, factories.account("王建国")[0])
+    page = visitor.open_page("/tickets")
+    assert press(page, "/tickets", data | {"here": "guessed"}) == 403
+    assert not waiting()
+
+
+def test_a_phone_that_scanned_a_screen_draws_one_number(
+    visitor: LintingClient,
+) -> None:
+    page = visitor.open_page(here())
+    assert "Sign in with your mobile number" in page.text
+    signed_in(visitor, factories.account("王建国")[0])
+    page = visitor.open_page(here()).submit("/tickets", queue="C")
+    assert "C001" in page.text
+    page = visitor.open_page(here())
+    assert "C001" in page.text
+    page = page.submit("/tickets", queue="C")
+    assert "You have this number already" in page.text
+    assert waiting() == ["C001"]
+
+
+def test_a_code_of_an_hour_ago_says_to_scan_again(
+    visitor: LintingClient, at: Callable[[str], datetime]
+) -> None:
+    address = here()
+    at("2026-11-30T11:31+08:00")
+    page = visitor.open_page(address)
+    assert "Scan the code on a screen there once more" in page.text
+
+
+# --- arrive for an appointment ------------------------------------------------------------------
+
+
+def test_the_code_of_an_appointment_draws_its_number_at_a_terminal(terminal: LintingClient) -> None:
+    who = somebody()
+    mine = booking(who)
+    page = terminal.open_page("/tickets").link("I have an appointment")
+    # A reader types what the code says, as a keyboard would.
+    address = f"https://hall.example/arrive/{arrival.code(mine)}"
+    page = page.submit("/arrive", code=address)
+    assert page.h1 == "Your appointment at 10:00"
+    for _ in range(2):
+        page = page.submit("/arrive/") if "arrive" in page.path else page
+        assert "B001" in page.text
+    assert waiting() == ["B001"]
+    assert reads.of_id(mine.id).state is BookingState.arrived
+
+
+def test_an_unknown_code_says_what_to_do(terminal: LintingClient) -> None:
+    mine = booking(somebody(), "2026-12-01T10:00+08:00")
+    for code in ("nonsense", f"{mine.id}-guessed", arrival.code(mine)):
+        page = terminal.open_page("/arrive").submit("/arrive", code=code)
+        assert "We do not know this code, or it is not for today" in page.text
+    assert not waiting()
+
+
+def test_too_early_is_told_from_when_on(
+    terminal: LintingClient, at: Callable[[str], datetime]
+) -> None:
+    mine = booking(somebody())
+    at("2026-11-30T09:29+08:00")
+    page = terminal.open_page(f"/arrive/{arrival.code(mine)}")
+    assert "We do not know this code" in page.text or "from 09:30 on" in page.text
+    assert not waiting()
+
+
+def test_at_home_the_code_of_an_appointment_draws_nothing(visitor: LintingClient) -> None:
+    mine = booking(somebody())
+    page = visitor.open_page(f"/arrive/{arrival.code(mine)}")
+    assert "under the reader of a terminal" in page.text
+    assert not page.root.findall(".//form[@action='" + page.path + "']")
+
+
+def test_a_phone_in_the_hall_arrives_with_one_press(visitor: LintingClient) -> None:
+    who = somebody()
+    booking(who)
+    assert who.account_id is not None
+    signed_in(visitor, who.account_id)
+    page = visitor.open_page(here())
+    assert "Your appointment at 10:00" in page.text
+    page = page.submit("/tickets", button="I am here")
+    assert "B001" in page.text
+    assert waiting() == ["B001"]
+
+
+def test_the_page_of_a_booking_shows_the_code(visitor: LintingClient) -> None:
+    who = somebody()
+    mine = booking(who)
+    assert who.account_id is not None
+    signed_in(visitor, who.account_id)
+    page = visitor.open_page(f"/appointments/{mine.ref}")
+    assert "Hold this code under the reader" in page.text
+
+
+def test_whoever_booked_and_is_served_has_used_the_appointment(morning: datetime) -> None:
+    mine = booking(somebody())
+    at_four = window(4, morning)
+    draw("B", booking=mine)
+    calling.call_next(at_four, now=morning)
+    calling.finish(at_four, now=morning)
+    assert reads.of_id(mine.id).state is BookingState.served
+
+
+def test_a_cancelled_appointment_draws_no_number(morning: datetime) -> None:
+    who = somebody()
+    mine = booking(who)
+    taking.cancel(mine.ref, who, now=morning - HOUR * 20)
+    with pytest.raises(desk.NotNow):
+        draw("B", booking=mine)
+    assert not waiting()
+
+
+# --- one's number -------------------------------------------------------------------------------
+
+
+def test_a_number_follows_what_happens(visitor: LintingClient, morning: datetime) -> None:
+    others = [draw() for _ in range(5)]
+    mine = draw()
+    address = f"/ticket/{links.mark(mine)}"
+    page = visitor.open_page(address)
+    assert page.h1 == "You do not have to stand here"
+    assert "5 people before you" in page.text
+    drawing.leave(others[0], now=morning)
+    drawing.leave(others[1], now=morning)
+    assert visitor.open_page(address).h1 == "Soon. Come to the hall."
+    at_one = window(1, morning)
+    for _ in range(3):
+        calling.call_next(at_one, now=morning)
+        calling.finish(at_one, now=morning)
+    assert visitor.open_page(address).h1 == "You are next. Stay near the windows."
+    calling.call_next(at_one, now=morning)
+    assert visitor.open_page(address).h1 == "Go to window 1"
+    now = morning
+    for _ in range(2):
+        now += BETWEEN
+        calling.call_again(at_one, now=now)
+    calling.miss(at_one, now=now + BETWEEN)
+    assert visitor.open_page(address).h1 == "We called you, and you were not there"
+    calling.come_back(mine, now=now + BETWEEN)
+    calling.call_next(at_one, now=now + BETWEEN)
+    calling.finish(at_one, now=now + BETWEEN)
+    page = visitor.open_page(address)
+    assert page.h1 == "All done here"
+    assert not page.root.findall(".//form[@action='" + address + "/leave']")
+
+
+def test_others_go_first_and_the_number_is_given_back(visitor: LintingClient) -> None:
+    mine = draw()
+    for _ in range(4):
+        draw()
+    page = visitor.open_page(f"/ticket/{links.mark(mine)}").submit("/later")
+    assert "3 people before you" in page.text
+    assert not [one for one in page.forms() if "/later" in one.get("action", "")]
+    page = page.submit("/leave")
+    assert "This ticket is over" in page.text
+    assert waiting() == ["A002", "A003", "A004", "A005"]
+
+
+def test_what_cannot_be_done_any_more_says_so(visitor: LintingClient, morning: datetime) -> None:
+    mine = draw()
+    page = visitor.open_page(f"/ticket/{links.mark(mine)}")
+    at_one = window(1, morning)
+    calling.call_next(at_one, now=morning)
+    calling.start(at_one, now=morning)
+    for act in ("/later", "/leave"):
+        answer = page.submit(act)
+        assert answer.status == 422
+        assert "That cannot be done any more" in answer.text
+
+
+def test_a_guessed_address_is_nothing(visitor: LintingClient) -> None:
+    mine = draw()
+    assert visitor.get(f"/ticket/{mine.id}-AAAAAAAAAAAAAAAA").status_code == 404
+    assert visitor.get("/ticket/1").status_code == 404
+    for act in ("later", "leave"):
+        assert visitor.get(f"/ticket/{links.mark(mine)}/{act}").status_code == 303
+
+
+# --- the window ---------------------------------------------------------------------------------
+
+
+def at_window(sign_in: SignIn, number: str = "1") -> Page:
+    """李敏 sits down at a window."""
+    page = sign_in("limin").open_page("/staff/queue")
+    return page.submit("/staff/queue/sit", button=f"Window {number}")
+
+
+def test_an_officer_calls_serves_and_calls_the_next(morning: datetime, sign_in: SignIn) -> None:
+    draw(name="欧阳修")
+    draw()
+    page = at_window(sign_in)
+    assert page.h1 == "Window 1"
+    page = page.submit("/staff/queue/act", button="Call A001")
+    assert "Called 1 of 3 times" in page.text
+    assert "欧阳修" in page.text
+    page = page.submit("/staff/queue/act", button="Is here")
+    page = page.submit("/staff/queue/act", button="Done, call the next")
+    assert "A002" in page.text
+    page = page.submit("/staff/queue/act", button="Is here")
+    page = page.submit("/staff/queue/act", button="Fetches something")
+    page = page.submit("/staff/queue/tickets/", button="Call back")
+    assert "A002" in page.text
+    page = page.submit("/staff/queue/act", button="Is here")
+    page = page.submit("/staff/queue/send", button="C People")
+    assert "Nobody waits for you" in page.text
+    page = page.submit("/staff/queue/get-up")
+    assert page.h1 == "Queue"
+
+
+@pytest.mark.parametrize("block", ["line", "number"])
+def test_what_renews_itself_comes_alone(
+    morning: datetime, sign_in: SignIn, visitor: LintingClient, block: str
+) -> None:
+    mine = draw()
+    client, path = (
+        (at_window(sign_in).client, "/staff/queue")
+        if block == "line"
+        else (visitor, f"/ticket/{links.mark(mine)}")
+    )
+    asked = {"HX-Request": "true", "HX-Target": block}
+    answer = client.get(path, headers=asked).get_data(as_text=True)
+    assert "A001" in answer
+    assert "<html" not in answer
+
+
+def test_a_missed_number_and_its_return(
+    morning: datetime, sign_in: SignIn, at: Callable[[str], datetime]
+) -> None:
+    draw()
+    page = at_window(sign_in).submit("/staff/queue/act", button="Call A001")
+    for second in ("30", "60"):
+        at(f"2026-11-30T09:3{int(second) // 60}:{int(second) % 60:02d}+08:00")
+        page = page.client.open_page("/staff/queue").submit("/staff/queue/act", button="Call again")
+    at("2026-11-30T09:32:00+08:00")
+    page = page.client.open_page("/staff/queue").submit("/staff/queue/act", button="Did not come")
+    assert "Missed the call" in page.text
+    page = page.submit("/staff/queue/tickets/", button="Is here after all")
+    assert waiting() == ["A001"]
+
+
+def test_the_case_opens_with_the_number(app: object, sign_in: SignIn, morning: datetime) -> None:
+    handed = factories.submitted(name="王建国", shop="老王面馆")
+    other = factories.submitted(name="别人", shop="别家")
+    who = Who(handed.account_id, "王建国", handed.phone, handed.id_number)
+    draw(who=who)
+    page = at_window(sign_in).submit("/staff/queue/act", button="Call A001")
+    links_of = [one.get("href", "") for one in page.root.findall(".//ul[@class='s-cases']//a")]
+    assert {f"/staff/items/{ref}" for ref in handed.items.values()} >= set(links_of) != set()
+    assert not {f"/staff/items/{ref}" for ref in other.items.values()} & set(links_of)
+    assert page.client.open_page(links_of[0]).status == 200
+
+
+def test_a_colleague_draws_a_number_for_somebody(morning: datetime, sign_in: SignIn) -> None:
+    page = sign_in("limin").open_page("/staff/queue")
+    page = page.submit("/staff/queue/tickets", queue="C", name="张奶奶", priority="yes")
+    assert "Their number is C001" in page.text
+    assert "张奶奶 · goes first" in page.text
+
+
+def test_what_does_not_fit_says_so(morning: datetime, sign_in: SignIn) -> None:
+    window(1, morning)
+    page = sign_in("limin").open_page("/staff/queue")
+    assert "A colleague is there" in page.text
+    for act, data, status in (
+        ("sit", {"window": "1"}, 422),
+        ("sit", {"window": "99"}, 404),
+        ("sit", {"window": "x"}, 400),
+        ("act", {"act": "next"}, 422),
+        ("sit", {"window": "2"}, 303),
+        ("act", {"act": "x"}, 400),
+        ("act", {"act": "finish"}, 422),
+        ("send", {"letter": "B"}, 422),
+        ("send", {"letter": "Z"}, 404),
+        ("tickets", {"queue": "Z"}, 422),
+        ("tickets/nonsense", {}, 404),
+    ):
+        assert press(page, f"/staff/queue/{act}", data) == status, (act, data)
+    for path in ("sit", "get-up", "act", "send", "tickets"):
+        assert page.client.get(f"/staff/queue/{path}").status_code == 303
+
+
+def test_the_desk_is_for_staff(visitor: LintingClient) -> None:
+    assert "/staff/sign-in" in visitor.open_page("/staff/queue").path
+
+
+# --- the calling screen -------------------------------------------------------------------------
+
+
+def test_the_screen_shows_number_masked_name_and_window(
+    visitor: LintingClient, morning: datetime
+) -> None:
+    draw(who=somebody("欧阳修"))
+    at_one = window(1, morning)
+    page = visitor.open_page("/screen")
+    assert "Nobody is called right now" in page.text
+    calling.call_next(at_one, now=morning)
+    page = visitor.open_page("/screen")
+    for word in ("A001", "欧*", "Window 1", "on your left", "call 1 of 3"):
+        assert word in page.text
+    assert "欧阳修" not in page.html
+    state = visitor.get("/screen/state").json
+    assert state["calls"][0]["label"] == "A001"
+    assert ["zh-CN", "请 A 0 0 1 号，到 1 号窗口。"] in state["calls"][0]["said"]
+    assert "欧阳修" not in visitor.get("/screen/state").get_data(as_text=True)
+
+
+def test_a_number_called_again_is_a_new_call_and_stands_once(
+    visitor: LintingClient, morning: datetime
+) -> None:
+    draw()
+    at_one = window(1, morning)
+    calling.call_next(at_one, now=morning)
+    first = visitor.get("/screen/state").json["calls"]
+    calling.call_again(at_one, now=morning + BETWEEN)
+    second = visitor.get("/screen/state").json["calls"]
+    assert [len(first), len(second)] == [1, 1]
+    assert second[0]["id"] > first[0]["id"]
+
+
+def test_in_production_a_screen_is_enrolled_with_a_colleagues_code(
+    visitor: LintingClient, morning: datetime
+) -> None:
+    with configured(mode="production"):
+        page = visitor.open_page("/screen")
+        assert page.h1 == "Make this a calling screen"
+        assert visitor.get("/screen/state").status_code == 403
+        page = page.submit("/screen", code="12345678")
+        assert "No screen waits for this code." in page.text
+        code = terminals.issue_code(
+            "叫号屏", "二楼", hall_id=halls.here().id, actor="staff:1", now=morning
+        )
+        page = page.submit("/screen", code=code.code)
+        assert "Nobody is called right now" in page.text
+        assert visitor.get("/screen/state").status_code == 200
+        terminals.revoke(code.ref, hall_id=halls.here().id, actor="staff:1", now=morning)
+        terminals.forget_cached()
+        assert visitor.get("/screen/state").status_code == 403

@@ -1,0 +1,141 @@
+"""What is told of a wait, what is kept of it, and what a hall learns from its days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from tests.queues.conftest import draw, window
+from tests.support.statements import statements
+from webapp.core.db import reading
+from webapp.halls import service as halls
+from webapp.queues import calling, drawing, learning, waits
+from webapp.queues.models import LearntRow, TicketRow
+
+MINUTE = timedelta(minutes=1)
+
+
+def told(now: datetime) -> str:
+    """What somebody is told who draws a number for business now."""
+    stated = waits.to_draw(halls.here().id, now)["A"]
+    return f"{stated.low}-{stated.high}" if stated else "unknown"
+
+
+def expected(letter: str = "A") -> list[object]:
+    """What was kept of the waits that were told."""
+    with reading() as session:
+        return list(session.scalars(select(TicketRow.expected).order_by(TicketRow.id)))
+
+
+def serve(now: datetime, people: int, minutes: int) -> datetime:
+    """A window serves so many people; the end of the last one."""
+    at_one = window(1, now)
+    for _ in range(people):
+        calling.call_next(at_one, now=now)
+        now += minutes * MINUTE
+        calling.finish(at_one, now=now)
+    assert at_one.officer_id is not None
+    calling.get_up(officer_id=at_one.officer_id, hall_id=at_one.hall_id)
+    return now
+
+
+def test_nothing_is_told_while_no_window_is_open(morning: datetime) -> None:
+    draw()
+    assert told(morning) == "unknown"
+    assert expected() == [None]
+
+
+def test_an_empty_hall_is_hardly_a_wait_and_a_full_one_is(morning: datetime) -> None:
+    window(1, morning)
+    low = waits.to_draw(halls.here().id, morning)["A"]
+    assert low is not None
+    assert low.high <= 5
+    for _ in range(10):
+        draw()
+    full = waits.to_draw(halls.here().id, morning)["A"]
+    assert full is not None
+    assert full.low > low.high
+    # Another queue has a window of its own, or none.
+    assert waits.to_draw(halls.here().id, morning)["B"] is None
+
+
+def test_a_second_window_halves_the_wait(morning: datetime) -> None:
+    window(1, morning)
+    mine = [draw() for _ in range(9)][-1]
+    ahead, one = waits.of_ticket(mine, morning)
+    assert ahead == 8
+    window(2, morning)
+    _, two = waits.of_ticket(mine, morning)
+    assert one is not None
+    assert two is not None
+    assert 0.4 < two.likely / one.likely < 0.7
+
+
+def test_what_was_told_is_kept_but_not_of_who_lets_others_go_first(morning: datetime) -> None:
+    window(1, morning)
+    first, second = draw(), draw()
+    assert all(expected())
+    drawing.let_first(second, now=morning)
+    kept = expected()
+    assert [bool(one) for one in kept] == [True, False]
+    assert first.id < second.id
+
+
+def test_a_hall_learns_how_long_its_services_take(
+    morning: datetime, at: Callable[[str], datetime]
+) -> None:
+    """What took half an hour each on ten days is no longer thought to take ten minutes."""
+    before = waits.learnt(halls.here().id).typical
+    assert before == 10
+    for day in range(1, 11):
+        now = at(f"2026-12-{day:02d}T09:00+08:00")
+        for _ in range(3):
+            draw(now=now)
+        serve(now, 3, 30)
+    learning.learn({}, at("2026-12-11T08:00+08:00"))
+    known = waits.learnt(halls.here().id)
+    sums = known.themes["A"]
+    assert 29 < sums.total / sums.weight < 31
+    assert known.called > 20
+    # A second run of the day learns nothing twice.
+    learning.learn({}, at("2026-12-11T08:00+08:00"))
+    assert waits.learnt(halls.here().id) == known
+    with reading() as session:
+        assert f"{session.scalars(select(LearntRow.day)).one()}" == "2026-12-10"
+    now = at("2026-12-11T09:00+08:00")
+    window(2, now)
+    for _ in range(4):
+        draw(now=now)
+    wait = waits.to_draw(halls.here().id, now)["A"]
+    assert wait is not None
+    assert wait.high > 80
+
+
+def test_what_was_not_served_in_one_go_teaches_no_minutes(
+    morning: datetime, at: Callable[[str], datetime]
+) -> None:
+    at_one = window(1, morning)
+    draw()
+    draw()
+    calling.call_next(at_one, now=morning)
+    calling.transfer(at_one, "B", now=morning + MINUTE)
+    calling.call_next(at_one, now=morning + MINUTE)
+    for number in (1, 2):
+        calling.call_again(at_one, now=morning + MINUTE + number * MINUTE / 2)
+    calling.miss(at_one, now=morning + 3 * MINUTE)
+    at("2026-12-01T08:00+08:00")
+    day = learning.day_of(halls.here().id, morning.date())
+    assert [one.minutes for one in day.served] == [0.0, 0.0]
+    assert [one.came for one in day.served] == [False, False]
+
+
+def test_the_waits_of_a_hall_cost_few_statements(morning: datetime) -> None:
+    window(1, morning)
+    for _ in range(30):
+        draw()
+    waits.to_draw(halls.here().id, morning)
+    with statements() as seen:
+        waits.to_draw(halls.here().id, morning)
+    assert len(seen) <= 5

@@ -1,0 +1,35 @@
+"""What people who wait are told on their phone: that few are ahead of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from webapp.messages import service as messages
+from webapp.queues import links, policy, reads
+from webapp.queues.models import TicketRow
+
+NEAR = "ticket_near"
+
+
+def tell_who_is_near(session: Session, hall_id: int, now: datetime) -> None:
+    """Tell everybody with few ahead, once, in the transaction of the call that does it."""
+    line, near = reads.line(hall_id), policy.current().near
+    for letter in sorted({one.line for one in line.tickets}):
+        for ahead, one in enumerate(line.order([letter], now)[: near + 1]):
+            if one.told or not one.phone:
+                continue
+            session.execute(update(TicketRow).where(TicketRow.id == one.id).values(told=True))
+            messages.send(
+                session,
+                NEAR,
+                one.phone,
+                {"number": one.label, "ahead": f"{ahead}"},
+                hall_id=hall_id,
+                now=now,
+                account_id=one.account_id,
+                link=messages.Link("ticket", links.mark(one)) if one.account_id else None,
+                step=one.label,
+            )

@@ -1,0 +1,96 @@
+"""The queues and windows of a hall: loaded from a file, looked up, locked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import yaml
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core.db import reading, transaction
+from webapp.halls import service as halls
+from webapp.queues.models import Queue, Window
+from webapp.queues.values import QueuesFile, QueueValues, WindowValues
+
+FOLDER = halls.CONFIG / "queues"
+
+
+def read_file(path: Path) -> QueuesFile:
+    """The queues and windows that a file under config/queues/ defines."""
+    return msgspec.convert(yaml.safe_load(path.read_text("utf-8")), QueuesFile)
+
+
+def load(path: Path, hall_id: int) -> None:
+    """Make the queues and windows of a file that are not there yet."""
+    content = read_file(path)
+    with transaction() as session:
+        letters = set(session.scalars(select(Queue.letter).where(Queue.hall_id == hall_id)))
+        numbers = set(session.scalars(select(Window.number).where(Window.hall_id == hall_id)))
+        session.add_all(
+            Queue(hall_id=hall_id, **msgspec.structs.asdict(one))
+            for one in content.queues
+            if one.letter not in letters
+        )
+        session.add_all(
+            Window(hall_id=hall_id, **msgspec.structs.asdict(one))
+            for one in content.windows
+            if one.number not in numbers
+        )
+
+
+def place_of(hall: str) -> str:
+    """The place at which people with a booking arrive; empty where a hall has no queues."""
+    path = FOLDER / f"{hall}.yaml"
+    return read_file(path).place if path.exists() else ""
+
+
+def queues(hall_id: int) -> list[QueueValues]:
+    """The queues of a hall, by letter."""
+    with reading() as session:
+        rows = session.scalars(
+            select(Queue).where(Queue.hall_id == hall_id).order_by(Queue.letter)
+        ).all()
+    return [msgspec.convert(row, QueueValues, from_attributes=True) for row in rows]
+
+
+def windows(hall_id: int) -> list[WindowValues]:
+    """The windows of a hall, by number."""
+    with reading() as session:
+        rows = session.scalars(
+            select(Window).where(Window.hall_id == hall_id).order_by(Window.number)
+        ).all()
+    return [window_of(row) for row in rows]
+
+
+def window_of(row: Window) -> WindowValues:
+    """A window as the rest of the room knows it."""
+    return msgspec.convert(row, WindowValues, from_attributes=True)
+
+
+def of_letter(letter: str, hall_id: int) -> QueueValues:
+    """The queue of a letter. Raises LookupError."""
+    for one in queues(hall_id):
+        if one.letter == letter:
+            return one
+    raise LookupError(letter)
+
+
+def serving(theme: str, hall_id: int) -> QueueValues:
+    """The queue in which a theme is served. Raises LookupError where a hall has none."""
+    found = queues(hall_id)
+    for one in found:
+        if theme in one.themes:
+            return one
+    for one in found:
+        if not one.themes:
+            return one
+    raise LookupError(theme)
+
+
+def lock(session: Session, hall_id: int) -> None:
+    """Who calls, moves or gives back a ticket does it alone: orders depend on each other."""
+    session.execute(
+        select(Queue.id).where(Queue.hall_id == hall_id).order_by(Queue.id).with_for_update()
+    ).all()

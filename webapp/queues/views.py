@@ -1,0 +1,290 @@
+"""Pages of the queue: draw a ticket, arrive for an appointment, follow one's number."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, g, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.appointments import arrival
+from webapp.appointments import here as person
+from webapp.appointments import reads as appointments
+from webapp.appointments.desk import NotNow as BookingNotNow
+from webapp.appointments.values import Booking, BookingState
+from webapp.catalog import service as catalog
+from webapp.core import clock, crypto, settings
+from webapp.documents.qr import qr_svg
+from webapp.halls import service as halls
+from webapp.messages import inbox
+from webapp.queues import drawing, lines, links, policy, reads, rules, waiting_rules, waits, words
+from webapp.queues.drawing import Drawn
+from webapp.queues.values import AlreadyWaiting, NotNow, Source, Ticket, TooMany
+from webapp.web.access import redirect_to
+from webapp.web.language import gettext as _
+from webapp.web.page import page
+
+blueprint = Blueprint("queues", __name__, template_folder="templates")
+ARRIVES = (BookingState.booked, BookingState.arrived)
+
+
+@inbox.leads("ticket")
+def _address_of(mark: str) -> str:
+    return url_for("queues.ticket", mark=mark)
+
+
+@blueprint.get("/tickets")
+def take() -> Response:
+    """Draw a number at a screen of the hall; from elsewhere see how long people wait."""
+    return _show_take()
+
+
+@blueprint.get("/here/<code>")
+def here(code: str) -> Response:
+    """The same on a phone that has scanned a screen of the hall."""
+    if not links.is_here(code, g.hall.slug, clock.now()):
+        return _show_take(stale=True)
+    return _show_take(code=code)
+
+
+@blueprint.post("/tickets")
+def draw() -> AnyResponse:
+    """Draw the next number of a queue, or the one of an appointment."""
+    code = request.form.get("here", "")
+    who = person.who()
+    if not _at_terminal() and not (who and links.is_here(code, g.hall.slug, clock.now())):
+        return _show_take(stale=True)
+    booking = _booking() if "booking" in request.form else None
+    try:
+        queue = (
+            lines.serving(booking.theme, g.hall.id)
+            if booking
+            else lines.of_letter(request.form.get("queue", ""), g.hall.id)
+        )
+    except LookupError:
+        return _show_take(code=code, error=_("Choose what you come for."))
+    return _draw(
+        Drawn(
+            queue=queue,
+            source=Source.terminal if _at_terminal() else Source.phone,
+            key=request.form.get("key", "") or abort(400),
+            priority="priority" in request.form,
+            who=who,
+            booking=booking,
+        ),
+        code,
+    )
+
+
+@blueprint.get("/arrive")
+def arrive() -> AnyResponse:
+    """Somebody with an appointment stands at a terminal, with its code on a phone or on paper."""
+    typed = request.args.get("code", "").strip().rstrip("/").rsplit("/", 1)[-1]
+    if typed:
+        return redirect_to(url_for("queues.arrived", code=typed))
+    return page("queues/arrive.html", error="", booking=None)
+
+
+@blueprint.get("/arrive/<code>")
+def arrived(code: str) -> Response:
+    """The appointment of a code, and the button that says: I am here."""
+    try:
+        booking = arrival.find(code)
+    except LookupError:
+        return page("queues/arrive.html", 404, error=_not_known(), booking=None)
+    return _show_arrival(booking, code)
+
+
+@blueprint.post("/arrive/<code>")
+def arrive_for(code: str) -> AnyResponse:
+    """Draw the number of an appointment at a terminal."""
+    try:
+        booking = arrival.find(code)
+        queue = lines.serving(booking.theme, g.hall.id)
+    except LookupError:
+        return page("queues/arrive.html", 404, error=_not_known(), booking=None)
+    if not _at_terminal() or not _can_arrive(booking):
+        return _show_arrival(booking, code)
+    return _draw(
+        Drawn(
+            queue=queue,
+            source=Source.terminal,
+            key=f"arrive {booking.ref}",
+            who=person.of_account(booking.account_id),
+            name=booking.name,
+            booking=booking,
+        ),
+        "",
+    )
+
+
+@blueprint.get("/ticket/<mark>")
+def ticket(mark: str) -> Response:
+    """One's number: who is before one, how long it takes, and where to go."""
+    return _show_ticket(_ticket(mark))
+
+
+@blueprint.post("/ticket/<mark>/later")
+def later(mark: str) -> AnyResponse:
+    """Let some others go first."""
+    found = _ticket(mark)
+    try:
+        drawing.let_first(found, now=clock.now())
+    except NotNow:
+        return _show_ticket(_ticket(mark), late=True)
+    return redirect_to(url_for("queues.ticket", mark=mark))
+
+
+@blueprint.post("/ticket/<mark>/leave")
+def leave(mark: str) -> AnyResponse:
+    """Give the number back."""
+    found = _ticket(mark)
+    try:
+        drawing.leave(found, now=clock.now())
+    except NotNow:
+        return _show_ticket(_ticket(mark), late=True)
+    return redirect_to(url_for("queues.ticket", mark=mark))
+
+
+@blueprint.get("/ticket/<mark>/later")
+@blueprint.get("/ticket/<mark>/leave")
+def back(mark: str) -> AnyResponse:
+    """A form's address that is opened again leads to the page that the form stands on."""
+    return redirect_to(url_for("queues.ticket", mark=mark))
+
+
+def _draw(wanted: Drawn, code: str) -> AnyResponse:
+    screen = g.surface.terminal_ref or (wanted.who and f"account {wanted.who.account_id}") or ""
+    try:
+        drawn = drawing.draw(
+            wanted, screen=screen, address=request.remote_addr or "", now=clock.now()
+        )
+    except AlreadyWaiting as known:
+        return redirect_to(url_for("queues.ticket", mark=links.mark(known.ticket), already=1))
+    except TooMany:
+        return _show_take(code=code, error=_("Too many numbers were taken here. Ask our staff."))
+    except BookingNotNow:
+        return _show_take(code=code, error=_("This appointment was cancelled. Take a number."))
+    return redirect_to(url_for("queues.ticket", mark=links.mark(drawn)))
+
+
+def _show_take(*, code: str = "", stale: bool = False, error: str = "") -> Response:
+    now, numbers = clock.now(), policy.current()
+    queues, revision = lines.queues(g.hall.id), catalog.current(g.hall.id)
+    who = person.who()
+    can_draw = _at_terminal() or bool(code and who)
+    today = halls.today()
+    mine = reads.of_account(who.account_id, today) if who and who.account_id else []
+    return page(
+        "queues/take.html",
+        422 if error else 403 if stale and request.method == "POST" else 200,
+        queues=words.queue_views(queues, waits.to_draw(g.hall.id, now), revision, numbers),
+        can_draw=can_draw,
+        sign_in=bool(code) and who is None,
+        here=code,
+        phone_qr=_phone_qr() if _at_terminal() else None,
+        stale=stale,
+        error=error,
+        key=crypto.token(),
+        age=_age(),
+        mine=[_view(one) for one in mine],
+        coming=[
+            words.arrival_view(one, revision, now, numbers)
+            for one in (appointments.of_person(who, since=today) if who and can_draw else ())
+            if one.day == today and one.state is BookingState.booked
+        ],
+    )
+
+
+def _show_arrival(booking: Booking, code: str) -> Response:
+    now, numbers = clock.now(), policy.current()
+    able = _can_arrive(booking)
+    return page(
+        "queues/arrive.html",
+        200 if able or request.method == "GET" else 422,
+        error="" if able else _not_known(),
+        booking=words.arrival_view(booking, catalog.current(g.hall.id), now, numbers)
+        if able
+        else None,
+        action=url_for("queues.arrive_for", code=code),
+        at_terminal=_at_terminal(),
+    )
+
+
+def _show_ticket(found: Ticket, *, late: bool = False) -> Response:
+    view = _view(found)
+    address = url_for("queues.ticket", mark=view.mark, _external=True)
+    back = int(policy.current().back_within.total_seconds()) // 60
+    code = None if g.surface.can_remember else qr_svg(address, _("Follow your number on a phone"))
+    return page(
+        "queues/ticket.html",
+        422 if late else 200,
+        view=view,
+        qr=code,
+        paper=words.slip(view, address, back) if view.is_live else None,
+        late=late,
+        already="already" in request.args,
+        lets=policy.current().let_first,
+        minutes=back,
+    )
+
+
+def _view(found: Ticket) -> words.TicketView:
+    now, numbers = clock.now(), policy.current()
+    ahead, wait = waits.of_ticket(found, now)
+    windows = {one.id: one for one in lines.windows(found.hall_id)}
+    queue = next(one for one in lines.queues(found.hall_id) if one.letter == found.line)
+    return words.ticket_view(
+        found,
+        queue,
+        ahead=ahead,
+        stated=waiting_rules.stated(wait) if wait else None,
+        window=windows.get(found.window_id) if found.window_id else None,
+        numbers=numbers,
+    )
+
+
+def _ticket(mark: str) -> Ticket:
+    try:
+        return links.find(mark, halls.today())
+    except LookupError:
+        abort(404)
+
+
+def _booking() -> Booking:
+    who = person.who() or abort(404)
+    try:
+        booking = appointments.one(request.form["booking"], who)
+    except LookupError:
+        abort(404)
+    return booking if _can_arrive(booking) else abort(422)
+
+
+def _can_arrive(booking: Booking) -> bool:
+    """Whether this appointment is here and today, and not far too early."""
+    now = clock.now()
+    return (
+        booking.hall_id == g.hall.id
+        and booking.day == halls.today()
+        and booking.state in ARRIVES
+        and waits.is_arrival_place(booking.place_id)
+        and rules.may_be_drawn_for(booking.start, now, policy.current())
+    )
+
+
+def _not_known() -> str:
+    return _("We do not know this code, or it is not for today. Ask our staff, or take a number.")
+
+
+def _phone_qr() -> Markup:
+    """What a phone scans to draw a number here."""
+    code = links.here(g.hall.slug, clock.now())
+    address = url_for("queues.here", code=code, _external=True)
+    return qr_svg(address, _("Take a number with your phone"))
+
+
+def _at_terminal() -> bool:
+    return bool(g.surface.keyboard)
+
+
+def _age() -> int:
+    return settings.current().queue_priority_age

@@ -1,0 +1,109 @@
+"""How long people wait, from who is in line and what the hall has learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from webapp.appointments import places
+from webapp.core import clock, settings
+from webapp.core.db import reading
+from webapp.queues import lines, reads, waiting_rules
+from webapp.queues.models import LearntRow
+from webapp.queues.reads import Line
+from webapp.queues.values import AT_WINDOW, Lane, Ticket, TicketState
+from webapp.queues.waiting_values import Learnt, Stated, Wait, Waiting, Window
+
+_known: dict[int, tuple[float, Learnt]] = {}
+
+
+class Hall(msgspec.Struct, frozen=True):
+    """Everybody in a hall, as the rules of waiting see them."""
+
+    line: Line
+    windows: Sequence[Window]
+    learnt: Learnt
+    now: datetime
+
+    def waits(self, row: Sequence[Ticket], more: Waiting | None = None) -> list[Wait | None]:
+        """When each of these is called, and somebody who would come now."""
+        found = [waiting(one.line, one.theme, one.lane, self.learnt) for one in row]
+        return waiting_rules.waits([*found, more] if more else found, self.windows, self.learnt)
+
+    def order(self) -> list[Ticket]:
+        """Everybody who waits, in the order of their calls."""
+        return self.line.order(sorted({one.line for one in self.line.tickets}), self.now)
+
+
+def waiting(letter: str, theme: str, lane: Lane, learnt: Learnt) -> Waiting:
+    """Somebody in a queue. What was not said is learnt as a service of its own."""
+    overtaken = learnt.first.get(letter, 0.0) if lane is Lane.ordinary else 0.0
+    return Waiting(theme=theme or letter, queue=letter, overtaken=overtaken)
+
+
+def hall(hall_id: int, now: datetime) -> Hall:
+    """The hall as it is now: five queries."""
+    busy = {one.window_id: one for one in reads.of_state(hall_id, *AT_WINDOW)}
+    windows = []
+    for one in lines.windows(hall_id):
+        if not one.is_open:
+            continue
+        ticket = busy.get(one.id)
+        if ticket is None or ticket.called_at is None:
+            windows.append(Window(one.queues))
+            continue
+        minutes = (now - ticket.called_at).total_seconds() / 60
+        windows.append(Window(one.queues, ticket.theme or ticket.line, max(0.0, minutes)))
+    return Hall(reads.line(hall_id), windows, learnt(hall_id), now)
+
+
+def to_draw(hall_id: int, now: datetime) -> dict[str, Stated | None]:
+    """How long somebody waits who draws a number now, by letter of the queue."""
+    here = hall(hall_id, now)
+    order, found = here.order(), {}
+    for one in lines.queues(hall_id):
+        wait = here.waits(order, waiting(one.letter, "", Lane.ordinary, here.learnt))[-1]
+        found[one.letter] = waiting_rules.stated(wait) if wait else None
+    return found
+
+
+def of_ticket(ticket: Ticket, now: datetime) -> tuple[int, Wait | None]:
+    """How many are called before this ticket, and how long that takes."""
+    if ticket.state is not TicketState.waiting:
+        return 0, None
+    here = hall(ticket.hall_id, now)
+    order = here.order()
+    place = [one.id for one in order].index(ticket.id)
+    return len(here.line.ahead(ticket, now)), here.waits(order)[place]
+
+
+def learnt(hall_id: int) -> Learnt:
+    """What a hall has learnt; before the first day what its file says."""
+    at, known = _known.get(hall_id, (0.0, Learnt()))
+    moment = clock.now().timestamp()
+    if at and abs(moment - at) <= settings.current().catalog_recheck:
+        return known
+    with reading() as session:
+        row = session.get(LearntRow, hall_id)
+    known = msgspec.convert(row.content, Learnt) if row else unlearnt(hall_id)
+    _known[hall_id] = (moment, known)
+    return known
+
+
+def unlearnt(hall_id: int) -> Learnt:
+    """What is known on the first day: the minutes that the hall's file names."""
+    minutes = [one.minutes for one in lines.queues(hall_id)]
+    return Learnt(typical=sum(minutes) / len(minutes) if minutes else None)
+
+
+def forget_cached() -> None:
+    """Forget what this process remembers."""
+    _known.clear()
+
+
+def is_arrival_place(place_id: int) -> bool:
+    """Whether this is the place with the queues, where people with a booking arrive."""
+    slug = lines.place_of(settings.current().hall)
+    return bool(slug) and places.of_id(place_id).slug == slug

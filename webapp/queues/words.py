@@ -1,0 +1,226 @@
+"""Queues, tickets and waits in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from flask import url_for
+
+from webapp.appointments.values import Booking
+from webapp.catalog import picking
+from webapp.catalog.values import Revision
+from webapp.queues import links, rules
+from webapp.queues.rules import Load
+from webapp.queues.values import QueueValues, Side, Ticket, TicketState, WindowValues
+from webapp.queues.waiting_values import Stated
+from webapp.web.language import gettext as _
+from webapp.web.language import ngettext, say, say_time
+
+LISTED = 3
+"""So many of the services of a queue are named; the rest is etc."""
+
+
+class QueueView(msgspec.Struct, frozen=True):
+    """A queue that can be chosen."""
+
+    letter: str
+    name: str
+    text: str
+    """What is served there."""
+    wait: str
+    light: tuple[str, str]
+
+
+class TicketView(msgspec.Struct, frozen=True):
+    """A ticket on its own page."""
+
+    mark: str
+    href: str
+    label: str
+    queue: str
+    light: tuple[str, str]
+    news: str
+    """The heading: what there is to do now."""
+    ahead: str
+    wait: str
+    can_let: bool
+    can_leave: bool
+    is_live: bool
+
+
+class ArrivalView(msgspec.Struct, frozen=True):
+    """An appointment of today whose person is here."""
+
+    ref: str
+    text: str
+    matter: str
+    can_draw: bool
+    hint: str
+
+
+LOAD_LIGHT = {Load.light: "ok", Load.yellow: "half", Load.red: "near"}
+SIDE_ICON = {Side.left: "arrow-left", Side.ahead: "arrow-up", Side.right: "arrow-right"}
+
+
+def side_word(side: Side) -> str:
+    """On which side a window stands, seen from the screen."""
+    return {
+        Side.left: _("on your left"),
+        Side.ahead: _("straight ahead"),
+        Side.right: _("on your right"),
+    }[side]
+
+
+def wait_text(stated: Stated | None) -> str:
+    """How long people wait, as far as we know."""
+    if stated is None:
+        return _("not known yet")
+    if stated.high <= 1:
+        return _("hardly any wait")
+    if stated.low == stated.high:
+        return _("about %(num)s min", num=stated.high)
+    return _("about %(low)s–%(high)s min", low=stated.low, high=stated.high)
+
+
+def wait_short(stated: Stated | None) -> str:
+    """The same under a heading that says what it is."""
+    if stated is None:
+        return wait_text(stated)
+    if stated.high <= 1:
+        return _("none")
+    if stated.low == stated.high:
+        return _("%(num)s min", num=stated.high)
+    return _("%(low)s–%(high)s min", low=stated.low, high=stated.high)
+
+
+def wait_light(stated: Stated | None, numbers: rules.Policy) -> tuple[str, str]:
+    """The wait with its light."""
+    if stated is None:
+        return ("todo", wait_text(stated))
+    middle = (stated.low + stated.high) / 2
+    return (LOAD_LIGHT[rules.load(middle, numbers)], wait_text(stated))
+
+
+def queue_views(
+    queues: Sequence[QueueValues],
+    waits: Mapping[str, Stated | None],
+    revision: Revision,
+    numbers: rules.Policy,
+) -> list[QueueView]:
+    """The queues that can be chosen, each with its wait."""
+    return [
+        QueueView(
+            letter=one.letter,
+            name=say(one.names),
+            text=_served(one, revision),
+            wait=wait_text(waits[one.letter]),
+            light=wait_light(waits[one.letter], numbers),
+        )
+        for one in queues
+    ]
+
+
+def _served(queue: QueueValues, revision: Revision) -> str:
+    found = [picking.theme_of(revision, slug) for slug in queue.themes[:LISTED]]
+    names = [say(theme.name) for theme in found if theme is not None]
+    if not names:
+        return _("whatever you do not find above")
+    listed = _(", ").join(names)
+    return _("%(names)s …", names=listed) if len(queue.themes) > LISTED else listed
+
+
+def ticket_view(
+    ticket: Ticket,
+    queue: QueueValues,
+    *,
+    ahead: int,
+    stated: Stated | None,
+    window: WindowValues | None,
+    numbers: rules.Policy,
+) -> TicketView:
+    """A ticket and what its person does now."""
+    state, waits = ticket.state, ticket.state is TicketState.waiting
+    mark = links.mark(ticket)
+    return TicketView(
+        mark=mark,
+        href=url_for("queues.ticket", mark=mark),
+        label=ticket.label,
+        queue=say(queue.names),
+        light=_light(state),
+        news=_news(ticket, ahead, window, numbers),
+        ahead=_ahead(ahead) if waits else "",
+        wait=wait_text(stated) if waits and ahead else "",
+        can_let=waits and not ticket.lets,
+        can_leave=TicketState.left in rules.MOVES[state],
+        is_live=state not in (TicketState.finished, TicketState.left, TicketState.expired),
+    )
+
+
+def _ahead(ahead: int) -> str:
+    if not ahead:
+        return _("You are next")
+    return ngettext("%(num)d person before you", "%(num)d people before you", ahead)
+
+
+def _light(state: TicketState) -> tuple[str, str]:
+    return {
+        TicketState.waiting: ("now", _("In line")),
+        TicketState.called: ("near", _("Called")),
+        TicketState.serving: ("ok", _("At the window")),
+        TicketState.parked: ("pause", _("Come back to the window")),
+        TicketState.missed: ("over", _("Missed the call")),
+        TicketState.finished: ("done", _("Finished")),
+        TicketState.left: ("todo", _("Given back")),
+        TicketState.expired: ("todo", _("Over")),
+    }[state]
+
+
+def _news(ticket: Ticket, ahead: int, window: WindowValues | None, numbers: rules.Policy) -> str:
+    match ticket.state:
+        case TicketState.waiting if ahead == 0:
+            return _("You are next. Stay near the windows.")
+        case TicketState.waiting if ahead <= numbers.near:
+            return _("Soon. Come to the hall.")
+        case TicketState.waiting:
+            return _("You do not have to stand here")
+        case TicketState.called | TicketState.serving if window:
+            return _("Go to window %(num)s", num=window.number)
+        case TicketState.parked if window:
+            return _("When you have it, go to window %(num)s", num=window.number)
+        case TicketState.missed:
+            return _("We called you, and you were not there")
+        case TicketState.finished:
+            return _("All done here")
+        case _:
+            return _("This ticket is over")
+
+
+def slip(view: TicketView, address: str, back: int) -> dict[str, Any]:
+    """The same for a printer: title, number, the code's address, lines."""
+    lines = [view.ahead, view.wait] if view.ahead else [view.news]
+    lines.append(_("Called and not there? Say so at a window within %(num)s minutes.", num=back))
+    return {
+        "title": view.queue,
+        "number": view.label,
+        "code": address,
+        "lines": [one for one in lines if one],
+    }
+
+
+def arrival_view(
+    booking: Booking, revision: Revision, now: datetime, numbers: rules.Policy
+) -> ArrivalView:
+    """An appointment of today."""
+    theme = picking.theme_of(revision, booking.theme)
+    able = rules.may_be_drawn_for(booking.start, now, numbers)
+    from_when = say_time(booking.start - numbers.early)
+    return ArrivalView(
+        ref=booking.ref,
+        text=_("Your appointment at %(time)s", time=say_time(booking.start)),
+        matter=say(theme.name) if theme else "",
+        can_draw=able,
+        hint="" if able else _("Your number is ready from %(time)s on.", time=from_when),
+    )
