@@ -64,6 +64,7 @@ PAGES = (
     "webapp.disclosure.report_views",
     "webapp.approvals.withdraw_views",
     "webapp.appointments.views",
+    "webapp.appointments.wait_views",
     "webapp.queues.views",
     "webapp.queues.screen_views",
     "webapp.staff.views",
@@ -125,6 +126,7 @@ JOBS = (
     "webapp.approvals.overdue_papers",
     "webapp.appointments.places",
     "webapp.appointments.letters",
+    "webapp.appointments.waitlist",
     "webapp.queues.learning",
 )
 """Modules with jobs that no page brings along."""

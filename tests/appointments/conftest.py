@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import factories
 from webapp.appointments import places
 from webapp.appointments.values import Hours, Opening, PlaceFile, PlaceKind, PlaceValues
 from webapp.appointments.wishes import Who, Wish
@@ -33,6 +34,12 @@ def monday(clock_time: str) -> datetime:
 def person(number: int) -> Who:
     """Somebody whose ID number was proved."""
     return Who(None, "王建国", f"139{number:08d}", f"37020219900307{number:04d}")
+
+
+def somebody(name: str = "王") -> Who:
+    """Somebody with an account."""
+    account_id, phone, id_number = factories.account(name)
+    return Who(account_id, name, phone, id_number)
 
 
 def wish(place: PlaceValues, clock_time: str, minutes: int = 15, **changes: Any) -> Wish:

@@ -15,9 +15,18 @@ import pytest
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from tests.appointments.conftest import NOW, OPENING, WINDOWS, monday, person, small_place, wish
-from webapp.appointments import places, reads, taking
-from webapp.appointments.models import BookingRow, Slot
+from tests.appointments.conftest import (
+    NOW,
+    OPENING,
+    THEME,
+    WINDOWS,
+    monday,
+    small_place,
+    somebody,
+    wish,
+)
+from webapp.appointments import places, reads, taking, waitlist
+from webapp.appointments.models import BookingRow, Slot, WaitRow
 from webapp.appointments.values import (
     GONE,
     BookingState,
@@ -25,12 +34,16 @@ from webapp.appointments.values import (
     NotBookable,
     Opening,
     PlaceValues,
+    WaitState,
 )
+from webapp.appointments.wishes import Who
 from webapp.core.db import reading, transaction
 
 PEOPLE, TIMES, GRID = 4, 4, 15
 HOLD = timedelta(minutes=15)
-ACTS = ["hold"] * 5 + ["confirm"] * 4 + ["cancel", "move", "move", "let_go", "wait", "hours"]
+ACTS = ["hold"] * 5 + ["confirm"] * 4 + ["join"] * 3
+ACTS += ["cancel", "cancel", "move", "move", "let_go", "wait", "hours", "look"]
+OFFERED = timedelta(hours=2)
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(ACTS),
@@ -63,6 +76,8 @@ class Model:
     wanted: list[int] = field(default_factory=lambda: [WINDOWS] * TIMES)
     held: dict[int, Has] = field(default_factory=dict)
     booked: dict[int, Has] = field(default_factory=dict)
+    waiting: list[tuple[int, int]] = field(default_factory=list)
+    """Who waits, for how many steps; the longest first."""
 
     def taken(self, index: int, now: datetime, *, without: tuple[Has | None, ...] = ()) -> int:
         """How many windows of a time count as taken."""
@@ -83,8 +98,8 @@ class Model:
 class Hall:
     """The model and the real thing, side by side."""
 
-    def __init__(self, place: PlaceValues, now: datetime) -> None:
-        self.place, self.now, self.model = place, now, Model()
+    def __init__(self, place: PlaceValues, people: list[Who], now: datetime) -> None:
+        self.place, self.people, self.now, self.model = place, people, now, Model()
 
     def wish(self, first: int, steps: int) -> Any:
         at = f"09:{first * GRID:02d}"
@@ -97,7 +112,7 @@ class Hall:
         fits = self.model.fits(first, steps, self.now, (mine,))
         may = again or (who not in self.model.booked and fits)
         try:
-            got = taking.hold(self.wish(first, steps), person(who), now=self.now)
+            got = taking.hold(self.wish(first, steps), self.people[who], now=self.now)
         except NotBookable:
             assert not may
             return
@@ -106,30 +121,33 @@ class Hall:
             # Whoever takes a time ends the holds that stood in its way and were over.
             self.end_over(first, steps)
             self.model.held[who] = Has(got.ref, first, steps, self.now + HOLD)
+            self.freed(mine)
 
     def confirm(self, who: int, _first: int, _steps: int) -> None:
         mine = self.model.held.get(who)
         if mine is None:
             return
         # Nobody ended it, so its place is still its own.
-        got = taking.confirm(mine.ref, person(who), now=self.now)
+        got = taking.confirm(mine.ref, self.people[who], now=self.now)
         assert got.state is BookingState.booked
         del self.model.held[who]
         mine.until = None
         self.model.booked[who] = mine
-        assert taking.confirm(mine.ref, person(who), now=self.now) == got
+        assert taking.confirm(mine.ref, self.people[who], now=self.now) == got
 
     def let_go(self, who: int, _first: int, _steps: int) -> None:
         mine = self.model.held.pop(who, None)
         if mine is not None:
-            taking.let_go(mine.ref, person(who), now=self.now)
+            taking.let_go(mine.ref, self.people[who], now=self.now)
+            self.freed(mine)
 
     def cancel(self, who: int, _first: int, _steps: int) -> None:
         mine = self.model.booked.pop(who, None)
         if mine is not None:
             for _ in range(2):
-                got = taking.cancel(mine.ref, person(who), now=self.now)
+                got = taking.cancel(mine.ref, self.people[who], now=self.now)
                 assert got.state is BookingState.cancelled
+            self.freed(mine)
 
     def move(self, who: int, first: int, _steps: int) -> None:
         mine = self.model.booked.get(who)
@@ -138,14 +156,59 @@ class Hall:
         same = mine.first == first
         may = same or self.model.fits(first, mine.steps, self.now, (mine,))
         try:
-            taking.move(mine.ref, self.wish(first, mine.steps), person(who), now=self.now)
+            taking.move(mine.ref, self.wish(first, mine.steps), self.people[who], now=self.now)
         except NotBookable:
             assert not may
             return
         assert may
         if not same:
             self.end_over(first, mine.steps)
-            mine.first = first
+            before, mine.first = Has("", mine.first, mine.steps, None), first
+            self.freed(before)
+
+    def join(self, who: int, _first: int, steps: int) -> None:
+        day = monday("09:00").date()
+        mine = self.people[who]
+        waitlist.join(self.place, THEME, steps * GRID, day, day, mine, now=self.now)
+        if who not in [one for one, _steps in self.model.waiting]:
+            self.model.waiting.append((who, steps))
+
+    def look(self, _who: int, _first: int, _steps: int) -> None:
+        """The look of the minute finds what became free unseen."""
+        waitlist.offer_what_is_free({}, self.now)
+        for who, steps in list(self.model.waiting):
+            fits = [first for first in range(TIMES) if self.model.fits(first, steps, self.now, ())]
+            if self.can_be_offered(who) and fits:
+                self.end_over(fits[0], steps)
+                self.offered(who, steps, fits[0])
+
+    def freed(self, span: Has | None) -> None:
+        """What is given back is kept for the first whom it suits."""
+        if span is None:
+            return
+        for who, steps in self.model.waiting:
+            if steps > span.steps:
+                continue
+            wanted = range(span.first, span.first + steps)
+            free = all(
+                # A hold that ran out stands in the way until somebody ends it.
+                self.model.taken(one, datetime.min.replace(tzinfo=self.now.tzinfo))
+                < self.model.wanted[one]
+                for one in wanted
+            )
+            if free and self.can_be_offered(who):
+                self.offered(who, steps, span.first)
+                return
+
+    def can_be_offered(self, who: int) -> bool:
+        return who not in self.model.held and who not in self.model.booked
+
+    def offered(self, who: int, steps: int, first: int) -> None:
+        held = reads.held_by(self.people[who], now=self.now)
+        assert held is not None
+        assert held.start == monday(f"09:{first * GRID:02d}")
+        self.model.waiting.remove((who, steps))
+        self.model.held[who] = Has(held.ref, first, steps, self.now + OFFERED)
 
     def wait(self, _who: int, first: int, _steps: int) -> None:
         self.now += timedelta(minutes=5 * (first + 1))
@@ -175,7 +238,13 @@ class Hall:
                     BookingRow.place_id == self.place.id, BookingRow.state.not_in(GONE)
                 )
             ).all()
+            waiting = session.scalars(
+                select(WaitRow.person)
+                .where(WaitRow.place_id == self.place.id, WaitRow.state == WaitState.waiting)
+                .order_by(WaitRow.id)
+            ).all()
         model = self.model
+        assert waiting == [self.people[who].person for who, _steps in model.waiting]
         assert {row.ref for row in live if row.state is BookingState.held} == {
             one.ref for one in model.held.values()
         }
@@ -198,11 +267,12 @@ def test_no_place_is_given_twice_and_none_is_lost(
 ) -> None:
     now = at(NOW)
     number = iter(range(10_000))
+    people = [somebody(f"王{one}") for one in range(PEOPLE)]
 
     @hypothesis.settings(max_examples=25, suppress_health_check=list(hypothesis.HealthCheck))
     @hypothesis.given(STEPS)
     def whatever_happens(steps: list[tuple[str, int, int, int]]) -> None:
-        hall = Hall(small_place(now, f"small-{next(number)}"), now)
+        hall = Hall(small_place(now, f"small-{next(number)}"), people, now)
         clear_people()
         for act, who, first, length in steps:
             getattr(hall, act)(who, first, length)
@@ -214,4 +284,5 @@ def test_no_place_is_given_twice_and_none_is_lost(
 def clear_people() -> None:
     """Nobody has anything at a place of an earlier example."""
     with transaction() as session:
+        session.execute(update(WaitRow).values(state=WaitState.left))
         session.execute(update(BookingRow).values(state=BookingState.cancelled, held_until=None))

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 from tests.bench import booking, city, measures, signing, typesetting
 from tests.bench.measures import Target
@@ -79,13 +80,7 @@ def bare_server() -> Iterator[Target]:
 def measure(target: Target, yardstick: Target, folder: Path, url: str = "") -> dict[str, float]:
     """Every figure of one server. The yardstick is laid on before and after each measure: what
     else the machine does meanwhile slows both."""
-    units = [measures.bare(yardstick)]
-
-    def ratio(work: Callable[[], float]) -> float:
-        cost = work()
-        units.append(measures.bare(yardstick))
-        return cost / fmean(units[-2:])
-
+    units, ratio = beside(yardstick)
     figures = {
         "question_get_cpu_ratio": ratio(lambda: measures.question_get(target)),
         "answer_post_cpu_ratio": ratio(lambda: measures.answer_post(target)),
@@ -101,6 +96,27 @@ def measure(target: Target, yardstick: Target, folder: Path, url: str = "") -> d
     return figures
 
 
+def beside(yardstick: Target) -> tuple[list[float], booking.Ratio]:
+    """What the yardstick cost, and what makes a ratio of a cost: its mean before and after."""
+    units = [measures.bare(yardstick)]
+
+    def ratio(work: Callable[[], float]) -> float:
+        cost = work()
+        units.append(measures.bare(yardstick))
+        return cost / fmean(units[-2:])
+
+    return units, ratio
+
+
+def quarter(yardstick: Target, figures: dict[str, float], *about: Any) -> dict[str, float]:
+    """A city's quarter; its page is held against the page of a question."""
+    found = booking.quarter(about[0], beside(yardstick)[1], *about[1:], **SETTINGS)
+    found["million_get_to_question"] = (
+        found["million_get_cpu_ratio"] / figures["question_get_cpu_ratio"]
+    )
+    return found
+
+
 def on_postgres(folder: Path, yardstick: Target) -> dict[str, float]:
     """The figures on PostgreSQL, as durable as it comes."""
     cluster = postgres.start(durable=True)
@@ -114,7 +130,8 @@ def on_postgres(folder: Path, yardstick: Target) -> dict[str, float]:
         url = cluster.url("signing")
         figures |= signing.figures(folder / "signing-pg", url, cluster.postmaster())
         cluster.copy("template1", "quarter")
-        return figures | booking.quarter(folder / "quarter-pg", cluster.url("quarter"))
+        place = (folder / "quarter-pg", cluster.url("quarter"), (cluster.postmaster(),))
+        return figures | quarter(yardstick, figures, *place)
     finally:
         cluster.stop()
 
@@ -124,7 +141,7 @@ def on_sqlite(folder: Path, yardstick: Target) -> dict[str, float]:
     with serving(folder / "sqlite", **SETTINGS) as server:
         figures = measure(Target(server.url, server.pid), yardstick, folder / "sqlite")
     figures |= signing.figures(folder / "signing")
-    return figures | booking.quarter(folder / "quarter")
+    return figures | quarter(yardstick, figures, folder / "quarter")
 
 
 def show(figures: dict[str, float]) -> bool:

@@ -24,7 +24,7 @@ DRAFTS = 60
 SENDERS = 3
 UPLOADS = 66
 WARM_UPLOADS = 6
-_phones = count(13_900_000_001)
+_phones = count(13_400_000_001)
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.journeys.people import Applicant, Officer, Person
+from tests.proofs import stored
 from tests.support import server as servers
 from tests.support.browser import DESK, LANGUAGES, PHONE, TERMINAL, given, then, when
-from tests.support.server import Server, opened
+from tests.support.server import Server
 from tests.support.variants import some
 from webapp.appointments import arrival
 from webapp.appointments.models import BookingRow
 from webapp.appointments.reads import booking_of
 from webapp.core.db import reading
+from webapp.core.settings import Settings
 from webapp.documents.qr import qr_svg
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
@@ -61,7 +63,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 
 def code_of(server: Server) -> str:
     """The address in the code of the one booking."""
-    with opened(server.data), reading() as session:
+    with stored.opened(Settings(data=server.data)), reading() as session:
         booking = booking_of(session.query(BookingRow).one())
         return f"{server.url}/arrive/{arrival.code(booking)}"
 
@@ -136,7 +138,7 @@ def test_a_saturday_in_the_hall(locale: str, browser: Browser, start: Start) -> 
         officer.page.keyboard.press("s")
     with then("her number and her appointment are done"):
         expect(she.page.locator("h1")).to_have_text(DONE[locale], timeout=15_000)
-        with opened(server.data), reading() as session:
+        with stored.opened(Settings(data=server.data)), reading() as session:
             assert session.query(BookingRow).one().state.value == "served"
     with when("the television has no network for a while, and somebody is called meanwhile"):
         television.context.set_offline(True)

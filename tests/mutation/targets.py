@@ -27,6 +27,7 @@ FOLDERS = (
     "approvals",
     "licences",
     "halls",
+    "queues",
     "staff",
     "documents",
     "commitments",

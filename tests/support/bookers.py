@@ -85,6 +85,12 @@ class Booker:
             one for one in forms(page.text, page.path) if any(b[0] == "start" for b in one.buttons)
         )
 
+    def twin(self) -> Booker:
+        """The same person with the same page in a second window."""
+        visitor = Visitor(f"http://{self.visitor.host}:{self.visitor.port}")
+        visitor.cookies = dict(self.visitor.cookies)
+        return Booker(visitor, self.address, self.form)
+
     def press(self, start: datetime) -> None:
         """Press on the time, once; a lost answer leaves `got` empty."""
         assert self.form is not None

@@ -15,9 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from webapp.core import crypto, db, settings
-from webapp.core.settings import Settings
-
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
 
@@ -118,16 +115,3 @@ def serving(data: Path, **settings: str) -> Iterator[Server]:
         yield server
     finally:
         server.stop()
-
-
-@contextmanager
-def opened(folder: Path, url: str = "") -> Iterator[None]:
-    """The database of a running server, in this process too."""
-    configured = Settings(data=folder, database_url=url)
-    settings.configure(configured)
-    crypto.configure(folder, create=False)
-    db.configure(configured.url)
-    try:
-        yield
-    finally:
-        db.database().dispose()

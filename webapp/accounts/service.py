@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -36,7 +36,7 @@ from webapp.accounts.values import (
     WrongCode,
 )
 from webapp.core import attempts, audit, crypto, jobs, settings
-from webapp.core.db import reading, transaction
+from webapp.core.db import fetch_one, reading, transaction
 from webapp.core.i18n import CHINESE
 from webapp.halls import service as halls
 from webapp.web import sessions
@@ -64,6 +64,14 @@ __all__ = [
 ]
 
 CODES_KEPT = timedelta(days=1)
+_BY_ID = select(
+    Account.id,
+    Account.hall_id,
+    Account.phone,
+    Account.identity,
+    Account.privacy_version,
+    Account.created_at,
+).where(Account.id == bindparam("id"))
 
 
 class Deliver(Protocol):
@@ -238,11 +246,10 @@ def _code_digest(index: bytes, code: str) -> bytes:
 
 def account(account_id: int) -> AccountValues | None:
     """An account, or None where it was closed."""
-    with reading() as session:
-        row = session.get(Account, account_id)
-        if row is None or not row.phone:
-            return None
-        return msgspec.convert(row, AccountValues, from_attributes=True)
+    row = fetch_one(_BY_ID, {"id": account_id})
+    if row is None or not row.phone:
+        return None
+    return msgspec.convert(row, AccountValues, from_attributes=True)
 
 
 def identity_of(account_id: int) -> Identity | None:

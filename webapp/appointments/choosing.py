@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from webapp.appointments import policy, reads, rules
-from webapp.appointments.values import DayFree, FreeTime, PlaceValues, TimeKind
+from webapp.appointments import day_reads, policy, reads, rules
+from webapp.appointments.values import DayFree, FreeTime, Hold, PlaceValues, TimeKind
 from webapp.appointments.wishes import Wish
 from webapp.catalog.values import Theme
 from webapp.core import clock
@@ -43,6 +43,8 @@ class DayTimes(msgspec.Struct, frozen=True):
     days: Sequence[DayFree]
     every: Sequence[FreeTime]
     free: Sequence[FreeTime]
+    holds: Sequence[Hold]
+    """What anybody holds of this choice, on whichever day, the last one first."""
 
 
 def choice(place: PlaceValues, theme: Theme) -> Choice:
@@ -89,22 +91,27 @@ def tomorrow(now: datetime) -> datetime:
 
 
 def of_day(chosen: Choice, day: date, now: datetime) -> DayTimes:
-    """The strip of days and the times of one of them: four queries."""
-    zone, hall_id = halls.here().zone, chosen.place.hall_id
-    today, calendar, now_policy = (
-        clock.local(now, zone).date(),
-        halls.calendar(hall_id),
-        policy.current(),
+    """The strip of days, the times of one of them, and what is held: one query."""
+    place, zone = chosen.place, halls.here().zone
+    today, calendar = clock.local(now, zone).date(), halls.calendar(place.hall_id)
+    numbers = policy.current()
+    last = {one: rules.last_day(one, today, calendar, numbers) for one in chosen.kinds}
+    found = day_reads.of_page(
+        place, chosen.theme.slug, day, today=today, last=last, zone=zone, now=now
     )
-    last = {one: rules.last_day(one, today, calendar, now_policy) for one in chosen.kinds}
-    days = reads.days(chosen.place, today + timedelta(days=1), last, now=now)
-    first = clock.start_of(day, zone)
-    steps = [
-        one
-        for one in reads.steps(chosen.place, first, first + timedelta(days=1), now=now)
-        if one.kind in last and day <= last[one.kind] and first > now
-    ]
-    return DayTimes(days, steps, rules.runs(steps, chosen.place.opening.grid, chosen.minutes))
+    # A list and not a set: a member of an Enum is hashed in Python, and there are many steps.
+    kinds = [kind for kind in last if today < day <= last[kind]]
+    steps = [one for one in found.steps if one.kind in kinds]
+    free = rules.runs(steps, place.opening.grid, chosen.minutes)
+    return DayTimes(found.days, steps, free, found.holds)
+
+
+def span(chosen: Choice, now: datetime) -> tuple[date, date]:
+    """The first and the last day that can be booked of this service at this place."""
+    today = clock.local(now, halls.here().zone).date()
+    calendar, numbers = halls.calendar(chosen.place.hall_id), policy.current()
+    last = max(rules.last_day(one, today, calendar, numbers) for one in chosen.kinds)
+    return today + timedelta(days=1), last
 
 
 def first_free(chosen: Choice, now: datetime) -> FreeTime | None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from webapp.appointments import taking
-from webapp.appointments.models import BookingRow, Slot
+from webapp.appointments.models import BookingRow, Slot, WaitRow
 from webapp.appointments.values import BookingState
 from webapp.core import clock, jobs, settings
 from webapp.core.db import transaction
@@ -26,6 +26,7 @@ def forget_account(session: Session, account_id: int, now: datetime) -> None:
     ).all()
     for row in coming:
         taking.withdraw(session, row, now=now)
+    session.execute(delete(WaitRow).where(WaitRow.account_id == account_id))
     session.execute(
         update(BookingRow)
         .where(BookingRow.account_id == account_id)
@@ -41,3 +42,4 @@ def forget_old(payload: dict[str, Any], now: datetime) -> None:
     with transaction() as session:
         session.execute(delete(BookingRow).where(BookingRow.day < before))
         session.execute(delete(Slot).where(Slot.day < before))
+        session.execute(delete(WaitRow).where(WaitRow.last < before))

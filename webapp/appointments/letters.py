@@ -16,11 +16,12 @@ from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
 from webapp.messages import service as messages
 
-BOOKED, REMINDER, MOVED, MISSED = (
+BOOKED, REMINDER, MOVED, MISSED, OFFERED = (
     "appointment_booked",
     "appointment_reminder",
     "appointment_moved",
     "appointment_missed",
+    "appointment_offered",
 )
 
 
@@ -32,6 +33,13 @@ def booked(session: Session, row: BookingRow, now: datetime) -> None:
 def moved(session: Session, row: BookingRow, before: datetime, now: datetime) -> None:
     """The hall had to move it."""
     _tell(session, row, MOVED, f"{before.isoformat()}", now)
+
+
+def offered(session: Session, row: BookingRow, now: datetime) -> None:
+    """A time that somebody waited for is kept for them."""
+    assert row.held_until is not None  # it is held
+    until = clock.local(row.held_until, halls.here().zone)
+    _tell(session, row, OFFERED, "", now, until=until.strftime("%H:%M"))
 
 
 def missed(session: Session, row: BookingRow, now: datetime) -> None:
@@ -56,7 +64,9 @@ def remind(payload: dict[str, Any], now: datetime) -> None:
                 _tell(session, row, REMINDER, f"{row.day}", now)
 
 
-def _tell(session: Session, row: BookingRow, kind: str, step: str, now: datetime) -> None:
+def _tell(
+    session: Session, row: BookingRow, kind: str, step: str, now: datetime, **more: str
+) -> None:
     place = session.get_one(Place, row.place_id)
     numbers = policy.current()
     at = clock.local(row.start, halls.here().zone)
@@ -71,6 +81,7 @@ def _tell(session: Session, row: BookingRow, kind: str, step: str, now: datetime
             "phone": place.phone,
             "times": f"{numbers.missed}",
             "days": f"{numbers.missed_days}",
+            **more,
         },
         hall_id=row.hall_id,
         now=now,

@@ -18,12 +18,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.appointments.values import BookingState, PlaceKind, TimeKind
+from webapp.appointments.values import BookingState, PlaceKind, TimeKind, WaitState
 from webapp.catalog.picking import LONGEST
 from webapp.core.db import Base, JSONColumn, Sensitive, UTCDateTime, values_enum
 
 LIVE_SQL = text("state in ('held', 'booked', 'arrived')")
 HELD_SQL = text("state = 'held'")
+WAITING_SQL = text("state = 'waiting'")
 
 
 def capacity_of(wanted: Any, taken: Any) -> Any:
@@ -87,6 +88,44 @@ class Slot(Base):
     wanted: Mapped[int]
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class WaitRow(Base):
+    """Somebody waits (候补) until a time between two days becomes free at a place.
+
+    Who waited longest is offered it first.
+    """
+
+    __tablename__ = "waitlist"
+    __table_args__ = (
+        Index("ix_waitlist_place_id_state", "place_id", "state"),
+        Index(
+            "uq_waitlist_once",
+            "person",
+            "place_id",
+            "theme",
+            unique=True,
+            sqlite_where=WAITING_SQL,
+            postgresql_where=WAITING_SQL,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(String(32), unique=True)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    person: Mapped[bytes] = mapped_column(LargeBinary(16))
+    name: Mapped[Any] = mapped_column(Sensitive("waitlist.name"))
+    phone: Mapped[Any] = mapped_column(Sensitive("waitlist.phone"))
+    theme: Mapped[str] = mapped_column(String(LONGEST))
+    minutes: Mapped[int]
+    first: Mapped[date] = mapped_column("first_day")
+    last: Mapped[date] = mapped_column("last_day")
+    state: Mapped[WaitState] = mapped_column(values_enum(WaitState))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class BookingRow(Base):

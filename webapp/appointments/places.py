@@ -11,17 +11,41 @@ from typing import Any
 
 import msgspec
 import yaml
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import Row, Select, bindparam, event, insert, select, update
 from sqlalchemy.orm import Session
 
 from webapp.appointments import policy, reads, rules
 from webapp.appointments.models import OpeningVersion, Place, Slot, capacity_of
 from webapp.appointments.values import Opening, PlaceFile, PlaceValues, Planned, TimeKind
-from webapp.core import audit, clock, jobs
-from webapp.core.db import reading, transaction
+from webapp.core import audit, clock, jobs, settings
+from webapp.core.db import fetch_all, reading, transaction
 from webapp.halls import service as halls
 
 FOLDER = halls.CONFIG / "places"
+
+_PLACES = (
+    select(
+        Place.id,
+        Place.hall_id,
+        Place.slug,
+        Place.kind,
+        Place.names,
+        Place.address,
+        Place.phone,
+        Place.themes,
+        Place.off_hour_themes,
+        Place.version,
+        OpeningVersion.content,
+    )
+    .join(
+        OpeningVersion,
+        (OpeningVersion.place_id == Place.id) & (OpeningVersion.version == Place.version),
+    )
+    .order_by(Place.id)
+)
+_OF_HALL = _PLACES.where(Place.hall_id == bindparam("hall_id"))
+_OF_SLUG = _OF_HALL.where(Place.slug == bindparam("slug"))
+_OF_ID = _PLACES.where(Place.id == bindparam("id"))
 
 
 def read_places(path: Path) -> list[PlaceFile]:
@@ -114,6 +138,8 @@ def _keep_version(
         )
     )
     session.flush()
+    # Not before: until the commit another request would read, and remember, the old hours.
+    event.listen(session, "after_commit", lambda _session: forget_cached())
     audit.record(
         session,
         hall_id=place.hall_id,
@@ -128,36 +154,55 @@ def _keep_version(
 
 def all_places(hall_id: int) -> list[PlaceValues]:
     """Every place of a hall."""
-    return _found(Place.hall_id == hall_id)
-
-
-def serving(theme: str) -> list[PlaceValues]:
-    """The places of this hall that serve a theme."""
-    return [one for one in all_places(halls.here().id) if one.serves(theme, TimeKind.office)]
+    return _found(_OF_HALL, hall_id=hall_id)
 
 
 def of_slug(slug: str) -> PlaceValues:
     """The place of this hall with this slug. Raises LookupError."""
-    return _only(_found(Place.hall_id == halls.here().id, Place.slug == slug))
+    return _only(_found(_OF_SLUG, hall_id=halls.here().id, slug=slug))
 
 
 def of_id(place_id: int) -> PlaceValues:
     """The place of this number. Raises LookupError."""
-    return _only(_found(Place.id == place_id))
+    return _only(_found(_OF_ID, id=place_id))
 
 
-def _found(*where: ColumnElement[bool]) -> list[PlaceValues]:
-    with reading() as session:
-        rows = session.execute(
-            select(Place, OpeningVersion.content)
-            .join(
-                OpeningVersion,
-                (OpeningVersion.place_id == Place.id) & (OpeningVersion.version == Place.version),
-            )
-            .where(*where)
-            .order_by(Place.id)
-        ).all()
-    return [_values(place, msgspec.convert(content, Opening)) for place, content in rows]
+_seen: dict[int, tuple[float, dict[str, PlaceValues]]] = {}
+
+
+def seen(hall_id: int) -> dict[str, PlaceValues]:
+    """The places of a hall by slug, as those who come see them.
+
+    Hours that another process changed are seen within `catalog_recheck` seconds. What is free
+    is asked of the database all the same: the times are rows of their own.
+    """
+    at, found = _seen.get(hall_id, (0.0, {}))
+    moment = clock.now().timestamp()
+    if not at or abs(moment - at) > settings.current().catalog_recheck:
+        found = {one.slug: one for one in all_places(hall_id)}
+        _seen[hall_id] = (moment, found)
+    return found
+
+
+def forget_cached() -> None:
+    """Forget what this process remembers of places."""
+    _seen.clear()
+
+
+def to_come_to(slug: str) -> PlaceValues:
+    """`of_slug` for those who come: hours of some seconds ago will do. Raises LookupError."""
+    return seen(halls.here().id).get(slug) or of_slug(slug)
+
+
+def serving(theme: str) -> list[PlaceValues]:
+    """The places of this hall that serve a theme, for those who come."""
+    places = seen(halls.here().id).values()
+    return [one for one in places if one.serves(theme, TimeKind.office)]
+
+
+def _found(statement: Select[Any], **wanted: Any) -> list[PlaceValues]:
+    rows = fetch_all(statement, wanted)
+    return [_values(row, msgspec.convert(row.content, Opening)) for row in rows]
 
 
 def _only(found: list[PlaceValues]) -> PlaceValues:
@@ -166,7 +211,7 @@ def _only(found: list[PlaceValues]) -> PlaceValues:
     return found[0]
 
 
-def _values(place: Place, opening: Opening) -> PlaceValues:
+def _values(place: Place | Row[Any], opening: Opening) -> PlaceValues:
     return PlaceValues(
         id=place.id,
         hall_id=place.hall_id,

@@ -6,10 +6,10 @@ A hold whose minutes are over is free for everybody who asks, before anyone has 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from webapp.appointments import policy, rules
 from webapp.appointments.models import BookingRow, Slot
@@ -18,7 +18,6 @@ from webapp.appointments.values import (
     LIVE,
     Booking,
     BookingState,
-    DayFree,
     FreeTime,
     PlaceValues,
     TimeKind,
@@ -208,44 +207,6 @@ def ahead(
         for one in times(place, first, end, minutes, now=now)
         if one.kind in kinds and rules.is_open(one.start, one.kind, now, zone, calendar, numbers)
     ]
-
-
-def days(
-    place: PlaceValues, first: date, last: Mapping[TimeKind, date], *, now: datetime
-) -> list[DayFree]:
-    """The days from `first` on that have times at all, each kind until its own last day.
-
-    What is free of them counts windows, a step of the grid each.
-    """
-    grid = timedelta(minutes=place.opening.grid)
-    free = case((Slot.wanted > Slot.taken, Slot.wanted - Slot.taken), else_=0)
-    with reading() as session:
-        rows = session.execute(
-            select(Slot.day, func.sum(free).label("free"))
-            .where(Slot.place_id == place.id, Slot.wanted > 0, _until(Slot, first, last))
-            .group_by(Slot.day)
-            .order_by(Slot.day)
-        ).all()
-        ended = session.execute(
-            select(BookingRow.day, BookingRow.start, BookingRow.end).where(
-                BookingRow.place_id == place.id,
-                BookingRow.state == BookingState.held,
-                BookingRow.held_until <= now,
-                _until(BookingRow, first, last),
-            )
-        ).all()
-    back = Counter[date]()
-    for one in ended:
-        back[one.day] += (one.end - one.start) // grid
-    return [DayFree(row.day, row.free + back[row.day]) for row in rows]
-
-
-def _until(
-    table: type[Slot] | type[BookingRow], first: date, last: Mapping[TimeKind, date]
-) -> ColumnElement[bool]:
-    return or_(
-        *((table.kind == kind) & table.day.between(first, day) for kind, day in last.items())
-    )
 
 
 def displaced(hall_id: int, *, now: datetime, place_id: int | None = None) -> list[Booking]:

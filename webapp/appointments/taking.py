@@ -1,22 +1,21 @@
 """Taking a time, and giving it back. The one thing that must never go wrong: one too many.
 
-Each use-case first locks the slots that it touches, in the order of their numbers, then the
-booking; so two of them wait for each other and never stand in each other's way. A slot is taken by
-one conditional update; the table's own check would refuse the one too many even without it. A hold
-ends by itself: whoever wants its time next ends it, in the same transaction.
+How slots are locked and taken stands in `slots`. A hold ends by itself: whoever wants its time
+next ends it, in the same transaction. What is given back goes to who waits for it (`offering`),
+in the same transaction too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from webapp.appointments import letters, policy, reads, rules, trail
-from webapp.appointments.models import BookingRow, Slot, capacity_of
+from webapp.appointments import letters, offering, policy, reads, rules, slots, trail
+from webapp.appointments.models import BookingRow, Slot
 from webapp.appointments.values import (
     AlreadyBooked,
     Booking,
@@ -33,8 +32,8 @@ from webapp.core.db import transaction
 from webapp.halls import service as halls
 
 
-def hold(wish: Wish, who: Who, *, now: datetime) -> Booking:
-    """Keep a time for some minutes. What this person held before is let go.
+def hold(wish: Wish, who: Who, *, now: datetime, until: datetime | None = None) -> Booking:
+    """Keep a time for some minutes, or `until`. What this person held before is let go.
 
     Raises Taken, NoSuchTime, AlreadyBooked or Paused; then nothing has changed.
     """
@@ -45,7 +44,7 @@ def hold(wish: Wish, who: Who, *, now: datetime) -> Booking:
     _check(wish, who, mine, now)
     try:
         with transaction() as session:
-            return _hold(session, wish, who, key, now)
+            return _hold(session, wish, who, key, now, until or now + policy.current().hold)
     except IntegrityError:
         # The same form, or the same person, at the same moment: the other one was quicker.
         mine = reads.live(who)
@@ -60,16 +59,18 @@ def _known(mine: Sequence[BookingRow], wish: Wish, key: bytes, now: datetime) ->
     for row in mine:
         is_over = row.held_until is not None and row.held_until <= now
         is_held = row.state is BookingState.held and row.theme == wish.theme
-        if not is_over and (row.key == key or (is_held and _span(row) == wish.span)):
+        if not is_over and (row.key == key or (is_held and slots.span_of(row) == wish.span)):
             return reads.booking_of(row)
     return None
 
 
-def _hold(session: Session, wish: Wish, who: Who, key: bytes, now: datetime) -> Booking:
+def _hold(
+    session: Session, wish: Wish, who: Who, key: bytes, now: datetime, until: datetime
+) -> Booking:
     before = session.scalars(
         select(BookingRow).where(reads.theirs(who), BookingRow.state == BookingState.held)
     ).all()
-    slots = _take(session, wish, before, now)
+    taken = _take(session, wish, before, now)
     row = BookingRow(
         ref=crypto.token(),
         hall_id=wish.place.hall_id,
@@ -79,18 +80,19 @@ def _hold(session: Session, wish: Wish, who: Who, key: bytes, now: datetime) -> 
         name=who.name,
         phone=who.phone,
         theme=wish.theme,
-        day=slots[0].day,
+        day=taken[0].day,
         start=wish.start,
         end=wish.end,
-        kind=slots[0].kind,
+        kind=taken[0].kind,
         state=BookingState.held,
-        held_until=now + policy.current().hold,
+        held_until=until,
         key=key,
         made_at=now,
         changed_at=now,
     )
     session.add(row)
     session.flush()
+    offering.offer(session, [slots.span_of(one) for one in before], now)
     return reads.booking_of(row)
 
 
@@ -131,8 +133,8 @@ def let_go(ref: str, who: Who, *, now: datetime) -> None:
     """Give back what is held, and not booked. Raises LookupError."""
     with transaction() as session:
         row = _mine(session, ref, who)
-        _lock(session, [_span(row)])
-        _expire(session, [row.id])
+        slots.lock(session, [slots.span_of(row)])
+        offering.offer(session, slots.expire(session, [row.id]), now)
 
 
 def cancel(ref: str, who: Who, *, now: datetime) -> Booking:
@@ -144,6 +146,7 @@ def cancel(ref: str, who: Who, *, now: datetime) -> Booking:
             return reads.booking_of(row)
         _check_in_time(row, now)
         _cancel(session, row, now)
+        offering.offer(session, [slots.span_of(row)], now)
         _record(session, row, "appointment.cancel", who, now)
         return reads.booking_of(row)
 
@@ -153,11 +156,11 @@ def withdraw(session: Session, row: BookingRow, *, now: datetime) -> None:
     _lock_booking(session, row)
     if row.state in (BookingState.held, BookingState.booked):
         _cancel(session, row, now)
-        session.flush()
+        offering.offer(session, [slots.span_of(row)], now)
 
 
 def _cancel(session: Session, row: BookingRow, now: datetime) -> None:
-    _give_back(session, [_span(row)])
+    slots.give_back(session, [slots.span_of(row)])
     row.state, row.held_until, row.key = BookingState.cancelled, None, None
     row.changed_at, row.sequence = now, row.sequence + 1
 
@@ -171,7 +174,7 @@ def move(ref: str, wish: Wish, who: Who, *, now: datetime) -> Booking:
     try:
         with transaction() as session:
             row = _mine(session, ref, who)
-            if _span(row) == wish.span:
+            if slots.span_of(row) == wish.span:
                 return reads.booking_of(row)
             shift(session, row, wish, now=now, in_time=True)
             letters.booked(session, row, now)
@@ -193,10 +196,12 @@ def shift(
 
     With `in_time` only while its person may still move it.
     """
-    slots = _take(session, wish, (), now, giving=row, in_time=in_time)
+    before = slots.span_of(row)
+    taken = _take(session, wish, (), now, giving=row, in_time=in_time)
     row.place_id, row.start, row.end = wish.span
-    row.day, row.kind = slots[0].day, slots[0].kind
+    row.day, row.kind = taken[0].day, taken[0].kind
     row.sequence, row.changed_at = row.sequence + 1, now
+    offering.offer(session, [before], now)
 
 
 def _check(
@@ -239,24 +244,9 @@ def _mine(session: Session, ref: str, who: Who) -> BookingRow:
     return row
 
 
-def _span(row: BookingRow) -> Span:
-    return row.place_id, row.start, row.end
-
-
-def _within(span: Span) -> ColumnElement[bool]:
-    place_id, start, end = span
-    return and_(Slot.place_id == place_id, Slot.start >= start, Slot.start < end)
-
-
-def _lock(session: Session, spans: Sequence[Span]) -> None:
-    """Lock every slot of these spans, in the order of their numbers."""
-    where = or_(*(_within(span) for span in spans))
-    session.execute(select(Slot.id).where(where).order_by(Slot.id).with_for_update()).all()
-
-
 def _lock_booking(session: Session, row: BookingRow, *, others: Sequence[Span] = ()) -> None:
     """Lock the slots of a booking, and others, then the booking itself, read anew."""
-    _lock(session, [_span(row), *others])
+    slots.lock(session, [slots.span_of(row), *others])
     session.refresh(row, with_for_update=True)
 
 
@@ -284,50 +274,18 @@ def _take(
         )
     ).all()
     ended = [*ending, *over]
-    spans = [wish.span, *(_span(row) for row in ended)]
+    spans = [wish.span, *(slots.span_of(row) for row in ended)]
     if giving is None:
-        _lock(session, spans)
+        slots.lock(session, spans)
     else:
         _lock_booking(session, giving, others=spans)
         if in_time:
             _check_in_time(giving, now)
         elif giving.state is not BookingState.booked:
             raise TooLate
-        _give_back(session, [_span(giving)])
-    _expire(session, [row.id for row in ended])
-    rows = session.scalars(
-        update(Slot)
-        .where(_within(wish.span), Slot.taken < Slot.capacity)
-        .values(taken=Slot.taken + 1)
-        .returning(Slot)
-    ).all()
-    if len(rows) != wish.minutes // wish.place.opening.grid:
-        raise Taken
-    return sorted(rows, key=lambda one: one.start)
-
-
-def _expire(session: Session, ids: Sequence[int]) -> None:
-    """End holds, and give back what they held; each of them once, whoever asks."""
-    if not ids:
-        return
-    ended = session.execute(
-        update(BookingRow)
-        .where(BookingRow.id.in_(ids), BookingRow.state == BookingState.held)
-        .values(state=BookingState.expired, held_until=None, key=None)
-        .returning(BookingRow.place_id, BookingRow.start, BookingRow.end)
-    ).all()
-    _give_back(session, [(row.place_id, row.start, row.end) for row in ended])
-
-
-def _give_back(session: Session, spans: Iterable[Span]) -> None:
-    """One window less is taken; what the hours no longer ask for is then closed for good."""
-    left = Slot.taken - 1
-    for span in spans:
-        session.execute(
-            update(Slot)
-            .where(_within(span))
-            .values(taken=left, capacity=capacity_of(Slot.wanted, left))
-        )
+        slots.give_back(session, [slots.span_of(giving)])
+    slots.expire(session, [row.id for row in ended])
+    return slots.take(session, wish.span, wish.minutes // wish.place.opening.grid)
 
 
 def _check_in_time(row: BookingRow, now: datetime) -> None:

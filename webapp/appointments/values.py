@@ -50,6 +50,17 @@ GONE = (BookingState.cancelled, BookingState.expired)
 """The states in which its place is somebody else's; in every other one it counts as taken."""
 
 
+class WaitState(Enum):
+    """Where an entry of the waitlist (候补) stands."""
+
+    waiting = "waiting"
+    offered = "offered"
+    """A time is kept for its person, who says yes, or lets it go."""
+    left = "left"
+    over = "over"
+    """Nothing became free in time."""
+
+
 class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """From when until when, on which weekdays, with how many windows for people who booked.
 
@@ -169,6 +180,27 @@ class Booking(msgspec.Struct, frozen=True):
     def minutes(self) -> int:
         """How long it lasts."""
         return int((self.end - self.start).total_seconds()) // 60
+
+
+class Hold(msgspec.Struct, frozen=True):
+    """What somebody holds until a moment, and has not booked yet."""
+
+    ref: str
+    start: datetime
+    until: datetime
+    person: bytes
+    account_id: int | None
+
+
+class Waits(msgspec.Struct, frozen=True):
+    """Somebody waits for a time between two days at a place; `before` so many others do."""
+
+    ref: str
+    place_id: int
+    theme: str
+    first: date
+    last: date
+    before: int
 
 
 class NotBookable(Exception):

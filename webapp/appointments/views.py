@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,12 +11,23 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.appointments import arrival, calendar_file, choosing, here, places, reads, taking, words
+from webapp.appointments import (
+    arrival,
+    calendar_file,
+    choosing,
+    here,
+    places,
+    reads,
+    taking,
+    waitlist,
+    words,
+)
 from webapp.appointments.choosing import Choice
 from webapp.appointments.values import (
     AlreadyBooked,
     Booking,
     BookingState,
+    DayFree,
     HoldOver,
     NotBookable,
     Paused,
@@ -60,7 +72,7 @@ def service(theme: str) -> AnyResponse:
             url_for("appointments.place", theme=theme, place=serving[0].slug, **words.carried())
         )
     shown = [
-        words.place_view(one, theme, choosing.first_free(choosing.choice(one, found), now))
+        words.serving_view(one, theme, choosing.first_free(choosing.choice(one, found), now))
         for one in serving
     ]
     return page("appointments/places.html", title=say(found.name), places=shown)
@@ -194,7 +206,8 @@ def mine() -> Response:
     """What one has booked: what is to come, and what was."""
     now, revision = clock.now(), catalog.current(g.hall.id)
     kept = timedelta(days=settings.current().booking_kept_days)
-    found = reads.of_person(_who(), since=(now - kept).date())
+    who = _who()
+    found = reads.of_person(who, since=(now - kept).date())
     served = {one.id: one for one in places.all_places(g.hall.id)}
     views = [
         words.booking_view(one, served[one.place_id], picking.theme_of(revision, one.theme), now)
@@ -204,6 +217,11 @@ def mine() -> Response:
         "appointments/mine.html",
         coming=[one for one in views if one.live],
         past=[one for one in reversed(views) if not one.live],
+        kept=words.kept_view(reads.held_by(who, now=now)),
+        waiting=[
+            words.waits_view(one, served[one.place_id], picking.theme_of(revision, one.theme))
+            for one in waitlist.of_person(who)
+        ],
     )
 
 
@@ -216,22 +234,27 @@ def _show(
     errors: dict[str, str] | None = None,
 ) -> Response:
     """The page of a day; `gone` is a time that could not be had."""
-    now, who = clock.now(), here.who()
-    held = _held(who, chosen)
+    now = clock.now()
     found = choosing.of_day(chosen, day, now)
+    # Who looks costs a query, and hardly ever does anybody hold a time at this moment.
+    who = here.who() if found.holds else None
+    held = next((one for one in found.holds if who and who.has(one.person, one.account_id)), None)
     elsewhere = url_for("appointments.service", theme=chosen.theme.slug, **words.carried())
+    address = words.day_addresses(chosen.theme.slug, chosen.place.slug)
     groups = words.groups(found.every, found.free, held)
+    something_free = any(slot.can_press for group in groups for slot in group.slots)
     return page(
         "appointments/day.html",
         status=422 if gone or errors else 200,
         title=chosen.name,
         minutes=chosen.minutes,
-        place=words.place_view(chosen.place, chosen.theme.slug, None),
+        place=words.place_view(chosen.place),
         elsewhere=elsewhere,
-        days=words.day_views(found.days, day, chosen.theme.slug, chosen.place.slug),
+        days=words.day_views(found.days, day, address),
         day=say_day(day),
         groups=groups,
-        something_free=any(slot.can_press for group in groups for slot in group.slots),
+        something_free=something_free,
+        waiting=None if something_free else _waiting(chosen, day, found.days, now),
         held=words.held_view(held, now, ask_name=not (who and who.name)) if held else None,
         near=words.near(choosing.nearest(chosen, gone, now)) if gone else [],
         gone=gone is not None,
@@ -239,9 +262,23 @@ def _show(
         errors=errors or {},
         key=crypto.token(),
         move=request.values.get("move", ""),
-        action=_to_day(chosen, day),
+        action=address(day),
         until=words.undone_until(found.every),
     )
+
+
+def _waiting(chosen: Choice, day: date, days: Sequence[DayFree], now: datetime) -> dict[str, Any]:
+    """How to wait for this day; or for any, where all of them are full."""
+    address: dict[str, Any] = {
+        "theme": chosen.theme.slug,
+        "place": chosen.place.slug,
+        "day": day.isoformat(),
+    }
+    return {
+        "action": url_for("waitlist.join", **address),
+        "any": not any(one.free for one in days),
+        "last": say_day(choosing.span(chosen, now)[1]),
+    }
 
 
 def _held(who: Who | None, chosen: Choice) -> Booking | None:
@@ -281,7 +318,7 @@ def _theme(slug: str) -> Theme:
 
 def _choice(theme: str, place: str) -> Choice:
     try:
-        return choosing.choice(places.of_slug(place), _theme(theme))
+        return choosing.choice(places.to_come_to(place), _theme(theme))
     except LookupError:
         abort(404)
 

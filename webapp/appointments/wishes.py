@@ -20,11 +20,17 @@ class Who(msgspec.Struct, frozen=True):
     name: str
     phone: str
     id_number: str = ""
+    known: bytes = b""
+    """The index that a row has kept, where the number itself is not at hand."""
 
     @property
     def person(self) -> bytes:
         """The blind index by which one person is one person."""
-        return crypto.blind_index("booking.person", self.id_number or self.phone)
+        return self.known or crypto.blind_index("booking.person", self.id_number or self.phone)
+
+    def has(self, person: bytes, account_id: int | None) -> bool:
+        """Whether a booking is theirs; `reads.theirs` asks the database the same."""
+        return person == self.person or (account_id is not None and account_id == self.account_id)
 
 
 class Wish(msgspec.Struct, frozen=True):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from babel.dates import format_date
 from flask import g, request, url_for
 
 from webapp.appointments import policy, rules
@@ -17,24 +17,26 @@ from webapp.appointments.values import (
     BookingState,
     DayFree,
     FreeTime,
+    Hold,
     HoldOver,
     NotBookable,
     PlaceKind,
     PlaceValues,
     Taken,
     TimeKind,
+    Waits,
 )
 from webapp.catalog.values import Theme
 from webapp.core import clock
 from webapp.halls import service as halls
-from webapp.web.language import BABEL, ngettext, say, say_day, say_time
 from webapp.web.language import gettext as _
+from webapp.web.language import ngettext, say, say_day, say_time, say_weekday, time_of
 
 FEW = 1
 """So many places left, and the page says so."""
 
 
-class DayView(msgspec.Struct, frozen=True):
+class DayView(NamedTuple):
     """A day of the strip."""
 
     href: str
@@ -47,7 +49,7 @@ class DayView(msgspec.Struct, frozen=True):
     full: bool
 
 
-class SlotView(msgspec.Struct, frozen=True):
+class SlotView(NamedTuple):
     """A time of the day; `value` is what its button sends."""
 
     value: str
@@ -67,7 +69,7 @@ class Group(msgspec.Struct, frozen=True):
 
     title: str
     hours: str
-    slots: tuple[SlotView, ...]
+    slots: Sequence[SlotView]
 
 
 class HeldView(msgspec.Struct, frozen=True):
@@ -89,12 +91,17 @@ class Near(msgspec.Struct, frozen=True):
 
 
 class PlaceView(msgspec.Struct, frozen=True):
-    """A place that serves this."""
+    """A place by its name and address."""
 
-    href: str
     name: str
     text: str
     icon: str
+
+
+class ServingView(PlaceView, frozen=True):
+    """A place that serves this, to choose, with its next free time."""
+
+    href: str
     next: str
 
 
@@ -117,6 +124,24 @@ class BookingView(msgspec.Struct, frozen=True):
     live: bool
 
 
+class KeptView(msgspec.Struct, frozen=True):
+    """A time that is kept for somebody, to be confirmed."""
+
+    href: str
+    when: str
+    until: str
+
+
+class WaitsView(msgspec.Struct, frozen=True):
+    """What somebody waits for, and their place in the line."""
+
+    ref: str
+    days: str
+    title: str
+    place: str
+    place_in_line: str
+
+
 ICONS = {PlaceKind.hall: "building-2", PlaceKind.point: "store", PlaceKind.vehicle: "truck"}
 
 
@@ -129,30 +154,33 @@ def _day(start: datetime) -> date:
     return clock.local(start, g.hall.zone).date()
 
 
-def _weekday(day: date) -> str:
-    return format_date(day, "EEE", locale=BABEL[g.locale])
+def day_addresses(theme: str, place: str) -> Callable[[date], str]:
+    """The address of each day at a place: one is built, and the days differ in it."""
+    # Neither a theme's nor a place's slug holds a tilde, and no quoting changes it.
+    mark = "~"
+    any_day = url_for("appointments.day", theme=theme, place=place, day=mark, **carried())
+    before, _mark, after = any_day.partition(mark)
+    return lambda day: f"{before}{day.isoformat()}{after}"
 
 
-def day_views(days: Sequence[DayFree], chosen: date, theme: str, place: str) -> list[DayView]:
+def day_views(
+    days: Sequence[DayFree], chosen: date, address: Callable[[date], str]
+) -> list[DayView]:
     """The strip of days, each with how many places are free."""
-    return [
-        DayView(
-            href=url_for(
-                "appointments.day",
-                theme=theme,
-                place=place,
-                day=one.day.isoformat(),
-                **carried(),
-            ),
-            weekday=_weekday(one.day),
-            number=one.day.day,
-            text=_left(one.free),
-            said=f"{say_day(one.day)}: {_left(one.free)}",
-            active=one.day == chosen,
-            full=one.free < 1,
-        )
-        for one in days
-    ]
+    return [_day_view(one, address(one.day), active=one.day == chosen) for one in days]
+
+
+def _day_view(one: DayFree, href: str, *, active: bool) -> DayView:
+    left = _left(one.free)
+    return DayView(
+        href=href,
+        weekday=say_weekday(one.day),
+        number=one.day.day,
+        text=left,
+        said=f"{say_day(one.day)}: {left}",
+        active=active,
+        full=one.free < 1,
+    )
 
 
 def carried() -> dict[str, Any]:
@@ -168,53 +196,54 @@ def _left(free: int) -> str:
 def groups(
     every: Sequence[FreeTime],
     open_times: Sequence[FreeTime],
-    held: Booking | None,
+    held: Hold | None,
 ) -> list[Group]:
     """The times of a day by the part of the day; a full one stays visible."""
-    free = {one.start: one for one in open_times}
+    said = {count: _said(count) for count in {one.free for one in open_times}}
+    known = {one.start: said[one.free] for one in open_times}
+    if held is not None:
+        known[held.start] = _("Kept for you"), "held"
+    full = _("Full"), "full"
+    zone, locale = g.hall.zone, g.locale
+    on_the_wall = [(clock.local(one.start, zone), one) for one in every]
     shown = []
-    for title, found in groupby(every, key=lambda one: _part(one)):
+    for title, found in groupby(
+        on_the_wall, lambda both: _part(both[0].hour, both[1].kind, locale)
+    ):
         rows = list(found)
-        last = rows[-1].start + (rows[1].start - rows[0].start if len(rows) > 1 else timedelta())
-        shown.append(
-            Group(
-                title,
-                f"{say_time(rows[0].start)}–{say_time(last)}",
-                tuple(_slot(one, free.get(one.start), held) for one in rows),
-            )
-        )
+        times = [local for local, _one in rows]
+        last = times[-1] + (times[1] - times[0] if len(times) > 1 else timedelta())
+        slots = [
+            SlotView(one.start.isoformat(), time_of(local), *known.get(one.start, full))
+            for local, one in rows
+        ]
+        shown.append(Group(title, f"{time_of(times[0])}–{time_of(last)}", slots))
     return shown
 
 
-def _part(one: FreeTime) -> str:
-    hour = clock.local(one.start, g.hall.zone).hour
-    if one.kind is TimeKind.off_hour and hour in (12, 13):
+@lru_cache(maxsize=1024)
+def _part(hour: int, kind: TimeKind, _locale: str) -> str:
+    if kind is TimeKind.off_hour and hour in (12, 13):
         return _("Noon, outside office hours")
     if hour < 12:
-        return _("Morning") if one.kind is TimeKind.office else _("Morning, outside office hours")
-    if hour < 17 or one.kind is TimeKind.office:
+        return _("Morning") if kind is TimeKind.office else _("Morning, outside office hours")
+    if hour < 17 or kind is TimeKind.office:
         return _("Afternoon")
     return _("Evening, outside office hours")
 
 
-def _slot(one: FreeTime, free: FreeTime | None, held: Booking | None) -> SlotView:
-    if held is not None and held.start == one.start:
-        state, text = "held", _("Kept for you")
-    elif free is None:
-        state, text = "full", _("Full")
-    elif free.free <= FEW:
-        state, text = "few", _("Only %(num)d left", num=free.free)
-    else:
-        state, text = "open", _left(free.free)
-    return SlotView(one.start.isoformat(), say_time(one.start), text, state)
+def _said(free: int) -> tuple[str, str]:
+    """What is said of a time with so many places left, and its state."""
+    if free <= FEW:
+        return _("Only %(num)d left", num=free), "few"
+    return _left(free), "open"
 
 
-def held_view(held: Booking, now: datetime, *, ask_name: bool) -> HeldView:
+def held_view(held: Hold, now: datetime, *, ask_name: bool) -> HeldView:
     """The bar at the foot: what is kept, and how long."""
-    assert held.held_until is not None  # it is held
     total = int(policy.current().hold.total_seconds())
-    left = max(0, int((held.held_until - now).total_seconds()))
-    return HeldView(held.ref, moment(held.start), say_time(held.held_until), left, total, ask_name)
+    left = max(0, int((held.until - now).total_seconds()))
+    return HeldView(held.ref, moment(held.start), say_time(held.until), left, total, ask_name)
 
 
 def near(times: Sequence[FreeTime]) -> list[Near]:
@@ -231,13 +260,18 @@ def gone(start: datetime, why: NotBookable | None) -> str:
     return _("%(moment)s cannot be booked", moment=moment(start))
 
 
-def place_view(place: PlaceValues, theme: str, first: FreeTime | None) -> PlaceView:
+def place_view(place: PlaceValues) -> PlaceView:
+    """A place by its name and address."""
+    return PlaceView(name=say(place.names), text=say(place.address), icon=ICONS[place.kind])
+
+
+def serving_view(place: PlaceValues, theme: str, first: FreeTime | None) -> ServingView:
     """A place to choose, with its next free time."""
-    return PlaceView(
-        href=url_for("appointments.place", theme=theme, place=place.slug, **carried()),
+    return ServingView(
         name=say(place.names),
         text=say(place.address),
         icon=ICONS[place.kind],
+        href=url_for("appointments.place", theme=theme, place=place.slug, **carried()),
         next=_("Next free: %(moment)s", moment=moment(first.start))
         if first
         else _("Nothing free at the moment"),
@@ -286,6 +320,32 @@ def undone_until(every: Sequence[FreeTime]) -> list[str]:
         at = now.off_hour_cancel.strftime("%H:%M")
         said.append(_("Outside office hours, by %(time)s on the working day before.", time=at))
     return said
+
+
+def kept_view(held: Booking | None) -> KeptView | None:
+    """What is kept for somebody, on the page of their appointments."""
+    if held is None:
+        return None
+    href = url_for("appointments.one", ref=held.ref)
+    assert held.held_until is not None  # it is held
+    return KeptView(href, moment(held.start), say_time(held.held_until))
+
+
+def waits_view(one: Waits, place: PlaceValues, theme: Theme | None) -> WaitsView:
+    """What somebody waits for."""
+    days = say_day(one.first)
+    if one.last != one.first:
+        days = _("Any day until %(day)s", day=say_day(one.last))
+    before = one.before
+    return WaitsView(
+        ref=one.ref,
+        days=days,
+        title=say(theme.name) if theme else _("A matter of the hall"),
+        place=say(place.names),
+        place_in_line=ngettext("%(num)d person before you", "%(num)d people before you", before)
+        if before
+        else _("You are next"),
+    )
 
 
 def booking_view(

@@ -138,12 +138,14 @@ class Database:
             # Last in, first out: a few warm connections, with statements that are prepared.
             options = {"pool_use_lifo": True, "connect_args": {"prepare_threshold": 1}}
             self.writer = create_engine(url, pool_size=pool_size, max_overflow=4, **options)
-            # Single statements need no BEGIN and ROLLBACK around them: two round trips less each.
+            # Single statements need no BEGIN and ROLLBACK around them: two round trips less each,
+            # and none is looked for that is to be taken back.
             self.reader = create_engine(
                 url,
                 pool_size=pool_size,
                 max_overflow=4,
                 isolation_level="AUTOCOMMIT",
+                skip_autocommit_rollback=True,
                 pool_reset_on_return=None,
                 **options,
             )

@@ -223,6 +223,12 @@ LETTERS: dict[str, Letter] = {
         _("%(place)s. Bring your ID card."),
         _("Open the appointment"),
     ),
+    words.APPOINTMENT_OFFERED: Letter(
+        DUE,
+        _("Free for you: %(day)s %(time)s"),
+        _("%(place)s. Kept for you until %(until)s: confirm it, or let it go."),
+        _("Open the appointment"),
+    ),
     words.APPOINTMENT_REMINDER: Letter(
         DUE,
         _("Your appointment: %(day)s %(time)s"),

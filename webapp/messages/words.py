@@ -32,6 +32,7 @@ MARK_OBJECTED, MARK_KEPT, MARK_ENDED = "mark_objected", "mark_kept", "mark_ended
 
 APPOINTMENT_BOOKED, APPOINTMENT_REMINDER = "appointment_booked", "appointment_reminder"
 APPOINTMENT_MOVED, APPOINTMENT_MISSED = "appointment_moved", "appointment_missed"
+APPOINTMENT_OFFERED = "appointment_offered"
 TICKET_NEAR = "ticket_near"
 
 Value = str | date | Text
@@ -260,6 +261,16 @@ WORDS: dict[str, Text] = {
         "변경과 취소는 ‘내 예약’에서 할 수 있습니다.",
         JAPANESE: "【OneGo】予約しました：{day} {time}、{place}。身分証をお持ちください。"
         "変更と取消は「予約」でできます。",
+    },
+    APPOINTMENT_OFFERED: {
+        CHINESE: "【一次办】您候补的时间空出来了：{day} {time}，{place}。"
+        "给您留到 {until}，在“我的预约”里确认。",
+        ENGLISH: "[OneGo] A time you wait for is free: {day} {time}, {place}. "
+        "It is kept for you until {until}; confirm it under “My appointments”.",
+        KOREAN: "[OneGo] 기다리시던 시간이 비었습니다: {day} {time}, {place}. "
+        "{until}까지 잡아 둡니다. ‘내 예약’에서 확정해 주세요.",
+        JAPANESE: "【OneGo】お待ちの時間が空きました：{day} {time}、{place}。"
+        "{until}までお取りしています。「予約」で確定してください。",
     },
     APPOINTMENT_REMINDER: {
         CHINESE: "【一次办】您约了{day} {time}，{place}。带身份证。来不了请打 {phone}。",

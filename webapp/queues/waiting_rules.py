@@ -5,11 +5,10 @@ takes: whichever window is free first calls the first ticket that it may. The va
 goes before give the spread. Then the queue's own past errors, in units of that spread, give the
 range: the narrowest that held enough of them (a split conformal range, learnt day by day).
 
-The bar is OneGo's own, no law's: nine of ten waits within the range, and above ten minutes a
-range no wider than half the wait. Services vary by 40-50%, so a single such range holds nine of
-ten only with a dozen people ahead or more. So it is the waits together that keep the promise:
-ranges of short waits hold more, those of long ones are cut to half the wait and hold what they
-can; and where that is too little for a hall, its ranges grow until it is enough.
+The bar is OneGo's own, no law's: nine of ten waits within the range, and above ten minutes no
+wider than half the wait. Services vary by 40-50%: with less than a dozen people ahead no range so
+narrow holds nine of ten. So all waits together keep the promise: ranges of short waits hold more,
+those of long ones are cut to half; where a hall misses it, they grow until it is kept.
 """
 
 from __future__ import annotations
@@ -31,8 +30,8 @@ SHORT = 10.0
 """Minutes up to which the range may be wider than half the wait."""
 WIDEST, WIDER, WIDEST_EVER = 0.5, 40.0, 1.0
 """Above that: half the wait. Where too few lie within, wider by 0.4 for each 1% that is missing."""
-MARGIN = 0.005
-"""How much more than `SHARE` is aimed at."""
+MARGIN, NEW = 0.005, 300.0
+"""How much more is aimed at; and to how many people a new hall may say `WIDEST_EVER`."""
 
 FORGETTING = 0.97
 """What a day weighs one working day later: half after 23 days."""
@@ -54,7 +53,7 @@ CLASSES = (0.5, 5.0, 10.0, 20.0, 35.0)
 """Expected minutes at which a new class of errors begins."""
 STEP, LOWEST, BINS = 0.1, -4.0, 90
 """The histogram of errors, in spreads: from -4 to +5."""
-UNLEARNT = (10.0, -2.5, 3.5)
+UNLEARNT = (10.0, -2.5, 2.5)
 """Before a queue has errors of its own: so many made-up ones, evenly between these."""
 NO_ERRORS = ((0.0,) * BINS,) * (len(CLASSES) + 1)
 
@@ -112,7 +111,7 @@ def _schedule(
         share = min(0.5, one.overtaken / 60 * minutes.usual[0] / count[one.queue])
         expected = start / (1 - share)
         others = expected * one.overtaken / 60 * sum(minutes.usual_squared)
-        spread = math.sqrt(unsure[one.queue] + others) / count[one.queue]
+        spread = math.sqrt(unsure[one.queue] + others) / count[one.queue] if start else 0.0
         yield place, expected, math.hypot(spread, LEAST, UNEVEN * expected)
         heapq.heapreplace(free, (start + mean, number))
         for queue in windows[number].queues:
@@ -180,8 +179,10 @@ def _tail(score: float) -> float:
 
 def _widest(learnt: Learnt) -> float:
     """How wide a range may be, as a share of the wait: truth first, and then as narrow as asked."""
+    if learnt.told < NEW:
+        return WIDEST_EVER
     missing = (SHARE + MARGIN) * learnt.told - learnt.held
-    return min(WIDEST_EVER, WIDEST + WIDER * max(0.0, missing) / max(1.0, learnt.told))
+    return min(WIDEST_EVER, WIDEST + WIDER * max(0.0, missing) / learnt.told)
 
 
 class _Range:

@@ -90,7 +90,7 @@ class Served(msgspec.Struct, frozen=True):
 
 
 class Day(msgspec.Struct, frozen=True):
-    """One day of a hall: the hours that it gave out tickets, and the tickets that it called."""
+    """A day of a hall: for how many hours it gave out tickets (never 0), and whom it called."""
 
     hours: float
     served: tuple[Served, ...]

@@ -111,6 +111,11 @@ def day_in(day: date, locale: str) -> str:
     return _format_day(day, DAY[locale], locale)
 
 
+def say_weekday(day: date) -> str:
+    """周五 | Fri"""
+    return _format_day(day, "EEE", g.locale)
+
+
 def say_full_day(day: date) -> str:
     """A day months away, so with its year: 2027年2月1日（星期一） | Mon 1 February 2027."""
     return _format_day(day, FULL_DAY[g.locale], g.locale)
@@ -139,7 +144,12 @@ def say_moment(moment: datetime) -> str:
 
 def say_time(moment: datetime) -> str:
     """The time of day of a stored moment, on the hall's wall clock: 14:10"""
-    return clock.local(moment, g.hall.zone).strftime("%H:%M")
+    return time_of(clock.local(moment, g.hall.zone))
+
+
+def time_of(local: datetime) -> str:
+    """The time of day that a wall clock shows: 14:10. A tenth of the cost of strftime."""
+    return f"{local.hour:02}:{local.minute:02}"
 
 
 def say_number(number: float) -> str:
@@ -164,6 +174,11 @@ def _plain(message: str, _locale: str) -> str:
     return _words().gettext(message)
 
 
+@lru_cache(maxsize=4096)
+def _plural(one: str, many: str, num: int, _locale: str) -> str:
+    return _words().ngettext(one, many, num)
+
+
 def gettext(message: str, /, **values: Any) -> str:
     """A message in the person's language."""
     said = _plain(message, g.locale)
@@ -172,7 +187,7 @@ def gettext(message: str, /, **values: Any) -> str:
 
 def ngettext(one: str, many: str, num: int, /, **values: Any) -> str:
     """A message with a number, in the person's language."""
-    return _words().ngettext(one, many, num) % {"num": num, **values}
+    return _plural(one, many, num, g.locale) % {"num": num, **values}
 
 
 @lru_cache(maxsize=4096)
@@ -186,7 +201,7 @@ def _gettext(message: str, /, **values: Any) -> Markup:
 
 
 def _ngettext(one: str, many: str, count: int, /, **values: Any) -> Markup:
-    said = Markup(_words().ngettext(one, many, count))  # noqa: S704 - our own words
+    said = Markup(_plural(one, many, count, g.locale))  # noqa: S704 - our own words
     return said % {"num": count, **values}
 
 

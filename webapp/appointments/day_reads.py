@@ -1,0 +1,143 @@
+"""The page of a day, read: which days can be chosen, the times of one, and what is held.
+
+It is the page that everybody opens, so it asks once: one statement, built once, on tables and not
+on classes. A hold whose minutes are over is free for everybody who asks, before anyone has ended
+it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from operator import itemgetter
+from typing import Any
+
+import msgspec
+from sqlalchemy import CompoundSelect, Integer, bindparam, case, func, null, or_, select, union_all
+
+from webapp.appointments.models import HELD_SQL, BookingRow, Slot
+from webapp.appointments.values import DayFree, FreeTime, Hold, PlaceValues, TimeKind
+from webapp.core import clock
+from webapp.core.db import fetch_all
+
+Span = tuple[datetime, datetime]
+
+_BOOKINGS, _SLOTS = BookingRow.__table__.c, Slot.__table__.c
+# Those that run are wanted of the same service alone; those that are over free the time of any.
+_HOLDS = select(
+    _BOOKINGS.day,
+    _BOOKINGS.kind,
+    _BOOKINGS.starts_at,
+    null().cast(Integer),
+    _BOOKINGS.ends_at,
+    _BOOKINGS.held_until,
+    _BOOKINGS.id,
+    _BOOKINGS.ref,
+    _BOOKINGS.person,
+    _BOOKINGS.account_id,
+).where(
+    HELD_SQL,
+    _BOOKINGS.place_id == bindparam("place_id"),
+    _BOOKINGS.day >= bindparam("today"),
+    or_(_BOOKINGS.held_until <= bindparam("now"), _BOOKINGS.theme == bindparam("theme")),
+)
+_NO_HOLD = (null(),) * 6
+_DAYS = (
+    select(
+        _SLOTS.day,
+        null(),
+        null(),
+        func.sum(case((_SLOTS.wanted > _SLOTS.taken, _SLOTS.wanted - _SLOTS.taken), else_=0)),
+        *_NO_HOLD,
+    )
+    .where(
+        _SLOTS.place_id == bindparam("place_id"),
+        _SLOTS.wanted > 0,
+        _SLOTS.day > bindparam("today"),
+        _SLOTS.day
+        <= case(
+            (_SLOTS.kind == TimeKind.office, bindparam("last_office")),
+            else_=bindparam("last_off_hour"),
+        ),
+    )
+    .group_by(_SLOTS.day)
+)
+_STEPS = select(
+    null(), _SLOTS.kind, _SLOTS.starts_at, _SLOTS.wanted - _SLOTS.taken, *_NO_HOLD
+).where(
+    _SLOTS.place_id == bindparam("place_id"),
+    _SLOTS.starts_at >= bindparam("start"),
+    _SLOTS.starts_at < bindparam("end"),
+)
+_PAGE: CompoundSelect[Any] = union_all(_HOLDS, _DAYS, _STEPS)
+
+
+class DayRead(msgspec.Struct, frozen=True):
+    """What the page of a day shows."""
+
+    days: Sequence[DayFree]
+    """The days after today that have times at all, each kind until its own last day.
+
+    What is free of them counts windows, a step of the grid each.
+    """
+    steps: Sequence[FreeTime]
+    """Each step of the grid of the chosen day, free or not."""
+    holds: Sequence[Hold]
+    """What anybody holds of this service here while their minutes run, the last one first."""
+
+
+def of_page(
+    place: PlaceValues,
+    theme: str,
+    day: date,
+    *,
+    today: date,
+    last: Mapping[TimeKind, date],
+    zone: str,
+    now: datetime,
+) -> DayRead:
+    """A day, among those that can be chosen, of a service at a place: one query."""
+    rows = fetch_all(
+        _PAGE,
+        {
+            "place_id": place.id,
+            "theme": theme,
+            "today": today,
+            "now": now,
+            "last_office": last.get(TimeKind.office, today),
+            "last_off_hour": last.get(TimeKind.off_hour, today),
+            "start": clock.start_of(day, zone),
+            "end": clock.start_of(day + timedelta(days=1), zone),
+        },
+    )
+    grid, back = timedelta(minutes=place.opening.grid), Counter[date]()
+    days: list[tuple[date, int]] = []
+    steps: list[tuple[datetime, TimeKind, int]] = []
+    over: list[Span] = []
+    holds: list[tuple[int, Hold]] = []
+    # Unpacked, not asked by name: a row's attribute costs as much as the rest of the loop.
+    for row in rows:
+        on, kind, start, free, end, until, number, ref, person, account_id = tuple(row)
+        if start is None:
+            days.append((on, free))
+        elif end is None:
+            steps.append((start, kind, free))
+        elif until > now:
+            holds.append((number, Hold(ref, start, until, person, account_id)))
+        else:
+            over.append((start, end))
+            if kind in last and on <= last[kind]:
+                back[on] += (end - start) // grid
+    return DayRead(
+        [DayFree(on, free + back[on]) for on, free in sorted(days)],
+        [
+            FreeTime(start, kind, max(0, free + _freed(start, over)))
+            for start, kind, free in sorted(steps, key=itemgetter(0))
+        ],
+        [hold for _number, hold in sorted(holds, key=itemgetter(0), reverse=True)],
+    )
+
+
+def _freed(start: datetime, over: Sequence[Span]) -> int:
+    return sum(one <= start < end for one, end in over) if over else 0

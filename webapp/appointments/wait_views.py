@@ -1,0 +1,65 @@
+"""The waitlist's two buttons: tell me when something is free, and no more."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, g, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp.appointments import choosing, here, places, waitlist
+from webapp.appointments.values import NoSuchTime, Paused
+from webapp.catalog import picking
+from webapp.catalog import service as catalog
+from webapp.core import clock
+from webapp.web.access import account_required, redirect_to
+from webapp.web.language import say_day
+from webapp.web.page import page
+
+blueprint = Blueprint("waitlist", __name__, template_folder="templates")
+
+
+@blueprint.post("/book/<theme>/at/<place>/<day>/wait")
+@account_required
+def join(theme: str, place: str, day: str) -> Response:
+    """Wait for a time of this day, or of any day from tomorrow until the last one."""
+    who = here.who() or abort(404)
+    found = picking.theme_of(catalog.current(g.hall.id), theme) or abort(404)
+    try:
+        chosen = choosing.choice(places.of_slug(place), found)
+    except LookupError:
+        abort(404)
+    now = clock.now()
+    first = last = choosing.read_day(day) or abort(404)
+    if request.form.get("days") == "any":
+        first, last = choosing.span(chosen, now)
+    try:
+        waitlist.join(chosen.place, theme, chosen.minutes, first, last, who, now=now)
+    except Paused as paused:
+        return page("appointments/paused.html", status=403, until=say_day(paused.until))
+    except NoSuchTime:
+        return redirect_to(url_for("appointments.place", theme=theme, place=place))
+    return redirect_to(url_for("appointments.mine", _anchor="waiting"))
+
+
+@blueprint.post("/me/appointments/waiting/<ref>/leave")
+@account_required
+def leave(ref: str) -> Response:
+    """Wait no more."""
+    try:
+        waitlist.leave(ref, here.who() or abort(404))
+    except LookupError:
+        abort(404)
+    return redirect_to(url_for("appointments.mine"))
+
+
+@blueprint.get("/book/<theme>/at/<place>/<day>/wait")
+@account_required
+def back(theme: str, place: str, day: str) -> Response:
+    """A form's address that is opened again, after signing in, leads to the form."""
+    return redirect_to(url_for("appointments.day", theme=theme, place=place, day=day))
+
+
+@blueprint.get("/me/appointments/waiting/<ref>/leave")
+@account_required
+def back_to_mine(ref: str) -> Response:
+    """The same of the other one."""
+    return redirect_to(url_for("appointments.mine"))
