@@ -25,6 +25,7 @@ from webapp.appointments.values import (
 from webapp.appointments.wishes import Who
 from webapp.core import clock
 from webapp.core.db import reading
+from webapp.core.workdays import ONE_DAY
 from webapp.halls import service as halls
 
 
@@ -199,14 +200,14 @@ def ahead(
     """Every time at which something so long can begin, of those that can be booked now."""
     zone, calendar, numbers = halls.here().zone, halls.calendar(place.hall_id), policy.current()
     today = clock.local(now, zone).date()
-    last = max(rules.last_day(one, today, calendar, numbers) for one in kinds)
-    first = clock.start_of(today + timedelta(days=1), zone)
-    end = clock.start_of(last + timedelta(days=1), zone)
-    return [
-        one
-        for one in times(place, first, end, minutes, now=now)
-        if one.kind in kinds and rules.is_open(one.start, one.kind, now, zone, calendar, numbers)
+    first = clock.start_of(today + ONE_DAY, zone)
+    # `rules.is_open` for a whole span: each kind until the end of its own last day.
+    ends = [
+        (one, clock.start_of(rules.last_day(one, today, calendar, numbers) + ONE_DAY, zone))
+        for one in kinds
     ]
+    found = times(place, first, max(end for _kind, end in ends), minutes, now=now)
+    return [one for one in found if any(one.kind is kind and one.start < end for kind, end in ends)]
 
 
 def displaced(hall_id: int, *, now: datetime, place_id: int | None = None) -> list[Booking]:
