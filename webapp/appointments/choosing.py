@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from webapp.appointments import day_reads, policy, reads, rules
-from webapp.appointments.values import DayFree, FreeTime, Hold, PlaceValues, TimeKind
+from webapp.appointments.for_case import ForCase
+from webapp.appointments.values import Booking, DayFree, FreeTime, Hold, PlaceValues, TimeKind
 from webapp.appointments.wishes import Wish
 from webapp.catalog.values import Theme
 from webapp.core import clock
@@ -25,6 +26,8 @@ class Choice(msgspec.Struct, frozen=True):
     theme: Theme
     place: PlaceValues
     minutes: int
+    case_ref: str = ""
+    """The application that it is for."""
 
     @property
     def name(self) -> str:
@@ -47,12 +50,21 @@ class DayTimes(msgspec.Struct, frozen=True):
     """What anybody holds of this choice, on whichever day, the last one first."""
 
 
-def choice(place: PlaceValues, theme: Theme) -> Choice:
-    """How long a theme lasts at a place: its permits that everybody needs. Raises LookupError."""
+def choice(place: PlaceValues, theme: Theme, case: ForCase | None = None) -> Choice:
+    """How long a theme lasts at a place: its permits that everybody needs. Raises LookupError.
+
+    For an application: as long as what is not decided of it.
+    """
     if not place.serves(theme.slug, TimeKind.office):
         raise LookupError(place.slug)
-    items = sum(one.when is None for one in theme.items)
-    return Choice(theme, place, rules.length(items, place.opening.grid, policy.current()))
+    items = case.items if case else sum(one.when is None for one in theme.items)
+    minutes = rules.length(items, place.opening.grid, policy.current())
+    return Choice(theme, place, minutes, case.ref if case else "")
+
+
+def again(chosen: Choice, booking: Booking) -> Choice:
+    """The same for a booking that there is: as long, and for the same application."""
+    return msgspec.structs.replace(chosen, minutes=booking.minutes, case_ref=booking.case_ref)
 
 
 def wish(chosen: Choice, start: datetime, key: str) -> Wish:
@@ -63,6 +75,7 @@ def wish(chosen: Choice, start: datetime, key: str) -> Wish:
         start=start,
         minutes=chosen.minutes,
         key=key,
+        case_ref=chosen.case_ref,
     )
 
 

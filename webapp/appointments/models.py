@@ -171,6 +171,8 @@ class BookingRow(Base):
     name: Mapped[Any] = mapped_column(Sensitive("booking.name"))
     phone: Mapped[Any] = mapped_column(Sensitive("booking.phone"))
     theme: Mapped[str] = mapped_column(String(LONGEST))
+    case_ref: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """The application that it is for; empty: for none."""
     day: Mapped[date]
     start: Mapped[datetime] = mapped_column("starts_at", UTCDateTime)
     end: Mapped[datetime] = mapped_column("ends_at", UTCDateTime)

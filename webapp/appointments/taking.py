@@ -80,6 +80,7 @@ def _hold(
         name=who.name,
         phone=who.phone,
         theme=wish.theme,
+        case_ref=wish.case_ref,
         day=taken[0].day,
         start=wish.start,
         end=wish.end,

@@ -15,6 +15,7 @@ from webapp.appointments import (
     arrival,
     calendar_file,
     choosing,
+    for_case,
     here,
     places,
     reads,
@@ -23,6 +24,7 @@ from webapp.appointments import (
     words,
 )
 from webapp.appointments.choosing import Choice
+from webapp.appointments.for_case import ForCase
 from webapp.appointments.values import (
     AlreadyBooked,
     Booking,
@@ -62,20 +64,31 @@ def services() -> Response:
     return page("appointments/services.html", tiles=catalog_pages.tiles(catalog.current(g.hall.id)))
 
 
+@blueprint.get("/book/case/<ref>")
+@account_required
+def from_case(ref: str) -> AnyResponse:
+    """A visit for an application that was handed in."""
+    try:
+        case = for_case.of(ref, _who().account_id)
+    except LookupError:
+        abort(404)
+    return redirect_to(url_for("appointments.service", theme=case.theme, case=case.ref))
+
+
 @blueprint.get("/book/<theme>")
 def service(theme: str) -> AnyResponse:
     """The places that serve it; straight on where there is one."""
-    found, now = _theme(theme), clock.now()
+    found, now, case = _theme(theme), clock.now(), _case(theme)
     serving = places.serving(theme)
     if len(serving) == 1:
         return redirect_to(
             url_for("appointments.place", theme=theme, place=serving[0].slug, **words.carried())
         )
     shown = [
-        words.serving_view(one, theme, choosing.first_free(choosing.choice(one, found), now))
+        words.serving_view(one, theme, choosing.first_free(choosing.choice(one, found, case), now))
         for one in serving
     ]
-    return page("appointments/places.html", title=say(found.name), places=shown)
+    return page("appointments/places.html", title=say(found.name), places=shown, case=case)
 
 
 @blueprint.get("/book/<theme>/at/<place>")
@@ -161,6 +174,7 @@ def one(ref: str) -> AnyResponse:
         "appointments/one.html",
         view=words.booking_view(found, place, theme, clock.now()),
         code=_code(found, place),
+        case=_case_of(found),
         already="already" in request.args,
         late="late" in request.args,
         again=url_for("appointments.place", theme=found.theme, place=place.slug),
@@ -263,6 +277,7 @@ def _show(
         key=crypto.token(),
         move=request.values.get("move", ""),
         action=address(day),
+        case=for_case.of(chosen.case_ref, _who().account_id) if chosen.case_ref else None,
         until=words.undone_until(found.every),
     )
 
@@ -302,6 +317,14 @@ def _mine(ref: str, who: Who) -> Booking:
         abort(404)
 
 
+def _case_of(booking: Booking) -> ForCase | None:
+    """The application that a booking is for; one that is gone is none."""
+    try:
+        return for_case.of(booking.case_ref, booking.account_id) if booking.case_ref else None
+    except LookupError:
+        return None
+
+
 def _code(booking: Booking, place: PlaceValues) -> Markup | None:
     """What a terminal of the hall reads from a phone, while its person is still to come."""
     if booking.state is not BookingState.booked or place.kind is not PlaceKind.hall:
@@ -318,13 +341,31 @@ def _theme(slug: str) -> Theme:
 
 def _choice(theme: str, place: str) -> Choice:
     try:
-        return choosing.choice(places.to_come_to(place), _theme(theme))
+        chosen = choosing.choice(places.to_come_to(place), _theme(theme), _case(theme))
+        if moved := request.values.get("move"):
+            # It lasts as long as it did, for what it was for.
+            return choosing.again(chosen, reads.one(moved, _who()))
     except LookupError:
         abort(404)
+    return chosen
 
 
 def _choice_of(booking: Booking) -> Choice:
-    return _choice(booking.theme, places.of_id(booking.place_id).slug)
+    chosen = _choice(booking.theme, places.of_id(booking.place_id).slug)
+    return choosing.again(chosen, booking)
+
+
+def _case(theme: str) -> ForCase | None:
+    """The application that a visit is for, where the address names one."""
+    ref = request.values.get("case", "")
+    if not ref:
+        return None
+    who = here.who()
+    try:
+        case = for_case.of(ref, who.account_id if who else None)
+    except LookupError:
+        abort(404)
+    return case if case.theme == theme else abort(404)
 
 
 def _day(text: str) -> date:
@@ -341,6 +382,5 @@ def _to_day(chosen: Choice, day: date, **more: Any) -> str:
         theme=chosen.theme.slug,
         place=chosen.place.slug,
         day=day.isoformat(),
-        **words.carried(),
-        **more,
+        **(words.carried() | ({"case": chosen.case_ref} if chosen.case_ref else {}) | more),
     )

@@ -41,6 +41,7 @@ class Wish(msgspec.Struct, frozen=True):
     start: datetime
     minutes: int
     key: str = ""
+    case_ref: str = ""
 
     @property
     def end(self) -> datetime:

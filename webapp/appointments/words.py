@@ -184,9 +184,10 @@ def _day_view(one: DayFree, href: str, *, active: bool) -> DayView:
 
 
 def carried() -> dict[str, Any]:
-    """What the address carries from page to page: the booking that is being moved."""
-    wanted = request.values.get("move", "")
-    return {"move": wanted} if wanted else {}
+    """What the address carries from page to page: the booking that is being moved; the application
+    that a visit is for."""
+    wanted = {name: request.values.get(name, "") for name in ("move", "case")}
+    return {name: value for name, value in wanted.items() if value}
 
 
 def _left(free: int) -> str:

@@ -14,6 +14,7 @@ from webapp.cases import (
     late_words,
     number_rules,
     promise_words,
+    state_rules,
 )
 from webapp.cases.case_papers import Here, ToSend, here, to_send
 from webapp.cases.clock_words import ClockView, clock_view, light_words, running
@@ -79,6 +80,8 @@ class CaseView(msgspec.Struct, frozen=True):
     """The address of its slip; empty where only the masked status is shown."""
     tasks: tuple[Task, ...] = ()
     """What the office asked for and waits for; empty where only the masked status is shown."""
+    visit: str = ""
+    """Where a time at the hall is booked for it; empty once everything is decided."""
     to_send: tuple[ToSend, ...] = ()
     here: tuple[Here, ...] = ()
 
@@ -273,6 +276,9 @@ def case_view(case: CaseInFull, files: Sequence[FileValues]) -> CaseView:
         clock=clock_view(case.items, today),
         receipt=url_for("form.receipt", ref=case.ref),
         tasks=tasks,
+        visit=""
+        if all(item.state in state_rules.FINAL for item in case.items)
+        else url_for("appointments.from_case", ref=case.ref),
         to_send=to_send(case, asked, revision),
         here=here(files, revision),
     )
