@@ -142,6 +142,17 @@ def test_the_code_of_an_appointment_draws_its_number_at_a_terminal(terminal: Lin
     assert reads.of_id(mine.id).state is BookingState.arrived
 
 
+def test_who_gave_the_number_back_arrives_once_more(terminal: LintingClient) -> None:
+    mine = booking(somebody())
+    page = terminal.open_page(f"/arrive/{arrival.code(mine)}").submit("/arrive/")
+    page.submit("/leave")
+    page = terminal.open_page(f"/arrive/{arrival.code(mine)}").submit("/arrive/")
+    assert "B002" in page.text
+    page = terminal.open_page(f"/arrive/{arrival.code(mine)}").submit("/arrive/")
+    assert "You have this number already" in page.text
+    assert waiting() == ["B002"]
+
+
 def test_an_unknown_code_says_what_to_do(terminal: LintingClient) -> None:
     mine = booking(somebody(), "2026-12-01T10:00+08:00")
     for code in ("nonsense", f"{mine.id}-guessed", arrival.code(mine)):

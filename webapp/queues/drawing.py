@@ -74,11 +74,13 @@ def draw(wanted: Drawn, *, screen: str, address: str, now: datetime) -> Ticket:
 
 
 def _refuse_second(wanted: Drawn, now: datetime) -> None:
-    """One person, one live ticket of a queue."""
-    if wanted.who is None:
-        return
-    day = clock.local(now, halls.here().zone).date()
-    if (mine := reads.of_person(wanted.who.person, wanted.queue.id, day)) is not None:
+    """One person, one live ticket of a queue; one appointment, one live ticket."""
+    day, mine = clock.local(now, halls.here().zone).date(), None
+    if wanted.who is not None:
+        mine = reads.of_person(wanted.who.person, wanted.queue.id, day)
+    if mine is None and wanted.booking is not None:
+        mine = reads.of_booking(wanted.booking.ref, day)
+    if mine is not None:
         raise AlreadyWaiting(mine)
 
 

@@ -90,7 +90,13 @@ def serving(theme: str, hall_id: int) -> QueueValues:
 
 
 def lock(session: Session, hall_id: int) -> None:
-    """Who calls, moves or gives back a ticket does it alone: orders depend on each other."""
+    """Who calls, moves or gives back a ticket does it alone: orders depend on each other.
+
+    Whoever draws one meanwhile need not wait: their row refers to the queue, and changes nothing.
+    """
     session.execute(
-        select(Queue.id).where(Queue.hall_id == hall_id).order_by(Queue.id).with_for_update()
+        select(Queue.id)
+        .where(Queue.hall_id == hall_id)
+        .order_by(Queue.id)
+        .with_for_update(key_share=True)
     ).all()

@@ -163,6 +163,22 @@ def of_person(person: bytes, queue_id: int, day: date) -> Ticket | None:
     return _found(found)
 
 
+def of_booking(booking_ref: str, day: date) -> Ticket | None:
+    """The ticket with which somebody waits for an appointment."""
+    with reading() as session:
+        found = session.execute(
+            _tickets()
+            .where(
+                TicketRow.booking_ref == booking_ref,
+                TicketRow.day == day,
+                TicketRow.state.in_(LIVE),
+            )
+            .order_by(TicketRow.id)
+            .limit(1)
+        ).one_or_none()
+    return _found(found)
+
+
 def of_state(hall_id: int, *states: TicketState) -> list[Ticket]:
     """Today's tickets of a hall in these states, as they were drawn."""
     with reading() as session:

@@ -108,7 +108,7 @@ def arrive_for(code: str) -> AnyResponse:
         Drawn(
             queue=queue,
             source=Source.terminal,
-            key=f"arrive {booking.ref}",
+            key=request.form.get("key", "") or abort(400),
             who=person.of_account(booking.account_id),
             name=booking.name,
             booking=booking,
@@ -206,6 +206,7 @@ def _show_arrival(booking: Booking, code: str) -> Response:
         if able
         else None,
         action=url_for("queues.arrive_for", code=code),
+        key=crypto.token(),
         at_terminal=_at_terminal(),
     )
 
