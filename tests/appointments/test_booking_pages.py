@@ -86,7 +86,17 @@ def test_a_time_asks_for_signing_in_and_comes_back(visitor: LintingClient) -> No
         headers={"Referer": f"http://localhost{SHOP}"},
     )
     assert page.path.startswith("/sign-in")
-    assert f'value="{SHOP}"' in page.html
+    # After it the time that was pressed stands at the foot, to be kept with one press.
+    ways = {one.get("value", "") for one in page.root.iter("input") if one.get("name") == "next"}
+    (back,) = [one for one in ways if one.startswith(f"{SHOP}?start=2026-11-30T09")]
+    signed_in(visitor, factories.account("王建国")[0])
+    page = visitor.open_page(back)
+    assert "Kept for you" not in page.text
+    assert "Kept for you" in page.submit(SHOP, button="Keep this time for me").text
+    # Gone meanwhile, it is not offered.
+    fill("14:00")
+    page = visitor.open_page(f"{SHOP}?start={monday('14:00').isoformat().replace('+', '%2B')}")
+    assert "Keep this time" not in page.text
 
 
 def test_a_time_is_kept_then_booked(she: LintingClient) -> None:
@@ -133,6 +143,8 @@ def test_the_second_of_a_day_leads_to_the_first(she: LintingClient) -> None:
 def test_a_booking_moves(she: LintingClient) -> None:
     page = booked(she).link("Choose another time").link("Binjiang Government Service Hall")
     page = she.open_page(f"{SHOP}?{page.path.split('?')[1]}").submit(SHOP, button="11:00")
+    assert page.h1 == "Choose another time"
+    page = page.submit(SHOP, button="Move it to this time")
     assert "30 November 11:00" in page.h1
     assert len(she.open_page("/me/appointments").html.split("case-item")) == 2
 
@@ -237,6 +249,7 @@ def test_too_late_to_move_says_whom_to_call(
     signed_in(visitor, account_id)
     tuesday = "/book/open-restaurant/at/hall/2026-12-01"
     page = visitor.open_page(f"{tuesday}?move={ref}").submit(tuesday, button="09:00")
+    page = page.submit(tuesday, button="Move it to this time")
     assert "too late to change this here" in page.text
 
 

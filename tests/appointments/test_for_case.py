@@ -64,6 +64,7 @@ def test_moved_it_lasts_as_long_and_is_for_the_same(she: LintingClient, handed: 
     page.submit(address, button="09:00").submit("/confirm")
     before = booking(handed)
     page = she.open_page(f"{address}?move={before.ref}").submit(address, button="14:00")
+    page = page.submit(address, button="Move it to this time")
     after = booking(handed)
     assert (after.ref, after.minutes, after.case_ref) == (
         before.ref,

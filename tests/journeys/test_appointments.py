@@ -52,6 +52,7 @@ def test_a_saturday_is_booked_on_a_phone(
         she.press(she.page.locator("a[href*='/at/hall']"))
         she.press(a_saturday(she))
         she.press(she.page.locator("button.slot").last)
+        she.go_on()
     with then("the same booking has another time, and the hall sees who comes"):
         assert she.path == booked
         day = she.heading()

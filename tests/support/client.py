@@ -68,8 +68,11 @@ class Page:
             if (form.get("action") or "").split("?")[0] not in EVERYWHERE
         ]
 
-    def form(self, action: str | None = None) -> Element:
-        """The form with this action (or part of it), or the only POST form there is."""
+    def form(self, action: str | None = None, *, button: str = "") -> Element:
+        """The form with this action (or part of it), or the only POST form there is.
+
+        Of several with one action the one with a button that says `button`.
+        """
         found = [
             form
             for form in self.forms()
@@ -78,11 +81,16 @@ class Page:
         if not found:
             there = [f.get("action") for f in self.root.iter("form")]
             raise AssertionError(f"no form for {action!r} on {self.path}, there are {there}")
-        return found[0]
+        with_it = [
+            form
+            for form in found
+            if any(button in page_lint.text_of(one) for one in form.iter("button"))
+        ]
+        return (with_it or found)[0]
 
     def submit(self, action: str | None = None, /, *, button: str = "", **values: Value) -> Page:
         """Fill a form and press its button, or the one that says `button`; the page after it."""
-        form = self.form(action)
+        form = self.form(action, button=button)
         fields = form_values(form)
         target = form.get("action") or self.path
         for element in form.iter("button"):

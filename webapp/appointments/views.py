@@ -104,19 +104,21 @@ def place(theme: str, place: str) -> AnyResponse:
 
 @blueprint.get("/book/<theme>/at/<place>/<day>")
 def day(theme: str, place: str, day: str) -> AnyResponse:
-    """The times of a day."""
-    return _show(_choice(theme, place), _day(day))
+    """The times of a day; with one that was pressed before signing in, or is to be moved to."""
+    asked = choosing.read_moment(request.args.get("start", ""))
+    return _show(_choice(theme, place), _day(day), asked=asked)
 
 
 @blueprint.post("/book/<theme>/at/<place>/<day>")
-@account_required
 def take(theme: str, place: str, day: str) -> AnyResponse:
-    """Keep a time for some minutes; or move a booking to it."""
+    """Keep a time for some minutes; or move a booking to it, once that is confirmed."""
     chosen, now = _choice(theme, place), clock.now()
     start = _moment(request.form.get("start", ""))
-    who = _who()
+    moved, who = request.form.get("move", ""), here.who()
+    if who is None or (moved and "sure" not in request.form):
+        back = _to_day(chosen, _day(day), start=start.isoformat())
+        return redirect_to(back if who else url_for("accounts.sign_in", next=back))
     wish = choosing.wish(chosen, start, f"{request.form.get('key', '')} {start.isoformat()}")
-    moved = request.form.get("move", "")
     try:
         if moved:
             taking.move(moved, wish, who, now=now)
@@ -246,8 +248,9 @@ def _show(
     gone: datetime | None = None,
     why: NotBookable | None = None,
     errors: dict[str, str] | None = None,
+    asked: datetime | None = None,
 ) -> Response:
-    """The page of a day; `gone` is a time that could not be had."""
+    """The page of a day; `gone` is a time that could not be had, `asked` one to be confirmed."""
     now = clock.now()
     found = choosing.of_day(chosen, day, now)
     # Who looks costs a query, and hardly ever does anybody hold a time at this moment.
@@ -271,6 +274,7 @@ def _show(
         waiting=None if something_free else _waiting(chosen, day, found.days, now),
         held=words.held_view(held, now, ask_name=not (who and who.name)) if held else None,
         near=words.near(choosing.nearest(chosen, gone, now)) if gone else [],
+        asked=words.asked_view(asked, found.free),
         gone=gone is not None,
         gone_title=words.gone(gone, why) if gone else "",
         errors=errors or {},

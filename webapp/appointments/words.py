@@ -247,6 +247,13 @@ def held_view(held: Hold, now: datetime, *, ask_name: bool) -> HeldView:
     return HeldView(held.ref, moment(held.start), say_time(held.until), left, total, ask_name)
 
 
+def asked_view(asked: datetime | None, free: Sequence[FreeTime]) -> Near | None:
+    """A time that was pressed and is to be confirmed, while it is free."""
+    if asked is None or asked not in {one.start for one in free}:
+        return None
+    return Near(asked.isoformat(), moment(asked))
+
+
 def near(times: Sequence[FreeTime]) -> list[Near]:
     """Free times that are offered in place of one that is gone."""
     return [Near(one.start.isoformat(), moment(one.start)) for one in times]
