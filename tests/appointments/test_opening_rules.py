@@ -114,13 +114,19 @@ sessions = st.builds(
 
 
 @given(
-    sessions, sessions, st.dates(date(2026, 1, 1), date(2030, 1, 1)), st.booleans(), st.booleans()
+    sessions,
+    sessions,
+    st.dates(date(2026, 1, 1), date(2030, 1, 1)),
+    st.sampled_from(["closed", "open", "off-hour"]),
+    st.sampled_from(["盘点", ""]),
+    st.booleans(),
 )
 def test_what_was_written_is_read_as_it_was(
-    one: Hours, other: Hours, day: date, closed: bool, chinese: bool
+    one: Hours, other: Hours, day: date, kind: str, reason: str, chinese: bool
 ) -> None:
-    why = {"zh-Hans": "盘点", "en": "盘点"}
-    special = (Special(day, why, () if closed else (other,)),)
+    why = {"zh-Hans": reason, "en": reason}
+    hours, off_hours = (other,) if kind == "open" else (), (other,) if kind == "off-hour" else ()
+    special = (Special(day, why, hours, off_hours),)
     found = read_opening(
         GRID,
         write_sessions([one], chinese=chinese),

@@ -3,6 +3,7 @@
 09:00-12:00 4              from, until, windows for those who booked
 wed 17:30-19:30 2          on Wednesdays alone (周三 works too; several: 周一、周三)
 2026-12-31 09:00-12:00 4 Half a day
+2026-12-31 17:30-19:30 2 off-hour Half a day
 2027-01-01 closed New Year's Day
 """
 
@@ -19,6 +20,8 @@ from webapp.core.i18n import CHINESE, ENGLISH
 MOST_WINDOWS = 200
 CLOSED = "closed"
 CLOSED_WORDS = (CLOSED, "休息", "不开放")
+OFF_HOUR = "off-hour"
+OFF_HOUR_WORDS = (OFF_HOUR, "延时")
 CHINESE_DAYS = dict(
     zip(("周一", "周二", "周三", "周四", "周五", "周六", "周日"), WEEKDAYS, strict=True)
 )
@@ -144,13 +147,24 @@ def _specials(text: str, grid: int) -> Iterator[Special]:
             found[on] = Special(on, _why(why))
             continue
         one, why = _session(Field.special, number, rest, grid)
-        if before is not None and not before.hours:
+        sessions = (*before.hours, *before.off_hours) if before else ()
+        if before is not None and not sessions:
             raise BadLine(Field.special, number, Wrong.twice)
-        sessions = before.hours if before else ()
         if any(_meet(one, other) for other in sessions):
             raise BadLine(Field.special, number, Wrong.overlap)
-        found[on] = Special(on, before.why if before else _why(why), (*sessions, one))
+        found[on] = _with(before or Special(on, {}), one, why)
     yield from found.values()
+
+
+def _with(special: Special, one: Hours, words: str) -> Special:
+    """A special date with one more session; the first word may say that it is an off-hour one."""
+    first, _, rest = words.partition(" ")
+    is_off = first in OFF_HOUR_WORDS
+    why = special.why or _why(rest if is_off else words)
+    hours, off_hours = special.hours, special.off_hours
+    if is_off:
+        return Special(special.day, why, hours, (*off_hours, one))
+    return Special(special.day, why, (*hours, one), off_hours)
 
 
 def _why(words: str) -> dict[str, str]:
@@ -171,12 +185,15 @@ def _written(one: Hours, *, chinese: bool) -> str:
 def write_specials(special: Sequence[Special], *, chinese: bool = True) -> str:
     """Special dates as an officer writes them."""
     closed = CLOSED_WORDS[1] if chinese else CLOSED
+    off_hour = OFF_HOUR_WORDS[1] if chinese else OFF_HOUR
     lines = []
     for one in special:
         why = one.why.get(CHINESE, "")
-        sessions = [*one.hours, *one.off_hours]
-        for hours in sessions:
-            lines.append(f"{one.day} {_written(hours, chinese=chinese)} {why}".rstrip())
+        sessions = [(hours, "") for hours in one.hours]
+        sessions += [(hours, f"{off_hour} ") for hours in one.off_hours]
+        for hours, kind in sessions:
+            line = f"{one.day} {_written(hours, chinese=chinese)} {kind}{why}"
+            lines.append(line.rstrip())
         if not sessions:
             lines.append(f"{one.day} {closed} {why}".rstrip())
     return "\n".join(lines)
