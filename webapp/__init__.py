@@ -77,6 +77,7 @@ PAGES = (
     "webapp.staff.credit_views",
     "webapp.staff.appointment_views",
     "webapp.staff.hours_views",
+    "webapp.staff.roster_views",
     "webapp.staff.queue_views",
     "webapp.staff.catalog_views",
 )
@@ -127,6 +128,7 @@ JOBS = (
     "webapp.appointments.places",
     "webapp.appointments.letters",
     "webapp.appointments.waitlist",
+    "webapp.appointments.roster",
     "webapp.queues.learning",
 )
 """Modules with jobs that no page brings along."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from webapp.appointments import rules
 from webapp.appointments.rules import Policy
 from webapp.appointments.values import FreeTime, Hours, Opening, Special, TimeKind
+from webapp.core.workdays import Calendar
 from webapp.halls.service import calendar_from_file
 
 ZONE = "Asia/Shanghai"
@@ -208,3 +209,37 @@ def test_what_is_booked_outside_office_hours_is_undone_on_a_working_day(hour: in
     until = rules.changes_until(start, TimeKind.off_hour, ZONE, CALENDAR, POLICY)
     assert until < start
     assert CALENDAR.is_workday(until.date())
+
+
+ROSTER_HOURS = Opening(
+    15,
+    (Hours(time(9), time(12), 1), Hours(time(13, 30), time(17), 1)),
+    special=(Special(date(2026, 11, 28), {"en": "x"}, (), (Hours(time(9), time(10, 30), 2),)),),
+)
+
+
+@pytest.mark.parametrize(
+    ("moment", "hours", "end"),
+    [
+        ("2026-11-27T10:00", 4, "2026-11-27T15:30"),
+        ("2026-11-27T08:00", 4, "2026-11-27T14:30"),
+        ("2026-11-27T16:00", 4, "2026-11-30T12:00"),
+        ("2026-11-28T10:00", 1, "2026-11-30T10:00"),
+        ("2026-11-27T12:30", 0.5, "2026-11-27T14:00"),
+        ("2026-11-27T09:07", 0.25, "2026-11-27T09:22"),
+    ],
+)
+def test_working_hours_are_office_hours(moment: str, hours: float, end: str) -> None:
+    start = datetime.fromisoformat(f"{moment}+08:00")
+    found = rules.after_working_hours(
+        start, hours, ROSTER_HOURS, Calendar({}, frozenset({2026})), "Asia/Shanghai"
+    )
+    assert found == datetime.fromisoformat(f"{end}+08:00")
+
+
+def test_a_place_without_office_hours_counts_days() -> None:
+    start = datetime.fromisoformat("2026-11-27T10:00+08:00")
+    found = rules.after_working_hours(
+        start, 4, Opening(15), Calendar({}, frozenset({2026})), "Asia/Shanghai"
+    )
+    assert found == start + timedelta(hours=12)

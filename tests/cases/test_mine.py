@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select, update
 
 from tests.cases.conftest import Applicant, signed_in
-from tests.cases.test_tracking import counted
 from tests.support import factories
 from tests.support.client import Page
 from tests.support.factories import Handed
+from tests.support.statements import statements
 from webapp.approvals import notifying
 from webapp.approvals import service as approvals
 from webapp.approvals.notice_values import Fault, Point, PointKind
@@ -113,7 +113,7 @@ def test_drafts_stand_with_what_is_under_way(applicant: Applicant) -> None:
 @pytest.mark.one_database
 def test_the_page_looks_few_things_up(client: Any, handed: Handed) -> None:
     client.open_page("/me/cases")
-    with counted() as seen:
+    with statements() as seen:
         client.open_page("/me/cases")
     assert len(seen) <= 9, seen
     assert sum("inbox_message" in one for one in seen) == 1, "the unread ones are counted once"

@@ -16,12 +16,13 @@ from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
 from webapp.messages import service as messages
 
-BOOKED, REMINDER, MOVED, MISSED, OFFERED = (
+BOOKED, REMINDER, MOVED, MISSED, OFFERED, CONFIRMED = (
     "appointment_booked",
     "appointment_reminder",
     "appointment_moved",
     "appointment_missed",
     "appointment_offered",
+    "appointment_confirmed",
 )
 
 
@@ -33,6 +34,11 @@ def booked(session: Session, row: BookingRow, now: datetime) -> None:
 def moved(session: Session, row: BookingRow, before: datetime, now: datetime) -> None:
     """The hall had to move it."""
     _tell(session, row, MOVED, f"{before.isoformat()}", now)
+
+
+def confirmed(session: Session, row: BookingRow, now: datetime) -> None:
+    """Somebody of the hall is there outside office hours."""
+    _tell(session, row, CONFIRMED, f"{row.day}", now)
 
 
 def offered(session: Session, row: BookingRow, now: datetime) -> None:

@@ -128,6 +128,25 @@ class WaitRow(Base):
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class OnDutyRow(Base):
+    """Somebody of the hall is there outside office hours (值班), on one day at one place."""
+
+    __tablename__ = "on_duty"
+    __table_args__ = (UniqueConstraint("place_id", "day", "officer_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    day: Mapped[date]
+    officer_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
+    offered: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """They would rather that a colleague came."""
+    minutes: Mapped[int | None]
+    """What it was, once the day is over; None before."""
+    rested_on: Mapped[date | None]
+    """When it was made good by rest (补休)."""
+
+
 class BookingRow(Base):
     """One person's time at one place: kept while they confirm, booked, used or not.
 

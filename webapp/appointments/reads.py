@@ -48,6 +48,7 @@ def booking_of(row: BookingRow) -> Booking:
         name=row.name,
         phone=row.phone,
         changed_at=row.changed_at,
+        made_at=row.made_at,
         case_ref=row.case_ref,
         excused=row.excused,
     )

@@ -56,6 +56,9 @@ class Policy(msgspec.Struct, frozen=True):
     minutes_most: int
 
 
+MOST_DAYS_AHEAD, HOURS_A_DAY = 31, 8
+
+
 def times_of(day: date, opening: Opening, calendar: Calendar, zone: str) -> list[Planned]:
     """The times of a day that can be booked at a place, in order.
 
@@ -146,6 +149,27 @@ def changes_until(
     while not calendar.is_workday(day):
         day -= timedelta(days=1)
     return datetime.combine(day, policy.off_hour_cancel, ZoneInfo(zone))
+
+
+def after_working_hours(
+    moment: datetime, hours: float, opening: Opening, calendar: Calendar, zone: str
+) -> datetime:
+    """The moment at which so many of a place's office hours have passed since this one.
+
+    A place without office hours gets a day for each eight hours.
+    """
+    left, day = timedelta(hours=hours), moment.astimezone(ZoneInfo(zone)).date()
+    for ahead in range(MOST_DAYS_AHEAD):
+        times = times_of(day + timedelta(days=ahead), opening, calendar, zone)
+        step = timedelta(minutes=opening.grid)
+        for one in times:
+            if one.kind is not TimeKind.office or one.start + step <= moment:
+                continue
+            here = one.start + step - max(one.start, moment)
+            if here >= left:
+                return max(one.start, moment) + left
+            left -= here
+    return moment + timedelta(days=hours / HOURS_A_DAY)
 
 
 def paused_until(missed: Sequence[date], policy: Policy) -> date | None:

@@ -173,6 +173,7 @@ class Booking(msgspec.Struct, frozen=True):
     name: str
     phone: str
     changed_at: datetime
+    made_at: datetime
     case_ref: str = ""
     """The application that it is for."""
     excused: bool = False

@@ -229,6 +229,12 @@ LETTERS: dict[str, Letter] = {
         _("%(place)s. Kept for you until %(until)s: confirm it, or let it go."),
         _("Open the appointment"),
     ),
+    words.APPOINTMENT_CONFIRMED: Letter(
+        GOOD,
+        _("Confirmed: %(day)s %(time)s"),
+        _("%(place)s. Somebody is there for you."),
+        _("Open the appointment"),
+    ),
     words.APPOINTMENT_REMINDER: Letter(
         DUE,
         _("Your appointment: %(day)s %(time)s"),

@@ -32,7 +32,7 @@ MARK_OBJECTED, MARK_KEPT, MARK_ENDED = "mark_objected", "mark_kept", "mark_ended
 
 APPOINTMENT_BOOKED, APPOINTMENT_REMINDER = "appointment_booked", "appointment_reminder"
 APPOINTMENT_MOVED, APPOINTMENT_MISSED = "appointment_moved", "appointment_missed"
-APPOINTMENT_OFFERED = "appointment_offered"
+APPOINTMENT_OFFERED, APPOINTMENT_CONFIRMED = "appointment_offered", "appointment_confirmed"
 TICKET_NEAR = "ticket_near"
 
 Value = str | date | Text
@@ -271,6 +271,12 @@ WORDS: dict[str, Text] = {
         "{until}까지 잡아 둡니다. ‘내 예약’에서 확정해 주세요.",
         JAPANESE: "【OneGo】お待ちの時間が空きました：{day} {time}、{place}。"
         "{until}までお取りしています。「予約」で確定してください。",
+    },
+    APPOINTMENT_CONFIRMED: {
+        CHINESE: "【一次办】您约的延时服务确认了：{day} {time}，{place}，有人等您。",
+        ENGLISH: "[OneGo] Confirmed: {day} {time}, {place}. Somebody is there for you.",
+        KOREAN: "[OneGo] 확인되었습니다: {day} {time}, {place}. 담당자가 기다립니다.",
+        JAPANESE: "【OneGo】確定しました：{day} {time}、{place}。担当者がお待ちします。",
     },
     APPOINTMENT_REMINDER: {
         CHINESE: "【一次办】您约了{day} {time}，{place}。带身份证。来不了请打 {phone}。",

@@ -74,9 +74,13 @@ def _queue() -> list[dict[str, Any]]:
 
 
 def _appointments() -> list[dict[str, Any]]:
-    """Who comes, on which day."""
+    """Who comes, on which day; and who of us is there outside office hours."""
     entry = {"text": _("Appointments"), "icon": "calendar-clock", "active": False}
-    return [entry | {"href": url_for("staff_appointments.index")}]
+    duties = {"text": _("Evenings and Saturdays"), "icon": "clock", "active": False}
+    return [
+        entry | {"href": url_for("staff_appointments.index")},
+        duties | {"href": url_for("staff_roster.index")},
+    ]
 
 
 def _verifications(person: Person) -> list[dict[str, Any]]:

@@ -1,0 +1,96 @@
+"""Duties outside office hours: who comes on Saturday, swap, rest."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from webapp.appointments import choosing, roster
+from webapp.appointments.roster import NeededHere
+from webapp.approvals import officers
+from webapp.core import clock
+from webapp.staff import roster_words as words
+from webapp.staff import shell
+from webapp.staff.here import me, my_id, not_there
+from webapp.web.access import redirect_to, staff_required
+from webapp.web.page import page
+
+blueprint = Blueprint(
+    "staff_roster", __name__, url_prefix="/staff/roster", template_folder="templates"
+)
+OVER = "over:"
+LONGEST = 9
+"""Digits of the number of a place or an officer."""
+
+
+@blueprint.get("")
+@staff_required
+def index() -> Response:
+    """The off-hour sessions of the coming days, who comes to them, and who is there."""
+    return _show()
+
+
+@blueprint.post("")
+@staff_required
+def act() -> Response:
+    """Come, rather not come, not come, or come in place of a colleague."""
+    place_id = _number(request.form.get("place", ""))
+    day = choosing.read_day(request.form.get("day", "")) or abort(400)
+    act, hall_id, now = request.form.get("act", ""), me().hall_id, clock.now()
+    try:
+        if act == "come":
+            roster.sign_up(place_id, day, officer_id=my_id(), hall_id=hall_id, now=now)
+        elif act == "offer":
+            roster.offer(place_id, day, officer_id=my_id())
+        elif act == "down":
+            roster.step_down(place_id, day, officer_id=my_id())
+        elif act.startswith(OVER):
+            of = _number(act.removeprefix(OVER))
+            roster.take_over(place_id, day, of=of, officer_id=my_id(), hall_id=hall_id, now=now)
+        else:
+            abort(400)
+    except LookupError:
+        not_there()
+    except NeededHere:
+        return _show(_("People have booked, and nobody else is there. Ask a colleague first."))
+    return redirect_to(url_for("staff_roster.index"))
+
+
+@blueprint.post("/rest/<int:rest_id>")
+@staff_required
+def rest(rest_id: int) -> Response:
+    """Hours outside office hours were made good by rest."""
+    try:
+        roster.rested(rest_id, officer_id=my_id(), now=clock.now())
+    except LookupError:
+        not_there()
+    return redirect_to(url_for("staff_roster.index"))
+
+
+@blueprint.get("/rest/<int:rest_id>")
+@staff_required
+def back(rest_id: int) -> Response:
+    """A form's address that is opened again leads to the page that the form stands on."""
+    return redirect_to(url_for("staff_roster.index"))
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST):
+        abort(400)
+    return int(text)
+
+
+def _show(refused: str = "") -> Response:
+    found = roster.sessions(me().hall_id, now=clock.now())
+    names = officers.names_of({duty.officer_id for one in found for duty in one.on_duty})
+    rests = roster.to_rest(my_id())
+    return page(
+        "staff/roster.html",
+        422 if refused else 200,
+        **shell.of_page(me(), "staff_roster.index"),
+        refused=refused,
+        rows=words.rows(found, names, my_id()),
+        rests=words.rests(rests),
+        total=words.hours(sum(one.minutes for one in rests)),
+    )

@@ -1,0 +1,95 @@
+"""Duties outside office hours in the words of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from flask import url_for
+
+from webapp.appointments.roster import OffHours, Rest
+from webapp.web.language import gettext as _
+from webapp.web.language import ngettext, say, say_day, say_time
+
+
+class Row(msgspec.Struct, frozen=True):
+    """An off-hour session, who comes to it, who is there, and what this officer can do."""
+
+    when: str
+    place: str
+    booked: str
+    people: str
+    """Where to see and print who comes; empty while nobody does."""
+    on_duty: str
+    light: tuple[str, str]
+    place_id: int
+    day: str
+    acts: tuple[tuple[str, str], ...]
+    """(value, word); `over:7` takes a duty over from officer 7."""
+
+
+class RestRow(msgspec.Struct, frozen=True):
+    """Hours that are still to be made good by rest."""
+
+    id: int
+    text: str
+
+
+def rows(found: Sequence[OffHours], names: Mapping[int, str], me: int) -> list[Row]:
+    """Every session, with what can be done."""
+    return [_row(one, names, me) for one in found]
+
+
+def _row(one: OffHours, names: Mapping[int, str], me: int) -> Row:
+    mine = next((duty for duty in one.on_duty if duty.officer_id == me), None)
+    acts: list[tuple[str, str]] = []
+    if mine is None:
+        acts.append(("come", _("I come")))
+        acts += [
+            (f"over:{duty.officer_id}", _("Come in place of %(name)s", name=names[duty.officer_id]))
+            for duty in one.on_duty
+            if duty.offered
+        ]
+    else:
+        if not mine.offered:
+            acts.append(("offer", _("I'd rather a colleague came")))
+        acts.append(("down", _("I don't come")))
+    people = [
+        _("%(name)s (would rather not)", name=names[duty.officer_id])
+        if duty.offered
+        else names[duty.officer_id]
+        for duty in one.on_duty
+    ]
+    return Row(
+        when=f"{say_day(one.day)} {say_time(one.start)}–{say_time(one.end)}",
+        place=say(one.place.names),
+        booked=ngettext("%(num)d person comes", "%(num)d people come", one.booked)
+        if one.booked
+        else _("nobody has booked yet"),
+        people=url_for("staff_appointments.index", day=one.day.isoformat()) if one.booked else "",
+        on_duty=_(", ").join(people),
+        light=_light(one),
+        place_id=one.place.id,
+        day=one.day.isoformat(),
+        acts=tuple(acts),
+    )
+
+
+def _light(one: OffHours) -> tuple[str, str]:
+    if one.on_duty:
+        return ("done", _("Somebody comes"))
+    if one.overdue:
+        return ("over", _("Confirm now, or move them"))
+    if one.booked:
+        return ("near", _("Somebody has to come"))
+    return ("todo", _("Nobody on duty"))
+
+
+def rests(found: Sequence[Rest]) -> list[RestRow]:
+    """What is still to be made good."""
+    return [RestRow(one.id, f"{say_day(one.day)} · {hours(one.minutes)}") for one in found]
+
+
+def hours(minutes: int) -> str:
+    """Three hours and a half: 3:30."""
+    return f"{minutes // 60}:{minutes % 60:02d}"
