@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -72,7 +73,11 @@ def serve() -> None:
         db.configure(configured.url)
         if not demo.is_made(configured):
             click.echo("Making the demonstration hall …")
-            _show(demo.make(configured))
+            sys.stdout.flush()
+            # In a process of its own: what the making needs would stay in every worker's memory.
+            made = subprocess.run([sys.executable, "-m", "webapp.cli", "demo"], check=False)
+            if made.returncode:
+                raise click.ClickException("the demonstration hall could not be made")
         else:
             click.echo("The demonstration hall is there already; its passwords were shown once.")
             click.echo("New ones: .venv/bin/onego demo --new-passwords")

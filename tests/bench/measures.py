@@ -139,7 +139,7 @@ def applications(target: Target) -> tuple[dict[str, float], str]:
         start = time.monotonic()
         done = list(people.map(one, range(APPLICATIONS)))
         seconds = time.monotonic() - start
-    _until_idle(target)
+    until_idle(target)
     jobs = accounting.cpu_seconds(*runners) - jobs_before
     used = target.cpu() - before - jobs
     requests = sum(number for number, _ in done)
@@ -154,7 +154,7 @@ def applications(target: Target) -> tuple[dict[str, float], str]:
     return figures, done[0][1]
 
 
-def _until_idle(target: Target) -> None:
+def until_idle(target: Target) -> None:
     """Wait for the jobs that the applications left: documents are made after the answer."""
     idle = False
     while not idle:
