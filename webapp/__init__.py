@@ -28,6 +28,7 @@ from webapp.messages import inbox
 from webapp.messages import service as messages
 from webapp.queues import forgetting as queues
 from webapp.signing import provider as certificates
+from webapp.video import forgetting as video
 from webapp.web import unread
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ PAGES = (
     "webapp.appointments.wait_views",
     "webapp.queues.views",
     "webapp.queues.screen_views",
+    "webapp.video.views",
     "webapp.staff.views",
     "webapp.staff.notice_views",
     "webapp.staff.document_views",
@@ -79,6 +81,7 @@ PAGES = (
     "webapp.staff.hours_views",
     "webapp.staff.roster_views",
     "webapp.staff.queue_views",
+    "webapp.staff.video_views",
     "webapp.staff.catalog_views",
 )
 """The modules with pages, from the ground up."""
@@ -106,6 +109,7 @@ TABLES = (
     "webapp.approvals.supervision_models",
     "webapp.appointments.models",
     "webapp.queues.models",
+    "webapp.video.models",
 )
 """The modules with tables; importing them fills `core.db.Base.metadata`."""
 
@@ -194,6 +198,7 @@ def create_app(configured: Settings | None = None) -> Flask:
     accounts.on_close(inbox.forget_account)
     accounts.on_close(appointments.forget_account)
     accounts.on_close(queues.forget_account)
+    accounts.on_close(video.forget_account)
     unread.count_with(inbox.unread)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,

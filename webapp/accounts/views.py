@@ -202,6 +202,7 @@ def privacy() -> Response:
         message_days=configured.message_days,
         inbox_days=configured.inbox_days,
         booking_days=configured.booking_kept_days,
+        video_days=configured.video_days,
         credit_days=configured.credit_days,
     )
 

@@ -82,6 +82,8 @@ class CaseView(msgspec.Struct, frozen=True):
     """What the office asked for and waits for; empty where only the masked status is shown."""
     visit: str = ""
     """Where a time at the hall is booked for it; empty once everything is decided."""
+    video: str = ""
+    """Where an officer can be called about it."""
     to_send: tuple[ToSend, ...] = ()
     here: tuple[Here, ...] = ()
 
@@ -279,6 +281,7 @@ def case_view(case: CaseInFull, files: Sequence[FileValues]) -> CaseView:
         visit=""
         if all(item.state in state_rules.FINAL for item in case.items)
         else url_for("appointments.from_case", ref=case.ref),
+        video=url_for("video.about", case_ref=case.ref),
         to_send=to_send(case, asked, revision),
         here=here(files, revision),
     )

@@ -160,6 +160,29 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     their day is over."""
     screen_poll: int = 2
     """Seconds between two looks of a calling screen."""
+    video_wait_minutes: int = 60
+    """Minutes that somebody waits for an officer to answer their video call, at the most. This
+    number and those below are practice, not law."""
+    video_minutes: int = 30
+    """Minutes that a call lasts at the most, from its answer."""
+    video_silence: int = 180
+    """Seconds after which a call ends when nobody was heard: a page looks by itself, and without
+    scripts whoever reads has to press."""
+    video_poll: int = 2
+    """Seconds between two looks of a page of a call that is connected."""
+    video_days: int = 90
+    """Days after its end when a call is deleted, with what was said, shown and agreed."""
+    video_photos: int = 20
+    """Most photographs of one call."""
+    video_stun_url: str = ""
+    """A STUN server of the hall's own, such as stun:turn.example.org:3478; none: browsers of one
+    network find each other without."""
+    video_turn_url: str = ""
+    """A TURN server of the hall's own that passes the pictures on where two networks do not let
+    each other through, such as turns:turn.example.org:5349."""
+    video_turn_secret: str = ""
+    """The secret that this server shares with it, for credentials that end with the call (coturn:
+    use-auth-secret, static-auth-secret)."""
     handoff_seconds: int = 600
     """Life of the code on a terminal that lets a phone send papers."""
     slip_days: int = 365
@@ -212,6 +235,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     attempts_terminal: int = 20
     attempts_call: int = 10
     attempts_ticket: int = 60
+    attempts_video: int = 10
     attempts_report: int = 5
     attempts_report_check: int = 20
     attempts_holder: int = 20
@@ -286,6 +310,10 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError(f"a setting cannot be read: {error}") from error
     if bool(settings.cert) != bool(settings.key):
         raise SettingsError("ONEGO_CERT and ONEGO_KEY go together: set both, or neither")
+    if bool(settings.video_turn_url) != bool(settings.video_turn_secret):
+        raise SettingsError(
+            "ONEGO_VIDEO_TURN_URL and ONEGO_VIDEO_TURN_SECRET go together: set both, or neither"
+        )
     return msgspec.structs.replace(settings, data=settings.data.absolute())
 
 

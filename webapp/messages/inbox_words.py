@@ -217,6 +217,12 @@ LETTERS: dict[str, Letter] = {
         _("%(ahead)s before you. Come near the windows."),
         _("Open the number"),
     ),
+    words.VIDEO_RECORD: Letter(
+        NEWS,
+        _("What was agreed in your video call"),
+        _("The officer wrote it down. You can read it until %(day)s."),
+        _("Read it"),
+    ),
     words.APPOINTMENT_BOOKED: Letter(
         GOOD,
         _("Booked: %(day)s %(time)s"),

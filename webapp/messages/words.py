@@ -34,6 +34,7 @@ APPOINTMENT_BOOKED, APPOINTMENT_REMINDER = "appointment_booked", "appointment_re
 APPOINTMENT_MOVED, APPOINTMENT_MISSED = "appointment_moved", "appointment_missed"
 APPOINTMENT_OFFERED, APPOINTMENT_CONFIRMED = "appointment_offered", "appointment_confirmed"
 TICKET_NEAR = "ticket_near"
+VIDEO_RECORD = "video_record"
 
 Value = str | date | Text
 """What the words of a message need: plain text, a day, or a text of the catalog."""

@@ -13,11 +13,13 @@ from webapp.approvals.officers import Person
 from webapp.approvals.values import Duty
 from webapp.cases import service as cases
 from webapp.cases.service import InboxRow
+from webapp.core import clock
 from webapp.credit import service as credit
 from webapp.halls import service as halls
 from webapp.signing import service as signing
 from webapp.staff import inbox, words
 from webapp.staff.inbox import List
+from webapp.video import reads as video
 
 
 def around(
@@ -48,6 +50,7 @@ def around(
             }
         ]
         + _queue()
+        + _video(person)
         + _appointments()
         + _verifications(person)
         + _signing()
@@ -71,6 +74,19 @@ def _queue() -> list[dict[str, Any]]:
     """One's window, and who waits."""
     entry = {"text": _("Queue"), "icon": "users", "active": False}
     return [entry | {"href": url_for("staff_queue.index")}]
+
+
+def _video(person: Person) -> list[dict[str, Any]]:
+    """Who waits for a video call, with their count."""
+    return [
+        {
+            "text": _("Video calls"),
+            "icon": "camera",
+            "active": False,
+            "href": url_for("staff_video.index"),
+            "count": video.count_waiting(person.hall_id, person.departments, clock.now()),
+        }
+    ]
 
 
 def _appointments() -> list[dict[str, Any]]:

@@ -44,6 +44,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+WITH_CALLS = HEADERS["Permissions-Policy"].replace("microphone=()", "microphone=(self)")
+"""Permissions of the pages of a video call: they alone may ask for the microphone too."""
 YEAR = 365 * 24 * 3600
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -96,6 +98,12 @@ def _is_ours(sent: str) -> bool:
         return False
     secret = bytes(a ^ b for a, b in zip(mask, hidden, strict=True))
     return crypto.same(secret, crypto.digest("csrf", token.encode())[:MASK_BYTES])
+
+
+def with_calls(response: Response) -> Response:
+    """Let a page ask for camera and microphone; it asks the person all the same."""
+    response.headers["Permissions-Policy"] = WITH_CALLS
+    return response
 
 
 def _for_shared_screen(response: Response) -> None:
