@@ -35,6 +35,7 @@ FOLDERS = (
     "credit",
     "signing",
     "appointments",
+    "video",
 )
 """The folders of tests that know rules; those of their tests that need a database do not count."""
 
