@@ -351,7 +351,7 @@ def test_the_case_opens_with_the_number(app: object, sign_in: SignIn, morning: d
     who = Who(handed.account_id, "王建国", handed.phone, handed.id_number)
     draw(who=who)
     page = at_window(sign_in).submit("/staff/queue/act", button="Call A001")
-    links_of = [one.get("href", "") for one in page.root.findall(".//ul[@class='s-cases']//a")]
+    links_of = [one.get("href", "") for one in page.root.findall(".//nav[@class='s-cases']//a")]
     assert {f"/staff/items/{ref}" for ref in handed.items.values()} >= set(links_of) != set()
     assert not {f"/staff/items/{ref}" for ref in other.items.values()} & set(links_of)
     assert page.client.open_page(links_of[0]).status == 200
