@@ -66,6 +66,7 @@ PAGES = (
     "webapp.approvals.withdraw_views",
     "webapp.appointments.views",
     "webapp.appointments.wait_views",
+    "webapp.appointments.vote_views",
     "webapp.queues.views",
     "webapp.queues.screen_views",
     "webapp.video.views",

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from webapp.appointments import taking
-from webapp.appointments.models import BookingRow, Slot, WaitRow
+from webapp.appointments.models import BookingRow, Slot, VoteRow, WaitRow
 from webapp.appointments.values import BookingState
 from webapp.core import clock, jobs, settings
 from webapp.core.db import transaction
@@ -27,6 +27,7 @@ def forget_account(session: Session, account_id: int, now: datetime) -> None:
     for row in coming:
         taking.withdraw(session, row, now=now)
     session.execute(delete(WaitRow).where(WaitRow.account_id == account_id))
+    session.execute(delete(VoteRow).where(VoteRow.account_id == account_id))
     session.execute(
         update(BookingRow)
         .where(BookingRow.account_id == account_id)

@@ -9,20 +9,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.appointments import policy
-from webapp.appointments.models import BookingRow, Place
+from webapp.appointments.models import BookingRow, Place, VoteRow
 from webapp.appointments.values import BookingState
 from webapp.core import clock, jobs
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
 from webapp.messages import service as messages
 
-BOOKED, REMINDER, MOVED, MISSED, OFFERED, CONFIRMED = (
+BOOKED, REMINDER, MOVED, MISSED, OFFERED, CONFIRMED, OPENED = (
     "appointment_booked",
     "appointment_reminder",
     "appointment_moved",
     "appointment_missed",
     "appointment_offered",
     "appointment_confirmed",
+    "appointment_opened",
 )
 
 
@@ -39,6 +40,22 @@ def moved(session: Session, row: BookingRow, before: datetime, now: datetime) ->
 def confirmed(session: Session, row: BookingRow, now: datetime) -> None:
     """Somebody of the hall is there outside office hours."""
     _tell(session, row, CONFIRMED, f"{row.day}", now)
+
+
+def opened(session: Session, row: VoteRow, phone: str, now: datetime) -> None:
+    """A day that somebody asked for is open outside office hours now."""
+    place = session.get_one(Place, row.place_id)
+    messages.send(
+        session,
+        OPENED,
+        phone,
+        {"day": row.day, "place": place.names},
+        hall_id=row.hall_id,
+        now=now,
+        account_id=row.account_id,
+        link=messages.Link("off_hours", f"{row.theme}/{place.slug}/{row.day.isoformat()}"),
+        step=row.day.isoformat(),
+    )
 
 
 def offered(session: Session, row: BookingRow, now: datetime) -> None:

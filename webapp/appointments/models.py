@@ -147,6 +147,24 @@ class OnDutyRow(Base):
     """When it was made good by rest (补休)."""
 
 
+class VoteRow(Base):
+    """Somebody could come on a day on which nothing is open outside office hours."""
+
+    __tablename__ = "off_hour_vote"
+    __table_args__ = (UniqueConstraint("place_id", "day", "account_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
+    day: Mapped[date]
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), index=True
+    )
+    theme: Mapped[str] = mapped_column(String(LONGEST))
+    told: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It was opened, and they were told."""
+
+
 class BookingRow(Base):
     """One person's time at one place: kept while they confirm, booked, used or not.
 

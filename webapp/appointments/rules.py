@@ -5,7 +5,7 @@ The numbers are practice, not law (rules.md §11, §12); each is a setting, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -115,6 +115,22 @@ def _cut(
         while start + step <= end:
             yield Planned(start, kind, one.windows)
             start += step
+
+
+def days_to_ask_for(first: date, last: date, there: Set[date], calendar: Calendar) -> list[date]:
+    """The days after `first` on which something could be opened outside office hours.
+
+    Working days (their evenings) and Saturdays, no holidays, and none on which there are times
+    already.
+    """
+    ahead = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+    return [
+        day
+        for day in ahead
+        if day not in there
+        and not is_holiday(day, calendar)
+        and (calendar.is_workday(day) or day.weekday() == SATURDAY)
+    ]
 
 
 def length(items: int, grid: int, policy: Policy) -> int:

@@ -284,6 +284,7 @@ def _show(
         key=crypto.token(),
         move=request.values.get("move", ""),
         action=address(day),
+        ask=f"{address(day).partition('?')[0].rpartition('/')[0]}/ask",
         case=for_case.of(chosen.case_ref, _who().account_id) if chosen.case_ref else None,
         until=words.undone_until(found.every),
     )

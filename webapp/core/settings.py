@@ -123,6 +123,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `booking_pause_days` days; walking in stays possible."""
     booking_missed_days: int = 30
     booking_pause_days: int = 30
+    booking_votes_enough: int = 10
+    """So many people who ask for one evening propose to the desk to open it."""
     booking_confirm_hours: float = 4
     """Working hours within which a booking outside office hours is confirmed: somebody comes."""
     booking_offer_minutes: int = 120

@@ -235,6 +235,12 @@ LETTERS: dict[str, Letter] = {
         _("%(place)s. Kept for you until %(until)s: confirm it, or let it go."),
         _("Open the appointment"),
     ),
+    words.APPOINTMENT_OPENED: Letter(
+        GOOD,
+        _("Open as you asked: %(day)s"),
+        _("%(place)s, outside office hours. Book a time."),
+        _("Choose a time"),
+    ),
     words.APPOINTMENT_CONFIRMED: Letter(
         GOOD,
         _("Confirmed: %(day)s %(time)s"),

@@ -33,6 +33,7 @@ MARK_OBJECTED, MARK_KEPT, MARK_ENDED = "mark_objected", "mark_kept", "mark_ended
 APPOINTMENT_BOOKED, APPOINTMENT_REMINDER = "appointment_booked", "appointment_reminder"
 APPOINTMENT_MOVED, APPOINTMENT_MISSED = "appointment_moved", "appointment_missed"
 APPOINTMENT_OFFERED, APPOINTMENT_CONFIRMED = "appointment_offered", "appointment_confirmed"
+APPOINTMENT_OPENED = "appointment_opened"
 TICKET_NEAR = "ticket_near"
 VIDEO_RECORD = "video_record"
 
@@ -272,6 +273,13 @@ WORDS: dict[str, Text] = {
         "{until}까지 잡아 둡니다. ‘내 예약’에서 확정해 주세요.",
         JAPANESE: "【OneGo】お待ちの時間が空きました：{day} {time}、{place}。"
         "{until}までお取りしています。「予約」で確定してください。",
+    },
+    APPOINTMENT_OPENED: {
+        CHINESE: "【一次办】您想要的延时服务开了：{day}，{place}。现在可以预约。",
+        ENGLISH: "[OneGo] Open now, as you asked: {day}, {place}, outside office hours. "
+        "You can book a time.",
+        KOREAN: "[OneGo] 요청하신 시간 외 서비스가 열렸습니다: {day}, {place}. 예약할 수 있습니다.",
+        JAPANESE: "【OneGo】ご希望の時間外窓口が開きます：{day}、{place}。ご予約いただけます。",
     },
     APPOINTMENT_CONFIRMED: {
         CHINESE: "【一次办】您约的延时服务确认了：{day} {time}，{place}，有人等您。",

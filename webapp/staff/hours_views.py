@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.appointments import opening_rules, places
+from webapp.appointments import opening_rules, places, votes
 from webapp.appointments.opening_rules import BadLine, Field
 from webapp.appointments.values import Opening, PlaceValues
 from webapp.approvals.values import Duty
@@ -56,6 +56,7 @@ def change(slug: str) -> Response:
         gone = places.rehearse(slug, wanted, now=clock.now())
         return _show(place, typed, wanted=wanted, gone=gone)
     places.change_hours(slug, wanted, actor=f"staff:{my_id()}", now=clock.now())
+    votes.look(clock.now())
     return redirect_to(url_for("staff_appointments.index"))
 
 

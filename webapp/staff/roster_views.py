@@ -6,9 +6,10 @@ from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.appointments import choosing, roster
+from webapp.appointments import choosing, roster, votes
 from webapp.appointments.roster import NeededHere
 from webapp.approvals import officers
+from webapp.approvals.values import Duty
 from webapp.core import clock
 from webapp.staff import roster_words as words
 from webapp.staff import shell
@@ -92,5 +93,7 @@ def _show(refused: str = "") -> Response:
         refused=refused,
         rows=words.rows(found, names, my_id()),
         rests=words.rests(rests),
+        wanted=words.wanted_rows(votes.wanted(me().hall_id, now=clock.now())),
+        may_open=Duty.content in me().officer.duties,
         total=words.hours(sum(one.minutes for one in rests)),
     )

@@ -8,6 +8,7 @@ import msgspec
 from flask import url_for
 
 from webapp.appointments.roster import OffHours, Rest
+from webapp.appointments.votes import Wanted
 from webapp.web.language import gettext as _
 from webapp.web.language import ngettext, say, say_day, say_time
 
@@ -33,6 +34,18 @@ class RestRow(msgspec.Struct, frozen=True):
 
     id: int
     text: str
+
+
+class WantedRow(msgspec.Struct, frozen=True):
+    """A day that people ask for; `href` is where its place is given hours."""
+
+    text: str
+    people: str
+    href: str
+    enough: bool
+
+
+MOST_WANTED = 8
 
 
 def rows(found: Sequence[OffHours], names: Mapping[int, str], me: int) -> list[Row]:
@@ -83,6 +96,19 @@ def _light(one: OffHours) -> tuple[str, str]:
     if one.booked:
         return ("near", _("Somebody has to come"))
     return ("todo", _("Nobody on duty"))
+
+
+def wanted_rows(found: Sequence[Wanted]) -> list[WantedRow]:
+    """What people ask for, the most wanted first."""
+    return [
+        WantedRow(
+            text=f"{say_day(one.day)} · {say(one.place.names)}",
+            people=ngettext("%(num)d person asks for it", "%(num)d people ask for it", one.people),
+            href=url_for("staff_hours.one", slug=one.place.slug),
+            enough=one.enough,
+        )
+        for one in found[:MOST_WANTED]
+    ]
 
 
 def rests(found: Sequence[Rest]) -> list[RestRow]:
