@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 import msgspec
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -36,7 +35,7 @@ from webapp.accounts.values import (
     WrongCode,
 )
 from webapp.core import attempts, audit, crypto, jobs, settings
-from webapp.core.db import fetch_one, reading, transaction
+from webapp.core.db import fetch_one, inserter, reading, transaction
 from webapp.core.i18n import CHINESE
 from webapp.halls import service as halls
 from webapp.web import sessions
@@ -208,7 +207,7 @@ def _use(session: Session, *which: ColumnElement[bool], now: datetime) -> int:
 
 def _account_of(session: Session, phone: str, index: bytes, now: datetime) -> int:
     """The account of a proved phone. Two who sign in at once get the same one."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = inserter(session)
     made: int | None = session.scalar(
         insert(Account)
         .values(hall_id=halls.here().id, phone=phone, phone_index=index, created_at=now)

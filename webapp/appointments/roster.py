@@ -13,14 +13,13 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.appointments import letters, places, reads, rules
 from webapp.appointments.models import BookingRow, OnDutyRow, Slot
 from webapp.appointments.values import Booking, BookingState, PlaceValues, TimeKind
 from webapp.core import clock, jobs, settings
-from webapp.core.db import reading, transaction
+from webapp.core.db import inserter, reading, transaction
 from webapp.halls import service as halls
 
 
@@ -65,8 +64,7 @@ def sign_up(place_id: int, day: date, *, officer_id: int, hall_id: int, now: dat
         if day <= _today(now) or not _has_times(session, place_id, day, hall_id):
             raise LookupError(day)
         first = not _on_duty(session, place_id, day)
-        is_postgres = session.get_bind().dialect.name == "postgresql"
-        add = (postgresql.insert if is_postgres else sqlite.insert)(OnDutyRow)
+        add = inserter(session)(OnDutyRow)
         session.execute(
             add.values(
                 hall_id=hall_id, place_id=place_id, day=day, officer_id=officer_id, offered=False

@@ -12,14 +12,13 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.accounts import service as accounts
 from webapp.appointments import letters, places, rules
 from webapp.appointments.models import Slot, VoteRow
 from webapp.appointments.values import PlaceValues, TimeKind
 from webapp.core import clock, jobs, settings
-from webapp.core.db import reading, transaction
+from webapp.core.db import inserter, reading, transaction
 from webapp.halls import service as halls
 
 TELL = "appointments.tell_votes"
@@ -73,9 +72,8 @@ def vote(
                 VoteRow.day.in_(able - set(wanted)),
             )
         )
-        is_postgres = session.get_bind().dialect.name == "postgresql"
         for day in sorted(able & set(wanted)):
-            add = (postgresql.insert if is_postgres else sqlite.insert)(VoteRow)
+            add = inserter(session)(VoteRow)
             session.execute(
                 add.values(
                     hall_id=place.hall_id,

@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.approvals import letters, officers, supervision_link, supervision_rules
@@ -24,7 +23,7 @@ from webapp.cases.models import BundleCase, ItemCase, Party
 from webapp.cases.values import ApplicantKind
 from webapp.catalog import service as catalog
 from webapp.core import audit, crypto, jobs
-from webapp.core.db import reading, transaction
+from webapp.core.db import inserter, reading, transaction
 from webapp.core.i18n import CHINESE
 from webapp.halls import service as halls
 from webapp.licences import rules as licence_rules
@@ -87,7 +86,7 @@ def tell(
         "state": Delivery.waiting,
         "tries": 0,
     }
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = inserter(session)
     written = session.scalar(
         insert(SupervisionMessage)
         .values(row)

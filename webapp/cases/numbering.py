@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.cases.models import NumberSequence
 from webapp.cases.values import Channel
+from webapp.core.db import inserter
 
 
 def take(session: Session, hall_id: int, day: date, channel: Channel, count: int) -> range:
@@ -16,7 +16,7 @@ def take(session: Session, hall_id: int, day: date, channel: Channel, count: int
 
     They count as used when the transaction commits; until then others wait for the row.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = inserter(session)
     statement = insert(NumberSequence).values(hall_id=hall_id, day=day, channel=channel, last=count)
     last = session.execute(
         statement.on_conflict_do_update(

@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, LargeBinary, String, delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core import crypto, jobs, settings
-from webapp.core.db import Base, transaction
+from webapp.core.db import Base, inserter, transaction
 
 
 class Attempts(Base):
@@ -66,7 +65,7 @@ def _row(kind: str, value: str, window: int) -> tuple[ColumnElement[bool], ...]:
 
 
 def _count(session: Session, kind: str, value: str, window: int) -> int:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = inserter(session)
     key = crypto.blind_index("attempts", value)
     statement = insert(Attempts).values(kind=kind, key=key, window=window, count=1)
     return session.execute(

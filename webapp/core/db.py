@@ -6,12 +6,12 @@ same context, so that a use-case may call another and both commit, or fail, toge
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from sqlalchemy import (
@@ -27,6 +27,7 @@ from sqlalchemy import (
     event,
     types,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import NullPool
 
@@ -250,6 +251,17 @@ def fetch_all(statement: Executable, parameters: Mapping[str, Any]) -> Sequence[
         return session.execute(statement, parameters).all()
     with database().reader.connect() as connection:
         return connection.execute(statement, parameters).all()
+
+
+def inserter(session: Session) -> Callable[[Any], postgresql.Insert]:
+    """The INSERT of the session's database, which can say what happens on a conflict.
+
+    Both databases spell `on_conflict_do_nothing` and `on_conflict_do_update` alike.
+    """
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    return cast(
+        Callable[[Any], postgresql.Insert], postgresql.insert if is_postgres else sqlite.insert
+    )
 
 
 def single_use_engine(url: str) -> Engine:

@@ -14,12 +14,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import String, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from webapp.core import clock, settings
-from webapp.core.db import Base, JSONColumn, UTCDateTime, reading, transaction
+from webapp.core.db import Base, JSONColumn, UTCDateTime, inserter, reading, transaction
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +70,7 @@ def enqueue(
     key: str | None = None,
 ) -> None:
     """Write a job in the caller's transaction. Of several with one `key` only the first counts."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = inserter(session)
     job = {"kind": kind, "key": key, "payload": payload, "run_at": run_at, "failures": 0}
     session.execute(insert(Job).values(job).on_conflict_do_nothing(index_elements=[Job.key]))
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.catalog.values import Applicant
 from webapp.core import audit, crypto
-from webapp.core.db import reading
+from webapp.core.db import inserter, reading
 from webapp.credit.models import BrokenPromise
 from webapp.credit.values import Ended, Mark, What
 
@@ -68,7 +67,7 @@ def note_breach(
     One case has one mark of a kind, however often this is called. It shows in what is looked up
     from now on; an open application learns of it when its standing is looked up again.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = inserter(session)
     ref = crypto.token()
     made = session.scalar(
         insert(BrokenPromise)

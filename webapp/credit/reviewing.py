@@ -8,13 +8,12 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Select, func, select, update
 from sqlalchemy import text as sql
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.accounts.service import on_close
 from webapp.catalog.values import Tier
 from webapp.core import crypto
-from webapp.core.db import reading
+from webapp.core.db import inserter, reading
 from webapp.credit.models import CreditReview
 from webapp.credit.values import About, Ended, ReviewState
 
@@ -57,7 +56,7 @@ def open_review(
     now: datetime,
 ) -> tuple[str, bool]:
     """Ask for a human look; its reference, and whether it is new. While one is open, it is that."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = inserter(session)
     ref = session.scalar(
         insert(CreditReview)
         .values(

@@ -13,13 +13,12 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.catalog.days import later
 from webapp.catalog.values import Applicant, PeriodUnit
 from webapp.core import audit, clock, jobs, settings
-from webapp.core.db import reading, transaction
+from webapp.core.db import inserter, reading, transaction
 from webapp.credit import rules, source
 from webapp.credit.breaches import code_index, end_breach, mark_of, note_breach, standing_marks
 from webapp.credit.models import BrokenPromise, CreditRecord, CreditReview
@@ -184,9 +183,7 @@ def _ask(kind: Applicant, code: str, index: bytes, hall_id: int, now: datetime) 
         "valid_until": now + wait,
     }
     with transaction() as session:
-        insert = (
-            postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        )
+        insert = inserter(session)
         asked = insert(CreditRecord).values(hall_id=hall_id, kind=kind, code_index=index, **values)
         key = ("hall_id", "kind", "code_index")
         # Two who ask at once write the same.

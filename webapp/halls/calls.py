@@ -8,10 +8,9 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from webapp.core import attempts, jobs
-from webapp.core.db import reading, transaction
+from webapp.core.db import inserter, reading, transaction
 from webapp.halls.models import StaffCall, Terminal
 
 SHOWN = timedelta(minutes=2)
@@ -51,8 +50,7 @@ def call(hall_id: int, terminal_id: int | None, *, address: str, now: datetime) 
     if not attempts.allow("call", subject=key, address=address, now=now):
         raise TooManyCalls
     with transaction() as session:
-        is_postgres = session.get_bind().dialect.name == "postgresql"
-        add = (postgresql.insert if is_postgres else sqlite.insert)(StaffCall)
+        add = inserter(session)(StaffCall)
         session.execute(
             add.values(hall_id=hall_id, terminal_id=terminal_id, open_key=key, at=now)
             # Two presses are one call.

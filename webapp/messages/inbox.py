@@ -8,11 +8,10 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import CursorResult, bindparam, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from webapp.core import jobs, settings
-from webapp.core.db import fetch_one, reading, transaction
+from webapp.core.db import fetch_one, inserter, reading, transaction
 from webapp.messages.models import InboxMessage
 from webapp.messages.words import Value
 
@@ -75,7 +74,7 @@ def write(
     now: datetime,
 ) -> bool:
     """Put a message into an account's inbox; False where this step was told already."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = inserter(session)
     place, ref = (link.place, link.ref) if link else (None, None)
     made = session.scalar(
         insert(InboxMessage)

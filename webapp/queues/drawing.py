@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,7 +14,7 @@ from webapp.appointments import desk as appointments
 from webapp.appointments.values import Booking, BookingState
 from webapp.appointments.wishes import Who
 from webapp.core import attempts, clock, crypto
-from webapp.core.db import transaction
+from webapp.core.db import inserter, transaction
 from webapp.halls import service as halls
 from webapp.queues import lines, policy, reads, rules, waiting_rules, waits
 from webapp.queues.models import QueueDay, TicketRow
@@ -136,8 +135,7 @@ def _actor(wanted: Drawn) -> str:
 
 
 def _next_number(session: Session, queue: QueueValues, day: date) -> int:
-    is_postgres = session.get_bind().dialect.name == "postgresql"
-    add = (postgresql.insert if is_postgres else sqlite.insert)(QueueDay)
+    add = inserter(session)(QueueDay)
     return session.execute(
         add.values(queue_id=queue.id, day=day, hall_id=queue.hall_id, last=1)
         .on_conflict_do_update(
