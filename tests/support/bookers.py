@@ -84,6 +84,8 @@ class Booker:
         self.form = next(
             one for one in forms(page.text, page.path) if any(b[0] == "start" for b in one.buttons)
         )
+        # While the others open theirs the server closes what stands idle: a press would be lost.
+        self.visitor.close()
 
     def twin(self) -> Booker:
         """The same person with the same page in a second window."""
