@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from tests.support import factories
+from tests.support.client import LintingClient, Page
 from webapp.appointments.wishes import Who
 from webapp.core import clock
 from webapp.halls import service as halls
 from webapp.queues import calling, drawing, lines
 from webapp.queues.drawing import Drawn
-from webapp.queues.values import Source, Ticket, WindowValues
+from webapp.queues.reads import of_state
+from webapp.queues.values import Source, Ticket, TicketState, WindowValues
 
 NOW = "2026-11-30T09:30+08:00"
 """A Monday morning."""
@@ -52,3 +54,23 @@ def somebody(name: str = "张秀兰") -> Who:
     """Somebody with an account."""
     account_id, phone, id_number = factories.account(name)
     return Who(account_id, name, phone, id_number)
+
+
+@pytest.fixture
+def visitor(client: LintingClient, morning: datetime) -> LintingClient:
+    """A browser in English."""
+    client.set_cookie("lang", "en")
+    return client
+
+
+def waiting() -> list[str]:
+    """The numbers that wait."""
+    return [one.label for one in of_state(halls.here().id, TicketState.waiting)]
+
+
+def press(page: Page, action: str, data: dict[str, str]) -> int:
+    """Send a form that the page does not show; what came of it."""
+    token = page.root.find(".//input[@name='csrf_token']")
+    assert token is not None
+    answer = page.client.post(action, data={"csrf_token": token.get("value"), **data})
+    return answer.status_code

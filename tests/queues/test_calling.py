@@ -189,9 +189,9 @@ def test_whoever_was_sent_wrong_is_next_there_and_keeps_the_number(morning: date
 
 def test_somebody_lets_three_others_go_first(morning: datetime) -> None:
     here, mine, *others = window(1, morning), *(draw() for _ in range(5))
-    drawing.let_first(mine, now=morning)
+    drawing.let_first(mine)
     with pytest.raises(NotNow):
-        drawing.let_first(mine, now=morning)
+        drawing.let_first(mine)
     order = []
     for _ in range(4):
         called = calling.call_next(here, now=morning)

@@ -77,7 +77,7 @@ def test_what_was_told_is_kept_but_not_of_who_lets_others_go_first(morning: date
     window(1, morning)
     first, second = draw(), draw()
     assert all(expected())
-    drawing.let_first(second, now=morning)
+    drawing.let_first(second)
     kept = expected()
     assert [bool(one) for one in kept] == [True, False]
     assert first.id < second.id

@@ -145,7 +145,7 @@ def _next_number(session: Session, queue: QueueValues, day: date) -> int:
     ).scalar_one()
 
 
-def let_first(ticket: Ticket, *, now: datetime) -> None:
+def let_first(ticket: Ticket) -> None:
     """Let some others go first (让别人先办): whoever is not ready keeps the ticket.
 
     Raises NotNow once it was called, or while it lets others go first already.

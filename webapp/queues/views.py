@@ -102,7 +102,7 @@ def arrive_for(code: str) -> AnyResponse:
         queue = lines.serving(booking.theme, g.hall.id)
     except LookupError:
         return page("queues/arrive.html", 404, error=_not_known(), booking=None)
-    if not _at_terminal() or not _can_arrive(booking):
+    if not (_at_terminal() and _is_todays(booking) and _in_time(booking)):
         return _show_arrival(booking, code)
     return _draw(
         Drawn(
@@ -128,7 +128,7 @@ def later(mark: str) -> AnyResponse:
     """Let some others go first."""
     found = _ticket(mark)
     try:
-        drawing.let_first(found, now=clock.now())
+        drawing.let_first(found)
     except NotNow:
         return _show_ticket(_ticket(mark), late=True)
     return redirect_to(url_for("queues.ticket", mark=mark))
@@ -197,10 +197,10 @@ def _show_take(*, code: str = "", stale: bool = False, error: str = "") -> Respo
 
 def _show_arrival(booking: Booking, code: str) -> Response:
     now, numbers = clock.now(), policy.current()
-    able = _can_arrive(booking)
+    able = _is_todays(booking)
     return page(
         "queues/arrive.html",
-        200 if able or request.method == "GET" else 422,
+        422 if request.method == "POST" else 200,
         error="" if able else _not_known(),
         booking=words.arrival_view(booking, catalog.current(g.hall.id), now, numbers)
         if able
@@ -257,19 +257,22 @@ def _booking() -> Booking:
         booking = appointments.one(request.form["booking"], who)
     except LookupError:
         abort(404)
-    return booking if _can_arrive(booking) else abort(422)
+    return booking if _is_todays(booking) and _in_time(booking) else abort(422)
 
 
-def _can_arrive(booking: Booking) -> bool:
-    """Whether this appointment is here and today, and not far too early."""
-    now = clock.now()
+def _is_todays(booking: Booking) -> bool:
+    """Whether this appointment is here and today, and its person is still to come."""
     return (
         booking.hall_id == g.hall.id
         and booking.day == halls.today()
         and booking.state in ARRIVES
         and waits.is_arrival_place(booking.place_id)
-        and rules.may_be_drawn_for(booking.start, now, policy.current())
     )
+
+
+def _in_time(booking: Booking) -> bool:
+    """Whether its number can be drawn already."""
+    return rules.may_be_drawn_for(booking.start, clock.now(), policy.current())
 
 
 def _not_known() -> str:

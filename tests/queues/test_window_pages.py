@@ -1,0 +1,182 @@
+"""The pages of the hall's side: the window of an officer, and the calling screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+
+from tests.queues.conftest import BETWEEN, draw, press, somebody, waiting, window
+from tests.signing.conftest import configured
+from tests.staff.conftest import SignIn, officers, sign_in
+from tests.support import factories
+from tests.support.client import LintingClient, Page
+from webapp.appointments.wishes import Who
+from webapp.halls import service as halls
+from webapp.halls import terminals
+from webapp.queues import calling, links
+
+__all__ = ["officers", "sign_in"]
+pytestmark = pytest.mark.one_database
+
+
+# --- the window ---------------------------------------------------------------------------------
+
+
+def at_window(sign_in: SignIn, number: str = "1") -> Page:
+    """李敏 sits down at a window."""
+    page = sign_in("limin").open_page("/staff/queue")
+    return page.submit("/staff/queue/sit", button=f"Window {number}")
+
+
+def test_an_officer_calls_serves_and_calls_the_next(morning: datetime, sign_in: SignIn) -> None:
+    draw(name="欧阳修")
+    draw()
+    page = at_window(sign_in)
+    assert page.h1 == "Window 1"
+    page = page.submit("/staff/queue/act", button="Call A001")
+    assert "Called 1 of 3 times" in page.text
+    assert "欧阳修" in page.text
+    page = page.submit("/staff/queue/act", button="Is here")
+    page = page.submit("/staff/queue/act", button="Done, call the next")
+    assert "A002" in page.text
+    page = page.submit("/staff/queue/act", button="Is here")
+    page = page.submit("/staff/queue/act", button="Fetches something")
+    page = page.submit("/staff/queue/tickets/", button="Call back")
+    assert "A002" in page.text
+    page = page.submit("/staff/queue/act", button="Is here")
+    page = page.submit("/staff/queue/send", button="C People")
+    assert "Nobody waits for you" in page.text
+    page = page.submit("/staff/queue/get-up")
+    assert page.h1 == "Queue"
+
+
+@pytest.mark.parametrize("block", ["line", "number"])
+def test_what_renews_itself_comes_alone(
+    morning: datetime, sign_in: SignIn, visitor: LintingClient, block: str
+) -> None:
+    mine = draw()
+    client, path = (
+        (at_window(sign_in).client, "/staff/queue")
+        if block == "line"
+        else (visitor, f"/ticket/{links.mark(mine)}")
+    )
+    asked = {"HX-Request": "true", "HX-Target": block}
+    answer = client.get(path, headers=asked).get_data(as_text=True)
+    assert "A001" in answer
+    assert "<html" not in answer
+
+
+def test_a_missed_number_and_its_return(
+    morning: datetime, sign_in: SignIn, at: Callable[[str], datetime]
+) -> None:
+    draw()
+    page = at_window(sign_in).submit("/staff/queue/act", button="Call A001")
+    for second in ("30", "60"):
+        at(f"2026-11-30T09:3{int(second) // 60}:{int(second) % 60:02d}+08:00")
+        page = page.client.open_page("/staff/queue").submit("/staff/queue/act", button="Call again")
+    at("2026-11-30T09:32:00+08:00")
+    page = page.client.open_page("/staff/queue").submit("/staff/queue/act", button="Did not come")
+    assert "Missed the call" in page.text
+    page = page.submit("/staff/queue/tickets/", button="Is here after all")
+    assert waiting() == ["A001"]
+
+
+def test_the_case_opens_with_the_number(app: object, sign_in: SignIn, morning: datetime) -> None:
+    handed = factories.submitted(name="王建国", shop="老王面馆")
+    other = factories.submitted(name="别人", shop="别家")
+    who = Who(handed.account_id, "王建国", handed.phone, handed.id_number)
+    draw(who=who)
+    page = at_window(sign_in).submit("/staff/queue/act", button="Call A001")
+    links_of = [one.get("href", "") for one in page.root.findall(".//nav[@class='s-cases']//a")]
+    assert {f"/staff/items/{ref}" for ref in handed.items.values()} >= set(links_of) != set()
+    assert not {f"/staff/items/{ref}" for ref in other.items.values()} & set(links_of)
+    assert page.client.open_page(links_of[0]).status == 200
+
+
+def test_a_colleague_draws_a_number_for_somebody(morning: datetime, sign_in: SignIn) -> None:
+    page = sign_in("limin").open_page("/staff/queue")
+    page = page.submit("/staff/queue/tickets", queue="C", name="张奶奶", priority="yes")
+    assert "Their number is C001" in page.text
+    assert "张奶奶 · goes first" in page.text
+
+
+def test_what_does_not_fit_says_so(morning: datetime, sign_in: SignIn) -> None:
+    window(1, morning)
+    page = sign_in("limin").open_page("/staff/queue")
+    assert "A colleague is there" in page.text
+    for act, data, status in (
+        ("sit", {"window": "1"}, 422),
+        ("sit", {"window": "99"}, 404),
+        ("sit", {"window": "x"}, 400),
+        ("act", {"act": "next"}, 422),
+        ("sit", {"window": "2"}, 303),
+        ("act", {"act": "x"}, 400),
+        ("act", {"act": "finish"}, 422),
+        ("send", {"letter": "B"}, 422),
+        ("send", {"letter": "Z"}, 404),
+        ("tickets", {"queue": "Z"}, 422),
+        ("tickets/nonsense", {}, 404),
+    ):
+        assert press(page, f"/staff/queue/{act}", data) == status, (act, data)
+    for path in ("sit", "get-up", "act", "send", "tickets"):
+        assert page.client.get(f"/staff/queue/{path}").status_code == 303
+
+
+def test_the_desk_is_for_staff(visitor: LintingClient) -> None:
+    assert "/staff/sign-in" in visitor.open_page("/staff/queue").path
+
+
+# --- the calling screen -------------------------------------------------------------------------
+
+
+def test_the_screen_shows_number_masked_name_and_window(
+    visitor: LintingClient, morning: datetime
+) -> None:
+    draw(who=somebody("欧阳修"))
+    at_one = window(1, morning)
+    page = visitor.open_page("/screen")
+    assert "Nobody is called right now" in page.text
+    calling.call_next(at_one, now=morning)
+    page = visitor.open_page("/screen")
+    for word in ("A001", "欧*", "Window 1", "on your left", "call 1 of 3"):
+        assert word in page.text
+    assert "欧阳修" not in page.html
+    state = visitor.get("/screen/state").json
+    assert state["calls"][0]["label"] == "A001"
+    assert ["zh-CN", "请 A 0 0 1 号，到 1 号窗口。"] in state["calls"][0]["said"]
+    assert "欧阳修" not in visitor.get("/screen/state").get_data(as_text=True)
+
+
+def test_a_number_called_again_is_a_new_call_and_stands_once(
+    visitor: LintingClient, morning: datetime
+) -> None:
+    draw()
+    at_one = window(1, morning)
+    calling.call_next(at_one, now=morning)
+    first = visitor.get("/screen/state").json["calls"]
+    calling.call_again(at_one, now=morning + BETWEEN)
+    second = visitor.get("/screen/state").json["calls"]
+    assert [len(first), len(second)] == [1, 1]
+    assert second[0]["id"] > first[0]["id"]
+
+
+def test_in_production_a_screen_is_enrolled_with_a_colleagues_code(
+    visitor: LintingClient, morning: datetime
+) -> None:
+    with configured(mode="production"):
+        page = visitor.open_page("/screen")
+        assert page.h1 == "Make this a calling screen"
+        assert visitor.get("/screen/state").status_code == 403
+        page = page.submit("/screen", code="12345678")
+        assert "No screen waits for this code." in page.text
+        code = terminals.issue_code(
+            "叫号屏", "二楼", hall_id=halls.here().id, actor="staff:1", now=morning
+        )
+        page = page.submit("/screen", code=code.code)
+        assert "Nobody is called right now" in page.text
+        assert visitor.get("/screen/state").status_code == 200
+        terminals.revoke(code.ref, hall_id=halls.here().id, actor="staff:1", now=morning)
+        terminals.forget_cached()
+        assert visitor.get("/screen/state").status_code == 403
