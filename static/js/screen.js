@@ -111,6 +111,10 @@ async function look() {
     const young = fresh.filter(({ age }) => age < Number(old));
     waiting.push(...(young.length ? young : fresh.slice(-1)));
   }
+  if (!state.calls.length && !waiting.length) {
+    parts.now.hidden = true;
+    parts.quiet.hidden = false;
+  }
   list(parts.recent, state.calls.slice(0, 3).map(({ label, window }) => [label, window]));
   list(parts.waits, state.waits.map(({ name, ...rest }) => [name, light(rest)]));
   parts.scan.replaceChildren(new DOMParser().parseFromString(state.scan, "text/html").body.firstElementChild);

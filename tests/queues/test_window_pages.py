@@ -83,6 +83,20 @@ def test_a_missed_number_and_its_return(
     assert waiting() == ["A001"]
 
 
+def test_a_page_that_is_sent_twice_ends_nobody_elses_turn(
+    morning: datetime, sign_in: SignIn
+) -> None:
+    for _ in range(3):
+        draw()
+    page = at_window(sign_in).submit("/staff/queue/act", button="Call A001")
+    page = page.submit("/staff/queue/act", button="Is here")
+    page.submit("/staff/queue/act", button="Done, call the next")
+    again = page.submit("/staff/queue/act", button="Done, call the next")
+    assert again.status == 422
+    assert "A002" in again.text
+    assert waiting() == ["A003"]
+
+
 def test_the_case_opens_with_the_number(app: object, sign_in: SignIn, morning: datetime) -> None:
     handed = factories.submitted(name="王建国", shop="老王面馆")
     other = factories.submitted(name="别人", shop="别家")

@@ -117,9 +117,15 @@ def start(window: WindowValues, *, now: datetime) -> Ticket:
         return reads.one(row.id)
 
 
-def finish(window: WindowValues, *, now: datetime) -> Ticket:
-    """Done. Whoever had booked was served; what was never begun is begun and done."""
+def finish(window: WindowValues, *, now: datetime, ticket_id: int | None = None) -> Ticket:
+    """Done. Whoever had booked was served; what was never begun is begun and done.
+
+    With `ticket_id` that ticket alone: a page that is sent twice must not end the next one.
+    Raises NotNow.
+    """
     with _mine(window, *AT_WINDOW) as (session, row):
+        if ticket_id is not None and row.id != ticket_id:
+            raise NotNow
         row.state, row.finished_at = TicketState.finished, now
         row.started_at = row.started_at or row.called_at
         if row.booking_ref:

@@ -68,12 +68,19 @@ def _served(row: TicketRow, letter: str) -> Served:
     came = row.state is TicketState.finished
     told = msgspec.convert(row.expected, Expected) if row.expected else None
     # Who fetched something, was sent on, or came back after a missed call was not served in one go.
-    in_one_go = came and row.started_at and row.finished_at and row.line_id == row.queue_id
+    in_one_go = (
+        came
+        and row.line_id == row.queue_id
+        and not row.again
+        and row.called_at is not None
+        and row.started_at is not None
+        and row.called_at <= row.started_at
+    )
     return Served(
         theme=row.theme or letter,
         queue=letter,
         minutes=_minutes(row.first_called_at, row.finished_at)
-        if in_one_go and row.finished_at and not row.again
+        if in_one_go and row.finished_at
         else 0.0,
         waited=_minutes(row.taken_at, row.first_called_at),
         came=came,

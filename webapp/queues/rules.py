@@ -18,7 +18,13 @@ from webapp.queues.values import Lane, Standing, Ticket, TicketState
 MOVES: dict[TicketState, frozenset[TicketState]] = {
     TicketState.waiting: frozenset({TicketState.called, TicketState.left, TicketState.expired}),
     TicketState.called: frozenset(
-        {TicketState.serving, TicketState.missed, TicketState.waiting, TicketState.left}
+        {
+            TicketState.serving,
+            TicketState.missed,
+            TicketState.waiting,
+            TicketState.left,
+            TicketState.expired,
+        }
     ),
     TicketState.serving: frozenset(
         {TicketState.finished, TicketState.parked, TicketState.waiting, TicketState.expired}
@@ -29,8 +35,8 @@ MOVES: dict[TicketState, frozenset[TicketState]] = {
     TicketState.left: frozenset(),
     TicketState.expired: frozenset(),
 }
-"""From each state to which. Back to `waiting` leads a transfer to another queue, a missed ticket
-that is taken up again, and a window that closes with somebody called."""
+"""From each state to which. Back to `waiting` leads a transfer to another queue, and a missed
+ticket that is taken up again."""
 
 
 class Policy(msgspec.Struct, frozen=True):

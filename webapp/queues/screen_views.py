@@ -56,7 +56,7 @@ def screen() -> Any:
     calls = _calls(now)
     return page(
         "queues/screen.html",
-        now=calls[0] if calls and calls[0].age < SINCE.total_seconds() else None,
+        now=calls[0] if calls else None,
         blank=BLANK,
         calls=calls,
         waits=_waits(now),

@@ -200,13 +200,5 @@ class AlreadyWaiting(Exception):
         self.ticket = ticket
 
 
-class NotHere(Exception):
-    """A ticket is drawn in the hall."""
-
-
 class TooMany(Exception):
     """Too many tickets were drawn at one screen within a short time."""
-
-
-class Closed(Exception):
-    """The queue draws no tickets now."""

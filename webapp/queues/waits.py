@@ -75,8 +75,11 @@ def of_ticket(ticket: Ticket, now: datetime) -> tuple[int, Wait | None]:
         return 0, None
     here = hall(ticket.hall_id, now)
     order = here.order()
-    place = [one.id for one in order].index(ticket.id)
-    return len(here.line.ahead(ticket, now)), here.waits(order)[place]
+    # It may have been called, or sent to another queue, since the ticket was read.
+    place = next((at for at, one in enumerate(order) if one.id == ticket.id), None)
+    if place is None:
+        return 0, None
+    return len(here.line.ahead(order[place], now)), here.waits(order)[place]
 
 
 def learnt(hall_id: int) -> Learnt:

@@ -72,12 +72,16 @@ def get_up() -> Response:
 def act() -> Response:
     """One thing that a window does."""
     act, now = request.form.get("act", ""), clock.now()
+    meant = _meant()
     acts: dict[str, Callable[[WindowValues], Any]] = {
         "next": lambda one: calling.call_next(one, now=now),
         "again": lambda one: calling.call_again(one, now=now),
         "start": lambda one: calling.start(one, now=now),
-        "finish": lambda one: (calling.finish(one, now=now), calling.call_next(one, now=now)),
-        "end": lambda one: calling.finish(one, now=now),
+        "finish": lambda one: (
+            calling.finish(one, ticket_id=meant, now=now),
+            calling.call_next(one, now=now),
+        ),
+        "end": lambda one: calling.finish(one, ticket_id=meant, now=now),
         "miss": lambda one: calling.miss(one, now=now),
         "park": lambda one: calling.park(one, now=now),
     }
@@ -88,6 +92,14 @@ def act() -> Response:
     except NotNow:
         return _show(words.refused(act))
     return redirect_to(url_for("staff_queue.index"))
+
+
+def _meant() -> int | None:
+    """The ticket that the page showed when it was sent."""
+    try:
+        return links.find(request.form.get("ticket", ""), halls.today()).id
+    except LookupError:
+        return None
 
 
 @blueprint.post("/send")

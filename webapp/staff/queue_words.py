@@ -12,7 +12,7 @@ from webapp.cases import number_rules
 from webapp.cases.service import InboxRow
 from webapp.catalog import picking
 from webapp.catalog.values import Revision
-from webapp.queues import rules
+from webapp.queues import links, rules
 from webapp.queues.rules import Load, Policy
 from webapp.queues.values import Lane, QueueValues, Ticket, TicketState, WindowValues
 from webapp.queues.waiting_values import Stated
@@ -54,6 +54,7 @@ class QueueLoad(msgspec.Struct, frozen=True):
 class Current(msgspec.Struct, frozen=True):
     """Who is called to the window, or served there."""
 
+    mark: str
     label: str
     who: str
     matter: str
@@ -100,6 +101,7 @@ def current(
     if not called:
         acts += [("end", _("Finished"), "S"), ("park", _("Fetches something, comes back"), "P")]
     return Current(
+        mark=links.mark(ticket),
         label=ticket.label,
         who=_who(ticket),
         matter=_matter(ticket, revision),

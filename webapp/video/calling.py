@@ -164,7 +164,8 @@ def kept_until(ended_at: datetime) -> datetime:
 def settle_all(now: datetime) -> None:
     """Write down which calls have ended by themselves."""
     with transaction() as session:
-        for row in session.scalars(select(VideoCall).where(VideoCall.state.in_(OPEN))):
+        open_ones = select(VideoCall).where(VideoCall.state.in_(OPEN)).order_by(VideoCall.id)
+        for row in session.scalars(open_ones.with_for_update()).all():
             _settle(session, row, now)
 
 
