@@ -253,6 +253,11 @@ def test_too_late_to_move_says_whom_to_call(
     assert "too late to change this here" in page.text
 
 
+def test_whoever_signed_out_while_moving_signs_in_again(visitor: LintingClient) -> None:
+    page = visitor.open_page(f"{SHOP}?move=nothing")
+    assert page.path.startswith("/sign-in")
+
+
 def test_a_booking_needs_a_name(visitor: LintingClient) -> None:
     account_id, phone, _number = factories.account("王建国")
     _forget_identity(account_id)

@@ -18,6 +18,9 @@ from webapp.halls import service as halls
 
 def forget_account(session: Session, account_id: int, now: datetime) -> None:
     """An account closes: what is to come is free for others, and no row keeps name or number."""
+    # First of all they wait for nothing more: what they give back is not theirs to be offered.
+    session.execute(delete(WaitRow).where(WaitRow.account_id == account_id))
+    session.execute(delete(VoteRow).where(VoteRow.account_id == account_id))
     coming = session.scalars(
         select(BookingRow).where(
             BookingRow.account_id == account_id,
@@ -26,8 +29,6 @@ def forget_account(session: Session, account_id: int, now: datetime) -> None:
     ).all()
     for row in coming:
         taking.withdraw(session, row, now=now)
-    session.execute(delete(WaitRow).where(WaitRow.account_id == account_id))
-    session.execute(delete(VoteRow).where(VoteRow.account_id == account_id))
     session.execute(
         update(BookingRow)
         .where(BookingRow.account_id == account_id)

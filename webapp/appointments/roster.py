@@ -87,9 +87,17 @@ def offer(place_id: int, day: date, *, officer_id: int) -> None:
 def step_down(place_id: int, day: date, *, officer_id: int) -> None:
     """Not be there after all. Raises LookupError, NeededHere."""
     with transaction() as session:
-        row = _mine(session, place_id, day, officer_id)
-        alone = len(_on_duty(session, place_id, day)) == 1
-        if alone and _booked(session, place_id, day):
+        # Locked: of two who step down at one moment the second is alone.
+        there = session.scalars(
+            select(OnDutyRow)
+            .where(OnDutyRow.place_id == place_id, OnDutyRow.day == day)
+            .order_by(OnDutyRow.id)
+            .with_for_update()
+        ).all()
+        row = next((one for one in there if one.officer_id == officer_id), None)
+        if row is None:
+            raise LookupError(officer_id)
+        if len(there) == 1 and _booked(session, place_id, day):
             raise NeededHere
         session.delete(row)
 

@@ -47,6 +47,7 @@ from webapp.core import clock, crypto, settings
 from webapp.documents.qr import qr_svg
 from webapp.messages import inbox
 from webapp.web.access import account_required, redirect_to
+from webapp.web.access import here as came_from
 from webapp.web.language import say, say_day
 from webapp.web.page import page
 
@@ -177,7 +178,7 @@ def one(ref: str) -> AnyResponse:
         "appointments/one.html",
         view=words.booking_view(found, place, theme, clock.now()),
         code=_code(found, place),
-        case=_case_of(found),
+        case=_case_of(found.case_ref),
         confirmed=roster.is_confirmed(found),
         confirmed_by=words.moment(roster.confirmed_by(found, place)),
         already="already" in request.args,
@@ -285,7 +286,7 @@ def _show(
         move=request.values.get("move", ""),
         action=address(day),
         ask=f"{address(day).partition('?')[0].rpartition('/')[0]}/ask",
-        case=for_case.of(chosen.case_ref, _who().account_id) if chosen.case_ref else None,
+        case=_case_of(chosen.case_ref),
         until=words.undone_until(found.every),
     )
 
@@ -325,10 +326,11 @@ def _mine(ref: str, who: Who) -> Booking:
         abort(404)
 
 
-def _case_of(booking: Booking) -> ForCase | None:
-    """The application that a booking is for; one that is gone is none."""
+def _case_of(ref: str) -> ForCase | None:
+    """The application that a visit is for, if it is of whoever looks; else none."""
+    who = here.who() if ref else None
     try:
-        return for_case.of(booking.case_ref, booking.account_id) if booking.case_ref else None
+        return for_case.of(ref, who.account_id) if who else None
     except LookupError:
         return None
 
@@ -352,7 +354,8 @@ def _choice(theme: str, place: str) -> Choice:
         chosen = choosing.choice(places.to_come_to(place), _theme(theme), _case(theme))
         if moved := request.values.get("move"):
             # It lasts as long as it did, for what it was for.
-            return choosing.again(chosen, reads.one(moved, _who()))
+            who = here.who() or abort(redirect_to(url_for("accounts.sign_in", next=came_from())))
+            return choosing.again(chosen, reads.one(moved, who))
     except LookupError:
         abort(404)
     return chosen

@@ -82,8 +82,9 @@ def vote(
                     account_id=account_id,
                     theme=theme,
                     told=False,
-                ).on_conflict_do_nothing(
-                    index_elements=[VoteRow.place_id, VoteRow.day, VoteRow.account_id]
+                ).on_conflict_do_update(
+                    index_elements=[VoteRow.place_id, VoteRow.day, VoteRow.account_id],
+                    set_={"told": False, "theme": theme},
                 )
             )
 
