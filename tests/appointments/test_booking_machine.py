@@ -121,7 +121,7 @@ class Hall:
             # Whoever takes a time ends the holds that stood in its way and were over.
             self.end_over(first, steps)
             self.model.held[who] = Has(got.ref, first, steps, self.now + HOLD)
-            self.freed(mine)
+            self.freed(mine, who)
 
     def confirm(self, who: int, _first: int, _steps: int) -> None:
         mine = self.model.held.get(who)
@@ -139,7 +139,7 @@ class Hall:
         mine = self.model.held.pop(who, None)
         if mine is not None:
             taking.let_go(mine.ref, self.people[who], now=self.now)
-            self.freed(mine)
+            self.freed(mine, who)
 
     def cancel(self, who: int, _first: int, _steps: int) -> None:
         mine = self.model.booked.pop(who, None)
@@ -147,7 +147,7 @@ class Hall:
             for _ in range(2):
                 got = taking.cancel(mine.ref, self.people[who], now=self.now)
                 assert got.state is BookingState.cancelled
-            self.freed(mine)
+            self.freed(mine, who)
 
     def move(self, who: int, first: int, _steps: int) -> None:
         mine = self.model.booked.get(who)
@@ -164,7 +164,7 @@ class Hall:
         if not same:
             self.end_over(first, mine.steps)
             before, mine.first = Has("", mine.first, mine.steps, None), first
-            self.freed(before)
+            self.freed(before, who)
 
     def join(self, who: int, _first: int, steps: int) -> None:
         day = monday("09:00").date()
@@ -177,17 +177,23 @@ class Hall:
         """The look of the minute finds what became free unseen."""
         waitlist.offer_what_is_free({}, self.now)
         for who, steps in list(self.model.waiting):
-            fits = [first for first in range(TIMES) if self.model.fits(first, steps, self.now, ())]
-            if self.can_be_offered(who) and fits:
+            mine = self.model.held.get(who)
+            runs = mine is not None and mine.until is not None and mine.until > self.now
+            if runs or who in self.model.booked or (who, steps) not in self.model.waiting:
+                continue
+            fits = [one for one in range(TIMES) if self.model.fits(one, steps, self.now, ())]
+            if fits:
                 self.end_over(fits[0], steps)
+                self.model.held.pop(who, None)
                 self.offered(who, steps, fits[0])
+                self.freed(mine, who)
 
-    def freed(self, span: Has | None) -> None:
+    def freed(self, span: Has | None, giver: int) -> None:
         """What is given back is kept for the first whom it suits."""
         if span is None:
             return
         for who, steps in self.model.waiting:
-            if steps > span.steps:
+            if steps > span.steps or who == giver:
                 continue
             wanted = range(span.first, span.first + steps)
             free = all(

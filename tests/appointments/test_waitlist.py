@@ -133,6 +133,28 @@ def test_what_somebody_held_before_is_offered(place: PlaceValues) -> None:
     assert kept(first) == "09:15"
 
 
+def test_nobody_is_offered_what_they_gave_back_themselves(place: PlaceValues) -> None:
+    one, owner = full(place)[0]
+    wait(place, owner)
+    other = wait(place)
+    taking.cancel(one.ref, owner, now=clock.now())
+    assert (kept(owner), kept(other)) == ("", "09:00")
+
+
+def test_a_hold_that_ran_out_keeps_nobody_from_an_offer(
+    place: PlaceValues, at: Callable[[str], datetime]
+) -> None:
+    who = somebody()
+    tuesday = Wish(place, THEME, wish(place, "09:00").start + timedelta(days=1), 15, "key")
+    taking.hold(tuesday, who, now=clock.now())
+    booked = full(place)
+    wait(place, who)
+    at("2026-11-27T10:16+08:00")
+    taking.cancel(booked[0][0].ref, booked[0][1], now=clock.now())
+    waitlist.offer_what_is_free({}, clock.now())
+    assert kept(who) == "09:00"
+
+
 def test_who_needs_longer_waits_for_two_in_a_row(place: PlaceValues) -> None:
     booked = full(place)
     long, short = wait(place, minutes=30), wait(place)

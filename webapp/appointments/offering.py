@@ -21,16 +21,19 @@ from webapp.core import clock, crypto, settings
 from webapp.halls import service as halls
 
 
-def offer(session: Session, spans: Iterable[Span], now: datetime) -> None:
-    """Keep what was given back for those who wait, in the caller's transaction."""
+def offer(session: Session, spans: Iterable[Span], now: datetime, *, giver: bytes) -> None:
+    """Keep what was given back for those who wait, in the caller's transaction.
+
+    Whoever gave it back (`giver`, their blind index) does not want it.
+    """
     session.flush()
     for span in spans:
-        for row in _waiting(session, span):
+        for row in _waiting(session, span, giver):
             if _offer_to(session, row, span, now):
                 break
 
 
-def _waiting(session: Session, span: Span) -> list[WaitRow]:
+def _waiting(session: Session, span: Span, giver: bytes) -> list[WaitRow]:
     place_id, start, _end = span
     day = clock.local(start, halls.here().zone).date()
     return list(
@@ -39,6 +42,7 @@ def _waiting(session: Session, span: Span) -> list[WaitRow]:
             .where(
                 WaitRow.place_id == place_id,
                 WaitRow.state == WaitState.waiting,
+                WaitRow.person != giver,
                 WaitRow.first <= day,
                 WaitRow.last >= day,
             )
@@ -103,7 +107,10 @@ def tell(session: Session, row: WaitRow, booking_id: int, now: datetime) -> None
 
 
 def is_busy(who: Who) -> bool:
-    """Whether somebody holds another time just now, which an offer would take from them."""
+    """Whether somebody holds another time, or held one that nobody has ended yet.
+
+    The latter are found by the look of the minute, which locks what it ends.
+    """
     return any(one.state is BookingState.held for one in reads.live(who))
 
 

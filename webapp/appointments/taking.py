@@ -93,7 +93,7 @@ def _hold(
     )
     session.add(row)
     session.flush()
-    offering.offer(session, [slots.span_of(one) for one in before], now)
+    offering.offer(session, [slots.span_of(one) for one in before], now, giver=who.person)
     return reads.booking_of(row)
 
 
@@ -135,7 +135,7 @@ def let_go(ref: str, who: Who, *, now: datetime) -> None:
     with transaction() as session:
         row = _mine(session, ref, who)
         slots.lock(session, [slots.span_of(row)])
-        offering.offer(session, slots.expire(session, [row.id]), now)
+        offering.offer(session, slots.expire(session, [row.id]), now, giver=row.person)
 
 
 def cancel(ref: str, who: Who, *, now: datetime) -> Booking:
@@ -147,7 +147,7 @@ def cancel(ref: str, who: Who, *, now: datetime) -> Booking:
             return reads.booking_of(row)
         _check_in_time(row, now)
         _cancel(session, row, now)
-        offering.offer(session, [slots.span_of(row)], now)
+        offering.offer(session, [slots.span_of(row)], now, giver=row.person)
         _record(session, row, "appointment.cancel", who, now)
         return reads.booking_of(row)
 
@@ -157,7 +157,7 @@ def withdraw(session: Session, row: BookingRow, *, now: datetime) -> None:
     _lock_booking(session, row)
     if row.state in (BookingState.held, BookingState.booked):
         _cancel(session, row, now)
-        offering.offer(session, [slots.span_of(row)], now)
+        offering.offer(session, [slots.span_of(row)], now, giver=row.person)
 
 
 def _cancel(session: Session, row: BookingRow, now: datetime) -> None:
@@ -202,7 +202,7 @@ def shift(
     row.place_id, row.start, row.end = wish.span
     row.day, row.kind = taken[0].day, taken[0].kind
     row.sequence, row.changed_at = row.sequence + 1, now
-    offering.offer(session, [before], now)
+    offering.offer(session, [before], now, giver=row.person)
 
 
 def _check(

@@ -153,22 +153,29 @@ def offer_what_is_free(payload: dict[str, Any], now: datetime) -> None:
             jobs.enqueue(session, OFFER, {}, run_at=at, key=f"{OFFER}:{at:%Y-%m-%dT%H:%M}")
 
 
+class _WaitsNoMore(Exception):
+    """Meanwhile they were offered another time, or left; what was taken is given back."""
+
+
 def _offer(row: WaitRow, now: datetime) -> None:
     """Keep the first free time that somebody waits for."""
     who, place = offering.who_of(row), places.of_id(row.place_id)
-    if offering.is_busy(who):
+    if reads.held_by(who, now=now) is not None:
         return
     for free in _free(row, place, now):
         wish = Wish(place, row.theme, free, row.minutes, crypto.token())
         try:
             with transaction() as session:
+                # The slots first, then who waits: as whoever gives a time back locks them.
+                held = taking.hold(wish, who, now=now, until=offering.kept_until(free, now))
                 fresh = session.get_one(
                     WaitRow, row.id, with_for_update=True, populate_existing=True
                 )
                 if fresh.state is not WaitState.waiting:
-                    return
-                held = taking.hold(wish, who, now=now, until=offering.kept_until(free, now))
+                    raise _WaitsNoMore
                 offering.tell(session, fresh, held.id, now)
+        except _WaitsNoMore:
+            return
         except NotBookable:
             continue  # somebody was quicker; or they have booked for that day
         return
