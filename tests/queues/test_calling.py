@@ -187,6 +187,15 @@ def test_whoever_was_sent_wrong_is_next_there_and_keeps_the_number(morning: date
     assert called.id == ticket.id
 
 
+def test_whoever_was_sent_on_and_misses_the_call_comes_back_too(morning: datetime) -> None:
+    business, food, ticket = window(1, morning), window(4, morning), draw()
+    calling.call_next(business, now=morning)
+    calling.transfer(business, "B", now=morning)
+    now = missed(food, morning)
+    calling.miss(food, now=now)
+    assert calling.come_back(ticket, now=now).state is TicketState.waiting
+
+
 def test_somebody_lets_three_others_go_first(morning: datetime) -> None:
     here, mine, *others = window(1, morning), *(draw() for _ in range(5))
     drawing.let_first(mine)

@@ -184,9 +184,11 @@ def test_calls_are_some_seconds_apart_and_three() -> None:
 
 def test_a_missed_number_counts_for_half_an_hour_and_once() -> None:
     half = NINE + timedelta(minutes=30)
-    assert rules.may_come_back(NINE, half, again=False, policy=POLICY)
-    assert not rules.may_come_back(NINE, half, again=True, policy=POLICY)
-    assert not rules.may_come_back(NINE, half + timedelta(seconds=1), again=False, policy=POLICY)
+    assert rules.may_come_back(NINE, half, came_back=False, policy=POLICY)
+    assert not rules.may_come_back(NINE, half, came_back=True, policy=POLICY)
+    assert not rules.may_come_back(
+        NINE, half + timedelta(seconds=1), came_back=False, policy=POLICY
+    )
 
 
 @pytest.mark.parametrize(

@@ -154,9 +154,10 @@ def come_back(ticket: Ticket, *, now: datetime) -> Ticket:
             return reads.one(row.id)
         if row.state is not TicketState.missed or row.missed_at is None:
             raise NotNow
-        if not rules.may_come_back(row.missed_at, now, again=row.again, policy=numbers):
+        if not rules.may_come_back(row.missed_at, now, came_back=row.came_back, policy=numbers):
             raise NotNow
         row.state, row.again, row.lets = TicketState.waiting, True, numbers.back_places
+        row.came_back = True
         row.calls, row.called_at = 0, None
         return reads.one(row.id)
 

@@ -111,6 +111,9 @@ class TicketRow(Base):
     """Hash of the form's own key: sent twice, it is one ticket."""
     taken_at: Mapped[datetime] = mapped_column(UTCDateTime)
     again: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Its turn has come already: it was missed, or sent on from another queue."""
+    came_back: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """It was missed, and taken up again; that happens once."""
     lets: Mapped[int] = mapped_column(default=0, server_default="0")
     window_id: Mapped[int | None] = mapped_column(ForeignKey("service_window.id"))
     officer_id: Mapped[int | None] = mapped_column(

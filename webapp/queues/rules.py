@@ -149,9 +149,9 @@ def may_miss(calls: int, called_at: datetime, now: datetime, policy: Policy) -> 
     return calls >= policy.calls and now - called_at >= policy.between_calls
 
 
-def may_come_back(missed_at: datetime, now: datetime, *, again: bool, policy: Policy) -> bool:
+def may_come_back(missed_at: datetime, now: datetime, *, came_back: bool, policy: Policy) -> bool:
     """Whether a missed number still counts: within its time, and once."""
-    return not again and now - missed_at <= policy.back_within
+    return not came_back and now - missed_at <= policy.back_within
 
 
 class Load(Enum):
