@@ -24,6 +24,7 @@ from webapp.approvals import supervision_link
 from webapp.core import crypto, db, settings, stamp
 from webapp.core.settings import Settings
 from webapp.credit import source as credit
+from webapp.engagement import forgetting as ratings
 from webapp.messages import inbox
 from webapp.messages import service as messages
 from webapp.queues import forgetting as queues
@@ -70,6 +71,7 @@ PAGES = (
     "webapp.queues.views",
     "webapp.queues.screen_views",
     "webapp.video.views",
+    "webapp.engagement.views",
     "webapp.staff.views",
     "webapp.staff.notice_views",
     "webapp.staff.document_views",
@@ -83,6 +85,7 @@ PAGES = (
     "webapp.staff.roster_views",
     "webapp.staff.queue_views",
     "webapp.staff.video_views",
+    "webapp.staff.rating_views",
     "webapp.staff.catalog_views",
 )
 """The modules with pages, from the ground up."""
@@ -111,6 +114,7 @@ TABLES = (
     "webapp.appointments.models",
     "webapp.queues.models",
     "webapp.video.models",
+    "webapp.engagement.models",
 )
 """The modules with tables; importing them fills `core.db.Base.metadata`."""
 
@@ -200,6 +204,7 @@ def create_app(configured: Settings | None = None) -> Flask:
     accounts.on_close(appointments.forget_account)
     accounts.on_close(queues.forget_account)
     accounts.on_close(video.forget_account)
+    accounts.on_close(ratings.forget_account)
     unread.count_with(inbox.unread)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,

@@ -259,3 +259,18 @@ def paused_until(who: Who, *, today: date) -> date | None:
         ).all()
     until = rules.paused_until(missed, now)
     return until if until is not None and until > today else None
+
+
+def served(hall_id: int, *, since: datetime) -> list[Booking]:
+    """Who had booked and was served since then."""
+    with reading() as session:
+        rows = session.scalars(
+            select(BookingRow)
+            .where(
+                BookingRow.hall_id == hall_id,
+                BookingRow.state == BookingState.served,
+                BookingRow.changed_at > since,
+            )
+            .order_by(BookingRow.id)
+        )
+        return [booking_of(row) for row in rows]

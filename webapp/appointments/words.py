@@ -122,6 +122,7 @@ class BookingView(msgspec.Struct, frozen=True):
     """Until when it can be moved or cancelled; empty once it cannot."""
     off_hour: bool
     live: bool
+    served: bool
 
 
 class KeptView(msgspec.Struct, frozen=True):
@@ -378,4 +379,5 @@ def booking_view(
         until=moment(until) if can else "",
         off_hour=one.kind is TimeKind.off_hour,
         live=one.state in (BookingState.booked, BookingState.arrived),
+        served=one.state is BookingState.served,
     )

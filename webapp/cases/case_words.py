@@ -84,6 +84,8 @@ class CaseView(msgspec.Struct, frozen=True):
     """Where a time at the hall is booked for it; empty once everything is decided."""
     video: str = ""
     """Where an officer can be called about it."""
+    rate: str = ""
+    """Where it can be said how it was, once everything is decided."""
     to_send: tuple[ToSend, ...] = ()
     here: tuple[Here, ...] = ()
 
@@ -268,6 +270,7 @@ def case_view(case: CaseInFull, files: Sequence[FileValues]) -> CaseView:
                 refusal=_refusal(lines),
             )
         )
+    over = all(item.state in state_rules.FINAL for item in case.items)
     return CaseView(
         theme=say(theme_named(revision, case.theme).name),
         who=case.applicant,
@@ -278,10 +281,9 @@ def case_view(case: CaseInFull, files: Sequence[FileValues]) -> CaseView:
         clock=clock_view(case.items, today),
         receipt=url_for("form.receipt", ref=case.ref),
         tasks=tasks,
-        visit=""
-        if all(item.state in state_rules.FINAL for item in case.items)
-        else url_for("appointments.from_case", ref=case.ref),
+        visit="" if over else url_for("appointments.from_case", ref=case.ref),
         video=url_for("video.about", case_ref=case.ref),
+        rate=url_for("ratings.index", kind="case", key=case.ref) if over else "",
         to_send=to_send(case, asked, revision),
         here=here(files, revision),
     )

@@ -32,6 +32,7 @@ RETRIES = 12
 Handler = Callable[[dict[str, Any], datetime], None]
 _handlers: dict[str, Handler] = {}
 _daily: set[str] = set()
+_hourly: set[str] = set()
 
 
 class Job(Base):
@@ -49,13 +50,17 @@ class Job(Base):
     done_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
 
 
-def handler(kind: str, *, daily: bool = False) -> Callable[[Handler], Handler]:
-    """Register the function that does jobs of this kind; a daily one runs once a day by itself."""
+def handler(
+    kind: str, *, daily: bool = False, hourly: bool = False
+) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of this kind; a daily or hourly one runs by itself."""
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
         if daily:
             _daily.add(kind)
+        if hourly:
+            _hourly.add(kind)
         return function
 
     return register
@@ -77,7 +82,7 @@ def enqueue(
 
 def run_due(now: datetime, *, limit: int = 50) -> int:
     """Run the jobs that are due; how many were done."""
-    _plan_daily(now)
+    _plan(now)
     free = or_(Job.claimed_until.is_(None), Job.claimed_until < now)
     with reading() as session:
         due = session.scalars(
@@ -118,9 +123,10 @@ def _run(job_id: int, now: datetime) -> bool:
     return True
 
 
-def _plan_daily(now: datetime) -> None:
-    day = now.date().isoformat()
+def _plan(now: datetime) -> None:
+    day, hour = now.date().isoformat(), now.strftime("%Y-%m-%dT%H")
     wanted = {f"{kind}:{day}": kind for kind in _daily}
+    wanted |= {f"{kind}:{hour}": kind for kind in _hourly}
     with reading() as session:
         present = set(session.scalars(select(Job.key).where(Job.key.in_(wanted))))
     if missing := wanted.keys() - present:

@@ -160,6 +160,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     queue_kept_days: int = 60
     """Days for which the times of tickets are kept, to learn from; who had them is forgotten when
     their day is over."""
+    rating_days: int = 30
+    """Days within which a service can be rated (好差评)."""
+    rating_change_minutes: int = 30
+    """So long a wrong press can be mended, while nobody has taken it up."""
+    rating_reach_days: int = 1
+    """Working days within which whoever rated badly is called back."""
+    rating_settle_days: int = 5
+    rating_longest_days: int = 15
+    """Working days within which a bad rating is answered; the longer one with a reason."""
+    rating_appeal_days: int = 3
+    """Working days within which the officer who was rated may say that it is not for them."""
+    rating_words_days: int = 730
+    """Days for which the words of a rating are kept; its grade is kept for the figures."""
     screen_poll: int = 2
     """Seconds between two looks of a calling screen."""
     video_wait_minutes: int = 60

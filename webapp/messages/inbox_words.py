@@ -223,6 +223,18 @@ LETTERS: dict[str, Letter] = {
         _("The officer wrote it down. You can read it until %(day)s."),
         _("Read it"),
     ),
+    words.RATING_ASKED: Letter(
+        NEWS,
+        _("How was it?"),
+        _("One press is enough. Saying nothing is fine too."),
+        _("Say how it was"),
+    ),
+    words.RATING_ANSWERED: Letter(
+        NEWS,
+        _("We have looked at what you told us"),
+        _("What we did about it stands with your rating."),
+        _("Read it"),
+    ),
     words.APPOINTMENT_BOOKED: Letter(
         GOOD,
         _("Booked: %(day)s %(time)s"),

@@ -36,6 +36,7 @@ APPOINTMENT_OFFERED, APPOINTMENT_CONFIRMED = "appointment_offered", "appointment
 APPOINTMENT_OPENED = "appointment_opened"
 TICKET_NEAR = "ticket_near"
 VIDEO_RECORD = "video_record"
+RATING_ASKED, RATING_ANSWERED = "rating_asked", "rating_answered"
 
 Value = str | date | Text
 """What the words of a message need: plain text, a day, or a text of the catalog."""

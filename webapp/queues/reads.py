@@ -252,3 +252,18 @@ def calls(hall_id: int, *, most: int, since: timedelta, now: datetime) -> list[C
         )
         for call, ticket, letter, number, side in rows
     ]
+
+
+def finished(hall_id: int, *, since: datetime) -> list[Ticket]:
+    """Who was served with a number since then."""
+    with reading() as session:
+        rows = session.execute(
+            _tickets()
+            .where(
+                TicketRow.hall_id == hall_id,
+                TicketRow.state == TicketState.finished,
+                TicketRow.finished_at > since,
+            )
+            .order_by(TicketRow.id)
+        ).all()
+    return [ticket_of(row, letter, line) for row, letter, line in rows]

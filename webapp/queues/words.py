@@ -49,6 +49,8 @@ class TicketView(msgspec.Struct, frozen=True):
     can_let: bool
     can_leave: bool
     is_live: bool
+    rate: str
+    """Where it can be said how it was; empty before it is over."""
 
 
 class ArrivalView(msgspec.Struct, frozen=True):
@@ -156,6 +158,9 @@ def ticket_view(
         can_let=waits and not ticket.lets,
         can_leave=TicketState.left in rules.MOVES[state],
         is_live=state not in (TicketState.finished, TicketState.left, TicketState.expired),
+        rate=url_for("ratings.index", kind="ticket", key=mark)
+        if state is TicketState.finished
+        else "",
     )
 
 

@@ -15,6 +15,7 @@ from webapp.cases import service as cases
 from webapp.cases.service import InboxRow
 from webapp.core import clock
 from webapp.credit import service as credit
+from webapp.engagement import reads as ratings
 from webapp.halls import service as halls
 from webapp.signing import service as signing
 from webapp.staff import inbox, words
@@ -53,6 +54,7 @@ def around(
         + _video(person)
         + _appointments()
         + _verifications(person)
+        + _ratings(person)
         + _signing()
         + _reviews(person)
         + _catalog(person),
@@ -118,6 +120,19 @@ def _verifications(person: Person) -> list[dict[str, Any]]:
             "href": url_for("staff_supervision.index"),
             "count": waiting,
         },
+    ]
+
+
+def _ratings(person: Person) -> list[dict[str, Any]]:
+    """What people say, with the count of bad ratings that nobody answers yet."""
+    return [
+        {
+            "text": _("What people say"),
+            "icon": "thumbs-up",
+            "active": False,
+            "href": url_for("staff_ratings.index"),
+            "count": ratings.count_open(person.hall_id),
+        }
     ]
 
 

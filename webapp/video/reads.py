@@ -193,3 +193,17 @@ def counted(session: Session, call_id: int) -> tuple[int, int]:
         select(func.count(), func.count(VideoLine.stored)).where(VideoLine.call_id == call_id)
     ).one()
     return row[0], row[1]
+
+
+def talked(hall_id: int, *, since: datetime) -> list[Call]:
+    """The calls in which somebody talked, and which are over since then."""
+    with reading() as session:
+        rows = session.execute(
+            calls(
+                VideoCall.hall_id == hall_id,
+                VideoCall.state == VideoState.ended,
+                VideoCall.answered_at.is_not(None),
+                VideoCall.ended_at > since,
+            ).order_by(VideoCall.id)
+        ).all()
+    return [call_of(row) for row in rows]

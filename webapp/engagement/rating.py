@@ -1,0 +1,186 @@
+"""Saying how a service was: one press, and more for who wants to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.accounts import service as accounts
+from webapp.accounts.rules import parse_phone
+from webapp.accounts.values import Unusable
+from webapp.core import audit, clock, crypto, jobs
+from webapp.core.db import inserter, transaction
+from webapp.engagement import policy, reads, rules, services
+from webapp.engagement.models import RatingRow
+from webapp.engagement.values import (
+    Appeal,
+    BadPhone,
+    Done,
+    Follow,
+    Grade,
+    NotNow,
+    NoWords,
+    Rating,
+)
+from webapp.halls import service as halls
+from webapp.messages import service as messages
+from webapp.messages import words as message_words
+
+LOOKS_BACK = timedelta(days=1)
+"""The hourly round looks so far back: one that was missed loses nothing."""
+
+
+def rate(done: Done, grade: Grade, *, now: datetime) -> Rating:
+    """Say how a service was; pressed again within a while, it is said otherwise. Raises NotNow."""
+    numbers = policy.current()
+    with transaction() as session:
+        row = _locked(session, done)
+        rating = reads.rating_of(row)
+        if rating.grade is grade:
+            return rating
+        if not rules.may_rate(rating, now, days=numbers.days, change=numbers.change):
+            raise NotNow
+        row.grade, row.follow = int(grade), rules.follow_of(grade)
+        row.rated_at = row.rated_at or now
+        row.reach_by = row.settle_by = None
+        if rules.is_bad(grade):
+            today, calendar = _day(now), halls.calendar(row.hall_id)
+            row.reach_by = rules.within(today, calendar, numbers.reach)
+            row.settle_by = rules.within(today, calendar, numbers.settle)
+        record(session, row, "rating.rate", actor=_actor(done), now=now, grade=int(grade))
+        return reads.rating_of(row)
+
+
+def tell_more(done: Done, typed: Mapping[str, str], *, now: datetime) -> Rating:
+    """Say more of a service that was rated; said again, the later words count.
+
+    Raises NotNow, BadPhone, and NoWords where a bad rating comes without a word of what was bad
+    and without a number: there is nothing to go by.
+    """
+    phone = _phone(typed.get("phone", "")) if done.account_id is None else None
+    words = typed.get("words", "").strip()[: rules.MOST_WORDS]
+    parts = rules.read_parts(done.kind, typed)
+    if not (words or parts or phone):
+        raise NoWords
+    with transaction() as session:
+        row = _locked(session, done)
+        rating = reads.rating_of(row)
+        if not rules.may_tell(rating, now, days=policy.current().days):
+            raise NotNow
+        if (rating.parts, rating.words) == (parts, words) and phone is None:
+            return rating
+        row.parts, row.words = parts, words
+        if rating.is_bad:
+            row.phone = phone or row.phone
+        record(session, row, "rating.more", actor=_actor(done), now=now)
+        return reads.rating_of(row)
+
+
+@jobs.handler("engagement.services", hourly=True)
+def note_services(payload: dict[str, Any], now: datetime) -> None:
+    """Write down what was served, so that who says nothing is counted too, and ask once."""
+    found = services.since(halls.here().id, now - LOOKS_BACK)
+    with transaction() as session:
+        note(session, found)
+    with transaction() as session:
+        rows = session.scalars(
+            select(RatingRow)
+            .where(
+                RatingRow.asked.is_(False),
+                RatingRow.grade.is_(None),
+                RatingRow.account_id.is_not(None),
+            )
+            .order_by(RatingRow.id)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for row in rows:
+            row.asked = True
+            messages.send(
+                session,
+                message_words.RATING_ASKED,
+                accounts.phone_of(row.account_id or 0) or "",
+                {},
+                hall_id=row.hall_id,
+                now=now,
+                account_id=row.account_id,
+                link=messages.Link("rating", row.ref),
+            )
+
+
+def note(session: Session, services: Iterable[Done]) -> None:
+    """Write down services that are over; each once, however often it is seen."""
+    rows: list[dict[str, Any]] = [
+        {
+            "ref": crypto.token(),
+            "hall_id": one.hall_id,
+            "kind": one.kind,
+            "subject": one.subject,
+            "theme": one.theme,
+            "ended_at": one.ended_at,
+            "officer_id": one.officer_id,
+            "account_id": one.account_id,
+            "asked": False,
+            "parts": {},
+            "words": "",
+            "follow": Follow.none,
+            "answer": "",
+            "appeal": Appeal.none,
+            "appeal_words": "",
+            "judged_words": "",
+        }
+        for one in services
+    ]
+    if rows:
+        add = inserter(session)(RatingRow)
+        session.execute(
+            add.values(rows).on_conflict_do_nothing(
+                index_elements=[RatingRow.kind, RatingRow.subject]
+            )
+        )
+
+
+def _locked(session: Session, done: Done) -> RatingRow:
+    note(session, [done])
+    return session.scalars(
+        select(RatingRow)
+        .where(RatingRow.kind == done.kind, RatingRow.subject == done.subject)
+        .with_for_update()
+    ).one()
+
+
+def _phone(typed: str) -> str | None:
+    if not typed.strip():
+        return None
+    try:
+        return parse_phone(typed)
+    except Unusable as error:
+        raise BadPhone from error
+
+
+def _day(now: datetime) -> date:
+    return clock.local(now, halls.here().zone).date()
+
+
+def _actor(done: Done) -> str:
+    return f"account:{done.account_id}" if done.account_id is not None else "visitor"
+
+
+def record(
+    session: Session, row: RatingRow, action: str, *, actor: str, now: datetime, **details: Any
+) -> None:
+    """Append an entry to the trail of a rating, in the caller's transaction."""
+    session.flush()
+    audit.record(
+        session,
+        hall_id=row.hall_id,
+        chain=f"rating:{row.id}",
+        action=action,
+        actor=actor,
+        subject=row.ref,
+        details=details,
+        now=now,
+    )

@@ -1,0 +1,124 @@
+"""What may be rated, by whom a bad rating is answered, and until when. Pure.
+
+国办发〔2019〕51号: one service, one rating; nobody is urged, nobody who says nothing is counted as
+content; whoever gave a bad rating under their name is called back, all of them; what is malicious
+or mistaken is left out only after somebody else has looked, and is never deleted. The days are
+our own settings: cities differ between 5 and 15 working days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from webapp.core.workdays import Calendar
+from webapp.engagement.values import (
+    ON_SITE,
+    Appeal,
+    Follow,
+    Grade,
+    Kind,
+    NotNow,
+    NoWords,
+    Part,
+    Rating,
+)
+
+MOST_WORDS = 500
+MOVES: Mapping[Follow, frozenset[Follow]] = {
+    Follow.none: frozenset({Follow.open}),
+    Follow.open: frozenset({Follow.taken, Follow.none}),
+    Follow.taken: frozenset({Follow.reached, Follow.settled}),
+    Follow.reached: frozenset({Follow.settled}),
+    Follow.settled: frozenset(),
+}
+"""Back to `none` while nobody has taken it: whoever pressed the wrong one presses again."""
+
+AT_A_WINDOW = (Part.speed, Part.level, Part.manner)
+ON_A_PAGE = (Part.speed, Part.guide, Part.ease, Part.pages)
+
+
+def parts_of(kind: Kind) -> tuple[Part, ...]:
+    """What else can be rated of such a service."""
+    return AT_A_WINDOW if kind in ON_SITE or kind is Kind.video else ON_A_PAGE
+
+
+def is_bad(grade: Grade | None) -> bool:
+    """差评: the two lowest grades."""
+    return grade is not None and grade <= Grade.bad
+
+
+def may_rate(rating: Rating, now: datetime, *, days: int, change: timedelta) -> bool:
+    """Whether it can be rated now, or rated otherwise: a wrong press is mended for a while."""
+    if now > rating.ended_at + timedelta(days=days):
+        return False
+    if rating.rated_at is None:
+        return True
+    untouched = rating.follow in (Follow.none, Follow.open) and rating.appeal is Appeal.none
+    return untouched and now <= rating.rated_at + change
+
+
+def may_tell(rating: Rating, now: datetime, *, days: int) -> bool:
+    """Whether more can be said of what was rated: while it counts, and nobody has answered it."""
+    open_still = rating.follow is not Follow.settled and rating.appeal is not Appeal.excluded
+    return rating.grade is not None and open_still and now <= rating.ended_at + timedelta(days=days)
+
+
+def follow_of(grade: Grade) -> Follow:
+    """A bad rating waits for an answer; a good one does not."""
+    return Follow.open if is_bad(grade) else Follow.none
+
+
+def within(rated_on: date, calendar: Calendar, days: int) -> date:
+    """The last day of so many working days after a rating."""
+    return calendar.add(rated_on, days).date
+
+
+def may_answer(rating: Rating, officer_id: int) -> bool:
+    """Whether this officer may deal with a bad rating: never one of their own service."""
+    return rating.officer_id != officer_id
+
+
+def check_move(rating: Rating, to: Follow, officer_id: int) -> None:
+    """Raises NotNow where this officer cannot take this step now."""
+    if to not in MOVES[rating.follow] or not may_answer(rating, officer_id):
+        raise NotNow
+    if rating.follow is not Follow.open and rating.taken_by != officer_id:
+        raise NotNow
+    if to is Follow.reached and not rating.has_phone:
+        raise NotNow
+    if to is Follow.settled and rating.has_phone and rating.follow is not Follow.reached:
+        raise NotNow
+
+
+def may_appeal(rating: Rating, officer_id: int, today: date, last: date | None) -> bool:
+    """Whether the officer who was rated may still say that it is not for them."""
+    mine = rating.officer_id == officer_id and rating.is_bad
+    return mine and rating.appeal is Appeal.none and last is not None and today <= last
+
+
+def may_judge(rating: Rating, officer_id: int) -> bool:
+    """Whether this officer may say whether a rating counts: neither who was rated nor who answers.
+
+    Who judges decides items besides (批准): the caller looks at that duty.
+    """
+    others = officer_id not in (rating.officer_id, rating.taken_by)
+    return rating.appeal is Appeal.asked and others
+
+
+def read_words(typed: str) -> str:
+    """Words that are needed. Raises NoWords."""
+    words = typed.strip()[:MOST_WORDS]
+    if not words:
+        raise NoWords
+    return words
+
+
+def read_parts(kind: Kind, typed: Mapping[str, str]) -> dict[str, int]:
+    """The grades of the parts that were given one; what is not a grade is left out."""
+    found = {}
+    for part in parts_of(kind):
+        value = typed.get(part.value, "")
+        if value in {str(int(grade)) for grade in Grade}:
+            found[part.value] = int(value)
+    return found

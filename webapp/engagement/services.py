@@ -1,0 +1,108 @@
+"""What was served and is over: at a window, in a call, in an application; read from their rooms.
+
+A number that was drawn for an appointment and the appointment are one service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from webapp.appointments import here
+from webapp.appointments import reads as appointments
+from webapp.appointments.values import Booking, BookingState
+from webapp.cases import state_rules, tracking
+from webapp.core import clock
+from webapp.engagement.values import Done, Kind, NotYet
+from webapp.halls import service as halls
+from webapp.queues import links
+from webapp.queues import reads as queues
+from webapp.queues.values import Ticket, TicketState
+from webapp.video import reads as video
+from webapp.video.values import Call, CallSide, Member, VideoState
+
+
+def find(kind: Kind, key: str, account_id: int | None, *, now: datetime) -> Done:
+    """A service of one's own: a number by its mark, everything else by its account.
+
+    Raises LookupError, NotYet.
+    """
+    if kind is Kind.ticket:
+        return _ticket(links.find(key, halls.today()))
+    if account_id is None:
+        raise LookupError(key)
+    if kind is Kind.booking:
+        if (who := here.of_account(account_id)) is None:
+            raise LookupError(key)
+        return _booking(appointments.one(key, who))
+    if kind is Kind.video:
+        return _call(video.now_of(key, Member(CallSide.caller, account_id), now))
+    return _case(tracking.case(key, account_id=account_id), account_id)
+
+
+def since(hall_id: int, moment: datetime) -> Iterator[Done]:
+    """Every service at a window or in a call that is over since then; each once."""
+    tickets = queues.finished(hall_id, since=moment)
+    yield from (_ticket(one) for one in tickets)
+    drawn = {one.booking_ref for one in tickets}
+    for one in appointments.served(hall_id, since=moment):
+        if one.ref not in drawn:
+            yield _booking(one)
+    yield from (_call(one) for one in video.talked(hall_id, since=moment))
+
+
+def _ticket(ticket: Ticket) -> Done:
+    if ticket.state is not TicketState.finished or ticket.finished_at is None:
+        raise NotYet
+    return Done(
+        kind=Kind.booking if ticket.booking_ref else Kind.ticket,
+        subject=ticket.booking_ref or str(ticket.id),
+        hall_id=ticket.hall_id,
+        theme=ticket.theme,
+        ended_at=ticket.finished_at,
+        officer_id=ticket.officer_id,
+        account_id=ticket.account_id,
+    )
+
+
+def _booking(booking: Booking) -> Done:
+    if booking.state is not BookingState.served:
+        raise NotYet
+    return Done(
+        kind=Kind.booking,
+        subject=booking.ref,
+        hall_id=booking.hall_id,
+        theme=booking.theme,
+        ended_at=booking.changed_at,
+        account_id=booking.account_id,
+    )
+
+
+def _call(call: Call) -> Done:
+    if call.state is not VideoState.ended or call.answered_at is None or call.ended_at is None:
+        raise NotYet
+    return Done(
+        kind=Kind.video,
+        subject=call.ref,
+        hall_id=call.hall_id,
+        theme=call.theme,
+        ended_at=call.ended_at,
+        officer_id=call.officer_id,
+        account_id=call.account_id,
+    )
+
+
+def _case(case: tracking.CaseInFull, account_id: int) -> Done:
+    """An application is over once its last item is decided; several officers had a part in it."""
+    hall = halls.here()
+    days = [item.decided_on for item in case.items if item.decided_on is not None]
+    if not days or any(item.state not in state_rules.FINAL for item in case.items):
+        raise NotYet
+    return Done(
+        kind=Kind.case,
+        subject=case.ref,
+        hall_id=hall.id,
+        theme=case.theme,
+        ended_at=clock.start_of(max(days) + timedelta(days=1), hall.zone),
+        account_id=account_id,
+    )
