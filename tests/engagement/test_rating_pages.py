@@ -93,7 +93,7 @@ def test_an_appointment(visitor: LintingClient, officer: int) -> None:
     rating.note_services({}, clock.now())
     page = visitor.open_page("/me/messages")
     assert "Say how it was" in page.text
-    page = visitor.open_page(f"/me/appointments/{booked.ref}").link("Say how it was")
+    page = visitor.open_page(f"/appointments/{booked.ref}").link("Say how it was")
     assert press(page, Grade.good).h1 == "Thank you"
     stranger = factories.account("李四")[0]
     signed_in(visitor, stranger)

@@ -1,4 +1,4 @@
-"""周六到大厅: booked on the phone, checked in at a terminal, called on the screen, served."""
+"""周六到大厅: booked on the phone, checked in at a terminal, called on the screen, served, rated."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ TELEVISION = {"width": 1920, "height": 1080}
 HERE = {"zh-Hans": "您预约了 10:00", "en": "Your appointment at 10:00"}
 GO = {"zh-Hans": "请到 4 号窗口", "en": "Go to window 4"}
 DONE = {"zh-Hans": "这儿都办好了", "en": "All done here"}
+HOW = {"zh-Hans": "办得怎么样？", "en": "How was it?"}
+THANKS = {"zh-Hans": "谢谢您", "en": "Thank you"}
 CALLED = {"zh-Hans": "4 号窗口", "en": "Window 4"}
 Start = Callable[[str], Server]
 
@@ -140,6 +142,16 @@ def test_a_saturday_in_the_hall(locale: str, browser: Browser, start: Start) -> 
         expect(she.page.locator("h1")).to_have_text(DONE[locale], timeout=15_000)
         with stored.opened(Settings(data=server.data)), reading() as session:
             assert session.query(BookingRow).one().state.value == "served"
+    with when("she says how it was, with one press"):
+        she.press(she.page.locator("a[href^='/rate/ticket/']"))
+        assert she.heading() == HOW[locale]
+        she.press(she.page.locator("button[value='5']"))
+    with then("the hall thanks her, and the desk counts one of one, without her name"):
+        assert she.heading() == THANKS[locale]
+        officer.go("/staff/ratings?all=1")
+        expect(officer.page.locator("table tbody tr")).to_have_count(1)
+        assert "13800010001" not in officer.page.content()
+        officer.go("/staff/queue")
     with when("the television has no network for a while, and somebody is called meanwhile"):
         television.context.set_offline(True)
         expect(television.page.locator("[data-part=lost]")).to_be_visible(timeout=8000)

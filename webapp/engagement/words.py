@@ -76,7 +76,7 @@ def matter(service: Done | Rating, revision: Revision) -> str:
     parts = [say(theme.name) if theme else "", kind_words(service.kind)]
     if service.kind is not Kind.case:
         parts.append(say_moment(service.ended_at))
-    return _(" · ").join(one for one in parts if one)
+    return " · ".join(one for one in parts if one)
 
 
 def view(rating: Rating, done: Done, revision: Revision) -> RatingView:
