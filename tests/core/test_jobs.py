@@ -28,6 +28,7 @@ def done(database: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[dict[s
 
     monkeypatch.setattr(jobs, "_handlers", {"test": handle})
     monkeypatch.setattr(jobs, "_daily", set())
+    monkeypatch.setattr(jobs, "_hourly", set())
     return seen
 
 
@@ -129,6 +130,15 @@ def test_a_daily_job_runs_once_a_day(
     assert len(done) == 1
     run_due(NOW + timedelta(days=1))
     assert len(done) == 2
+
+
+def test_an_hourly_job_runs_once_an_hour(
+    done: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_hourly", {"test"})
+    hour = timedelta(hours=1)
+    start = NOW.replace(minute=5)
+    assert [run_due(start), run_due(start + hour / 2), run_due(start + hour)] == [1, 0, 1]
 
 
 def test_daily_jobs_of_two_runners(

@@ -1,4 +1,4 @@
-"""周六到大厅: booked on the phone, checked in at a terminal, called on the screen, served, rated."""
+"""周六到大厅: booked by phone, checked in at a terminal, called on the screen, served, rated."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def part_words() -> dict[Part, str]:
 def kind_words(kind: Kind) -> str:
     """What was served, in a word."""
     return {
-        Kind.ticket: _("At the window"),
+        Kind.ticket: _("Served at a window"),
         Kind.booking: _("Appointment"),
         Kind.video: _("Video call"),
         Kind.case: _("Application"),
