@@ -30,6 +30,7 @@ from webapp.video import calling
 
 __all__ = ["officers", "sign_in"]
 pytestmark = pytest.mark.one_database
+MONTH = "2026-11-01T00:00+08:00"
 
 
 @pytest.fixture
@@ -127,6 +128,8 @@ def test_an_application_once_it_is_decided(visitor: LintingClient) -> None:
     assert visitor.get(f"/rate/case/{handed.ref}").status_code == 404
     with transaction() as session:
         session.execute(update(ItemCase).values(state=ItemState.stopped, decided_on=halls.today()))
+    rating.note_services({}, clock.now())
+    assert reads.figures(here(), since=datetime.fromisoformat(MONTH)).served == 1
     page = visitor.open_page(f"/me/cases/{handed.ref}").link("Say how it was")
     assert "Whether the guide was right" not in page.text
     page = press(page, Grade.good)
@@ -168,6 +171,7 @@ def test_an_objection_at_the_desk(visitor: LintingClient, sign_in: SignIn) -> No
     served_by = sign_in(username)
     page = served_by.open_page(f"/staff/ratings?ref={found.ref}")
     assert "This was your service" in page.text
+    assert "09:30" not in page.text
     assert page.submit("/appeal", words="").status == 422
     page = page.submit("/appeal", words="It was about the car park.")
     assert "Objection" in page.text
@@ -175,5 +179,5 @@ def test_an_objection_at_the_desk(visitor: LintingClient, sign_in: SignIn) -> No
     judge = sign_in("zhou").open_page("/staff/ratings").link("Bad")
     judge = judge.submit("/judge", words="Not about the service.", button="It does not count")
     assert "Not counted" in judge.text
-    figures = reads.figures(here(), since=datetime.fromisoformat("2026-11-01T00:00+08:00"))
+    figures = reads.figures(here(), since=datetime.fromisoformat(MONTH))
     assert (figures.rated, figures.excluded) == (0, 1)

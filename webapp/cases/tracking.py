@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import LargeBinary, bindparam, select, type_coerce
+from sqlalchemy import LargeBinary, bindparam, func, select, type_coerce
+from sqlalchemy import case as case_of
 from sqlalchemy.orm import aliased
 
-from webapp.cases import desk, number_rules
+from webapp.cases import desk, number_rules, state_rules
 from webapp.cases.desk import Line
 from webapp.cases.models import BundleCase, ItemCase, Party
 from webapp.cases.submission import last_four_index
@@ -98,6 +99,16 @@ class Submitted(msgspec.Struct, frozen=True):
     items: tuple[ItemStatus, ...]
 
 
+class Over(msgspec.Struct, frozen=True):
+    """A case of which every item is decided; `decided_on` is the last one's day."""
+
+    ref: str
+    hall_id: int
+    theme: str
+    account_id: int
+    decided_on: date
+
+
 _ITEM = (
     ItemCase.id,
     ItemCase.number,
@@ -151,6 +162,32 @@ def _item(row: Any) -> ItemStatus:
         statutory_due=row.statutory_due,
         due_provisional=row.due_provisional,
     )
+
+
+def over_since(hall_id: int, day: date) -> list[Over]:
+    """The cases of a hall whose last item was decided on this day or later."""
+    open_items = func.sum(case_of((ItemCase.state.in_(state_rules.FINAL), 0), else_=1))
+    touched = select(ItemCase.bundle_id).where(ItemCase.decided_on >= day)
+    with reading() as session:
+        rows = session.execute(
+            select(
+                BundleCase.ref,
+                BundleCase.hall_id,
+                BundleCase.theme,
+                BundleCase.account_id,
+                func.max(ItemCase.decided_on).label("decided_on"),
+            )
+            .join(ItemCase, ItemCase.bundle_id == BundleCase.id)
+            .where(BundleCase.hall_id == hall_id, BundleCase.id.in_(touched))
+            .group_by(BundleCase.id)
+            .having(open_items == 0)
+            .order_by(BundleCase.id)
+        ).all()
+    return [
+        Over(row.ref, row.hall_id, row.theme, row.account_id, row.decided_on)
+        for row in rows
+        if row.decided_on is not None
+    ]
 
 
 def by_slip(token: str, *, now: datetime) -> Status:

@@ -6,7 +6,7 @@ A number that was drawn for an appointment and the appointment are one service.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from webapp.appointments import here
 from webapp.appointments import reads as appointments
@@ -37,11 +37,15 @@ def find(kind: Kind, key: str, account_id: int | None, *, now: datetime) -> Done
         return _booking(appointments.one(key, who))
     if kind is Kind.video:
         return _call(video.now_of(key, Member(CallSide.caller, account_id), now))
-    return _case(tracking.case(key, account_id=account_id), account_id)
+    case = tracking.case(key, account_id=account_id)
+    if any(item.state not in state_rules.FINAL for item in case.items):
+        raise NotYet
+    decided = max(item.decided_on for item in case.items if item.decided_on is not None)
+    return _case(case.ref, case.theme, decided, account_id)
 
 
 def since(hall_id: int, moment: datetime) -> Iterator[Done]:
-    """Every service at a window or in a call that is over since then; each once."""
+    """Every service that is over since then, each once; of a case its day counts."""
     tickets = queues.finished(hall_id, since=moment)
     yield from (_ticket(one) for one in tickets)
     drawn = {one.booking_ref for one in tickets}
@@ -49,6 +53,11 @@ def since(hall_id: int, moment: datetime) -> Iterator[Done]:
         if one.ref not in drawn:
             yield _booking(one)
     yield from (_call(one) for one in video.talked(hall_id, since=moment))
+    day = clock.local(moment, halls.here().zone).date()
+    yield from (
+        _case(one.ref, one.theme, one.decided_on, one.account_id)
+        for one in tracking.over_since(hall_id, day)
+    )
 
 
 def _ticket(ticket: Ticket) -> Done:
@@ -92,17 +101,14 @@ def _call(call: Call) -> Done:
     )
 
 
-def _case(case: tracking.CaseInFull, account_id: int) -> Done:
-    """An application is over once its last item is decided; several officers had a part in it."""
+def _case(ref: str, theme: str, decided_on: date, account_id: int) -> Done:
+    """Several officers had a part in it: nobody alone is rated. It is over when its day is."""
     hall = halls.here()
-    days = [item.decided_on for item in case.items if item.decided_on is not None]
-    if not days or any(item.state not in state_rules.FINAL for item in case.items):
-        raise NotYet
     return Done(
         kind=Kind.case,
-        subject=case.ref,
+        subject=ref,
         hall_id=hall.id,
-        theme=case.theme,
-        ended_at=clock.start_of(max(days) + timedelta(days=1), hall.zone),
+        theme=theme,
+        ended_at=clock.start_of(decided_on + timedelta(days=1), hall.zone),
         account_id=account_id,
     )

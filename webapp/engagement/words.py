@@ -70,11 +70,11 @@ def kind_words(kind: Kind) -> str:
     }[kind]
 
 
-def matter(service: Done | Rating, revision: Revision) -> str:
-    """What was served, and when."""
+def matter(service: Done | Rating, revision: Revision, *, exact: bool = True) -> str:
+    """What was served, and when; not `exact` for who must not see from the time who rated."""
     theme = picking.theme_of(revision, service.theme) if service.theme else None
     parts = [say(theme.name) if theme else "", kind_words(service.kind)]
-    if service.kind is not Kind.case:
+    if service.kind is not Kind.case and exact:
         parts.append(say_moment(service.ended_at))
     return " · ".join(one for one in parts if one)
 

@@ -82,7 +82,7 @@ def _show(ref: str, *, error: tuple[str, str] = ("", ""), typed: str = "") -> Re
         "staff/ratings.html",
         status=422 if error[1] else 200,
         **around,
-        rows=[row_of(one, revision) for one in listed],
+        rows=[row_of(one, revision, person.id) for one in listed],
         everything=everything,
         figures=figures_of(reads.figures(person.hall_id, since=since)),
         days=policy.current().days,
@@ -103,7 +103,7 @@ def _one(ref: str) -> dict[str, Any]:
     is_mine = may and rating.taken_by == person.id
     last = answering.last_day_of_appeal(rating)
     return {
-        "row": row_of(rating, catalog.current(person.hall_id)),
+        "row": row_of(rating, catalog.current(person.hall_id), person.id),
         "light": light_of(rating),
         "words": rating.words,
         "facts": facts_of(rating),

@@ -27,17 +27,17 @@ class RatingRow(msgspec.Struct, frozen=True):
     """The last day of what is to be done about it."""
 
 
-def row_of(rating: Rating, revision: Revision) -> RatingRow:
-    """A line of the list."""
+def row_of(rating: Rating, revision: Revision, reader: int) -> RatingRow:
+    """A line of the list; who served does not read from the time who rated them."""
     assert rating.grade is not None  # the list has rated ones alone
     assert rating.rated_at is not None
-    due = due_of(rating)
+    due, exact = due_of(rating), rating.officer_id != reader
     return RatingRow(
         ref=rating.ref,
         light=light_of(rating),
         grade=words.grade_words()[rating.grade],
-        matter=words.matter(rating, revision),
-        when=say_moment(rating.rated_at),
+        matter=words.matter(rating, revision, exact=exact),
+        when=say_moment(rating.rated_at) if exact else "",
         by=say_day(due) if due else "",
     )
 
