@@ -45,7 +45,10 @@ def served(who: Who | None = None) -> Ticket:
     drawn = queues.draw(**({"who": who} if who else {}))
     window = queues.window(1, now)
     calling.call_next(window, now=now)
-    return calling.finish(window, now=now, ticket_id=drawn.id)
+    finished = calling.finish(window, now=now, ticket_id=drawn.id)
+    assert finished.officer_id is not None
+    calling.get_up(officer_id=finished.officer_id, hall_id=halls.here().id)
+    return finished
 
 
 def done(ticket: Ticket) -> Done:

@@ -53,6 +53,18 @@ def test_one_press_on_the_page_of_a_number(visitor: LintingClient) -> None:
     assert page.h1 == "Thank you"
     assert "You said: Very good" in page.text
     assert [one.grade for one in reads.all_rated(here())] == [Grade.very_good]
+    assert page.link("What others say").status == 200
+
+
+def test_everybody_reads_what_people_say(visitor: LintingClient) -> None:
+    rated(Grade.good)
+    rated(Grade.bad)
+    served()
+    rating.note_services({}, clock.now())
+    page = visitor.open_page("/ratings")
+    assert page.h1 == "What people say"
+    assert "Content 1 of 2" in page.text
+    assert "Rated 2 of 3" in page.text
 
 
 def test_a_bad_one_is_told_what_comes_next(visitor: LintingClient) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, Response, abort, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,7 +16,7 @@ from webapp.web.access import current_account_id, here, redirect_to
 from webapp.web.language import gettext as _
 from webapp.web.page import page
 
-blueprint = Blueprint("ratings", __name__, url_prefix="/rate", template_folder="templates")
+blueprint = Blueprint("ratings", __name__, template_folder="templates")
 MINE = "mine"
 KINDS = {kind.value: kind for kind in Kind}
 
@@ -24,14 +26,22 @@ def _address_of(ref: str) -> str:
     return url_for("ratings.index", kind=MINE, key=ref)
 
 
-@blueprint.get("/<kind>/<key>")
+@blueprint.get("/ratings")
+def everybody() -> Response:
+    """What people said of the hall lately, for all to see (国办发〔2019〕51号)."""
+    days = policy.current().days
+    found = reads.figures(g.hall.id, since=clock.now() - timedelta(days=days))
+    return page("engagement/ratings.html", figures=words.figures_of(found), days=days)
+
+
+@blueprint.get("/rate/<kind>/<key>")
 def index(kind: str, key: str) -> AnyResponse:
     """How was it? Or what was said, and what came of it."""
     done = _service(kind, key)
     return done if isinstance(done, AnyResponse) else _show(kind, key, done)
 
 
-@blueprint.post("/<kind>/<key>")
+@blueprint.post("/rate/<kind>/<key>")
 def rate(kind: str, key: str) -> AnyResponse:
     """One of the five buttons."""
     done = _service(kind, key)
@@ -47,7 +57,7 @@ def rate(kind: str, key: str) -> AnyResponse:
     return redirect_to(url_for("ratings.index", kind=kind, key=key))
 
 
-@blueprint.post("/<kind>/<key>/more")
+@blueprint.post("/rate/<kind>/<key>/more")
 def more(kind: str, key: str) -> AnyResponse:
     """What was good or bad, in their own words."""
     done = _service(kind, key)
@@ -66,7 +76,7 @@ def more(kind: str, key: str) -> AnyResponse:
     return redirect_to(url_for("ratings.index", kind=kind, key=key, told=1))
 
 
-@blueprint.get("/<kind>/<key>/more")
+@blueprint.get("/rate/<kind>/<key>/more")
 def back(kind: str, key: str) -> AnyResponse:
     """A form's address that is opened again leads to the page that the form stands on."""
     return redirect_to(url_for("ratings.index", kind=kind, key=key))

@@ -6,7 +6,7 @@ import msgspec
 
 from webapp.catalog import picking
 from webapp.catalog.values import Revision
-from webapp.engagement.values import Done, Follow, Grade, Kind, Part, Rating
+from webapp.engagement.values import Done, Figures, Follow, Grade, Kind, Part, Rating
 from webapp.web.language import gettext as _
 from webapp.web.language import say, say_day, say_moment
 
@@ -112,3 +112,17 @@ def _more(rating: Rating) -> str:
             "Somebody else than who served you calls you by %(day)s.", day=say_day(rating.reach_by)
         )
     return _("You read here by %(day)s what we did about it.", day=say_day(rating.settle_by))
+
+
+def figures_of(found: Figures) -> list[tuple[str, str]]:
+    """What the last days came to; who said nothing stands apart."""
+    share = _("%(num)d of %(all)d", num=found.good, all=found.rated)
+    rated = _("%(num)d of %(all)d", num=found.rated + found.excluded, all=found.served)
+    pairs = [(_("Content"), share), (_("Rated"), rated)]
+    pairs += [(grade_words()[grade], str(count)) for grade, count in found.grades.items()]
+    pairs.append(
+        (_("Bad ones answered"), _("%(num)d of %(all)d", num=found.settled, all=found.bad))
+    )
+    if found.excluded:
+        pairs.append((_("Not counted"), str(found.excluded)))
+    return pairs

@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 from webapp.approvals.values import Duty
 from webapp.catalog import service as catalog
 from webapp.core import clock
-from webapp.engagement import answering, policy, reads, rules
+from webapp.engagement import answering, policy, reads, rules, words
 from webapp.engagement.values import Appeal, Follow, NotNow, NoWords, Rating
 from webapp.halls import service as halls
 from webapp.staff import shell
 from webapp.staff.here import me, my_id, not_there
-from webapp.staff.rating_words import facts_of, figures_of, light_of, row_of
+from webapp.staff.rating_words import facts_of, light_of, row_of
 from webapp.web.access import redirect_to, staff_required
 from webapp.web.language import gettext as _
 from webapp.web.page import page
@@ -84,7 +84,7 @@ def _show(ref: str, *, error: tuple[str, str] = ("", ""), typed: str = "") -> Re
         **around,
         rows=[row_of(one, revision, person.id) for one in listed],
         everything=everything,
-        figures=figures_of(reads.figures(person.hall_id, since=since)),
+        figures=words.figures_of(reads.figures(person.hall_id, since=since)),
         days=policy.current().days,
         one=_one(ref) if ref else None,
         errors=dict([error]) if error[1] else {},

@@ -9,7 +9,7 @@ import msgspec
 from webapp.approvals import officers
 from webapp.catalog.values import Revision
 from webapp.engagement import words
-from webapp.engagement.values import Appeal, Figures, Follow, Grade, Part, Rating
+from webapp.engagement.values import Appeal, Follow, Grade, Part, Rating
 from webapp.halls import service as halls
 from webapp.web.language import gettext as _
 from webapp.web.language import say_day, say_moment
@@ -81,18 +81,4 @@ def facts_of(rating: Rating) -> list[tuple[str, str]]:
         pairs.append((_("Call back by"), say_day(rating.reach_by)))
     if rating.settle_by and rating.follow is not Follow.settled:
         pairs.append((_("Answer by"), say_day(rating.settle_by)))
-    return pairs
-
-
-def figures_of(found: Figures) -> list[tuple[str, str]]:
-    """What the last days came to; who said nothing stands apart."""
-    share = _("%(num)d of %(all)d", num=found.good, all=found.rated)
-    rated = _("%(num)d of %(all)d", num=found.rated + found.excluded, all=found.served)
-    pairs = [(_("Content"), share), (_("Rated"), rated)]
-    pairs += [(words.grade_words()[grade], str(count)) for grade, count in found.grades.items()]
-    pairs.append(
-        (_("Bad ones answered"), _("%(num)d of %(all)d", num=found.settled, all=found.bad))
-    )
-    if found.excluded:
-        pairs.append((_("Not counted"), str(found.excluded)))
     return pairs
