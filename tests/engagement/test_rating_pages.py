@@ -63,8 +63,8 @@ def test_everybody_reads_what_people_say(visitor: LintingClient) -> None:
     rating.note_services({}, clock.now())
     page = visitor.open_page("/ratings")
     assert page.h1 == "What people say"
-    assert "Content 1 of 2" in page.text
-    assert "Rated 2 of 3" in page.text
+    assert "1 of 2" in page.text
+    assert "2 of 3" in page.text
 
 
 def test_a_bad_one_is_told_what_comes_next(visitor: LintingClient) -> None:
