@@ -82,6 +82,7 @@ PAGES = (
     "webapp.staff.credit_views",
     "webapp.staff.appointment_views",
     "webapp.staff.hours_views",
+    "webapp.staff.place_views",
     "webapp.staff.roster_views",
     "webapp.staff.queue_views",
     "webapp.staff.video_views",
@@ -137,7 +138,8 @@ JOBS = (
     "webapp.appointments.places",
     "webapp.appointments.letters",
     "webapp.appointments.waitlist",
-    "webapp.appointments.roster",
+    "webapp.appointments.confirming",
+    "webapp.appointments.overtime",
     "webapp.queues.learning",
 )
 """Modules with jobs that no page brings along."""

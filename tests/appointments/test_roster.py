@@ -1,4 +1,4 @@
-"""延时服务值班: who is there, swaps, confirmations within working hours, and rest."""
+"""延时服务值班: who is there in which session, swaps, who is needed, and rest."""
 
 from __future__ import annotations
 
@@ -7,42 +7,39 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from tests.appointments.conftest import NOW, THEME, small_place, somebody, wish
-from tests.cases.conftest import signed_in
+from tests.appointments.conftest import NOW, THEME, small_place, somebody
 from tests.staff.conftest import SignIn, officers, sign_in
 from tests.support import factories
 from tests.support.client import LintingClient
-from webapp.appointments import desk, letters, roster, taking
+from tests.support.statements import statements
+from webapp.accounts.models import StaffMember
+from webapp.appointments import letters, overtime, places, roster, taking
+from webapp.appointments.models import OnDutyRow
 from webapp.appointments.roster import NeededHere
-from webapp.appointments.values import (
-    Booking,
-    BookingState,
-    Hours,
-    Opening,
-    PlaceValues,
-    Special,
-)
+from webapp.appointments.roster_values import Colleague, Need, OffHours
+from webapp.appointments.values import Booking, Hours, Opening, PlaceValues, Special
 from webapp.appointments.wishes import Who, Wish
-from webapp.core import clock
-from webapp.core.db import reading
+from webapp.core import audit, clock
+from webapp.core.db import reading, transaction
 from webapp.messages.models import Message
 
 __all__ = ["officers", "sign_in"]
 SATURDAY = date(2026, 11, 28)
-MONDAY = date(2026, 11, 30)
+MORNING, EVENING = "09:00", "17:30"
+SPECIAL = Special(
+    SATURDAY, {"en": "x"}, (), (Hours(time(9), time(10, 30), 2), Hours(time(17, 30), time(19), 2))
+)
 OPENING = Opening(
-    15,
-    (Hours(time(9), time(12), 1), Hours(time(13, 30), time(17), 1)),
-    special=(Special(SATURDAY, {"en": "x"}, (), (Hours(time(9), time(10, 30), 2),)),),
+    15, (Hours(time(9), time(12), 1), Hours(time(13, 30), time(17), 1)), special=(SPECIAL,)
 )
 ZONE = "Asia/Shanghai"
 
 
 @pytest.fixture
 def place(database: Any, at: Callable[[str], datetime]) -> PlaceValues:
-    """Open on working days, and on one Saturday morning."""
+    """Open on working days, and on one Saturday morning and evening."""
     return small_place(at(NOW), opening=OPENING)
 
 
@@ -55,22 +52,34 @@ def pair(database: Any) -> tuple[int, int]:
     )
 
 
-def book(place: PlaceValues, at: str = "09:00") -> tuple[Booking, Who]:
+def moment(at: str, day: date = SATURDAY) -> datetime:
+    return datetime.fromisoformat(f"{day}T{at}+08:00")
+
+
+def book(place: PlaceValues, at: str = MORNING, theme: str = THEME) -> tuple[Booking, Who]:
     """Somebody books a time of the Saturday."""
     who = somebody()
-    start = datetime.fromisoformat(f"{SATURDAY}T{at}+08:00")
-    held = taking.hold(Wish(place, THEME, start, 15, f"{at} {who.phone}"), who, now=clock.now())
+    wish = Wish(place, theme, moment(at), 15, f"{at} {who.phone}")
+    held = taking.hold(wish, who, now=clock.now())
     return taking.confirm(held.ref, who, now=clock.now()), who
 
 
-def sign_up(place: PlaceValues, officer_id: int) -> None:
-    roster.sign_up(place.id, SATURDAY, officer_id=officer_id, hall_id=1, now=clock.now())
+def act(use_case: Callable[..., None], place: PlaceValues, officer: int, at: str = MORNING) -> None:
+    use_case(place.id, moment(at), officer_id=officer, hall_id=1, now=clock.now())
 
 
-def session_of(place: PlaceValues) -> roster.OffHours:
+def sign_up(place: PlaceValues, officer: int, at: str = MORNING) -> None:
+    act(roster.sign_up, place, officer, at)
+
+
+def sessions_of(place: PlaceValues) -> list[OffHours]:
     """The Saturday, as the desk sees it."""
-    (found,) = [one for one in roster.sessions(1, now=clock.now()) if one.place.id == place.id]
-    return found
+    return [one for one in roster.sessions(1, now=clock.now()) if one.place.id == place.id]
+
+
+def there(place: PlaceValues) -> list[list[int]]:
+    """Who is on duty, session by session."""
+    return [[duty.officer_id for duty in one.on_duty] for one in sessions_of(place)]
 
 
 def told() -> list[str]:
@@ -80,46 +89,84 @@ def told() -> list[str]:
         return [one.recipient for one in rows]
 
 
+def test_the_morning_and_the_evening_of_a_day_are_two_sessions(
+    place: PlaceValues, pair: tuple[int, int]
+) -> None:
+    book(place, MORNING)
+    book(place, "18:00")
+    book(place, "18:00")
+    sign_up(place, pair[0], EVENING)
+    found = sessions_of(place)
+    spans = [[f"{clock.local(at, ZONE):%H:%M}" for at in (one.start, one.end)] for one in found]
+    assert spans == [["09:00", "10:30"], ["17:30", "19:00"]]
+    assert [one.booked for one in found] == [1, 2]
+    assert there(place) == [[], [pair[0]]]
+    assert [bool(one.missing) for one in found] == [True, False]
+
+
 def test_who_signs_up_confirms_what_is_booked_once(
     place: PlaceValues, pair: tuple[int, int]
 ) -> None:
-    booked, who = book(place)
-    assert not roster.is_confirmed(booked)
+    _booked, who = book(place)
+    book(place, EVENING)
     for officer in (pair[0], pair[0], pair[1]):
         sign_up(place, officer)
-    assert roster.is_confirmed(booked)
     assert told() == [who.phone]
-    found = session_of(place)
-    assert (found.booked, [one.officer_id for one in found.on_duty]) == (1, [*pair])
-    start = clock.local(found.start, ZONE)
-    assert (f"{start:%H:%M}", f"{clock.local(found.end, ZONE):%H:%M}") == ("09:00", "10:30")
-
-
-def test_office_hours_need_no_confirmation(place: PlaceValues) -> None:
-    who = somebody()
-    held = taking.hold(wish(place, "09:00"), who, now=clock.now())
-    assert roster.is_confirmed(taking.confirm(held.ref, who, now=clock.now()))
+    assert there(place) == [[*pair], []]
 
 
 def test_there_is_no_duty_where_there_are_no_times(
     place: PlaceValues, pair: tuple[int, int]
 ) -> None:
-    for day in (MONDAY, SATURDAY + timedelta(days=7), date(2026, 11, 27)):
+    elsewhere = [
+        moment("09:15"),
+        moment(MORNING, SATURDAY + timedelta(days=7)),
+        moment(MORNING, date(2026, 11, 30)),
+        moment(MORNING, date(2026, 11, 27)),
+    ]
+    for start in elsewhere:
         with pytest.raises(LookupError):
-            roster.sign_up(place.id, day, officer_id=pair[0], hall_id=1, now=clock.now())
+            roster.sign_up(place.id, start, officer_id=pair[0], hall_id=1, now=clock.now())
+    with pytest.raises(LookupError):
+        roster.sign_up(place.id, moment(MORNING), officer_id=pair[0], hall_id=2, now=clock.now())
 
 
 def test_nobody_leaves_people_alone(place: PlaceValues, pair: tuple[int, int]) -> None:
     sign_up(place, pair[0])
-    roster.step_down(place.id, SATURDAY, officer_id=pair[0])
+    act(roster.step_down, place, pair[0])
     sign_up(place, pair[0])
+    sign_up(place, pair[0], EVENING)
     book(place)
     with pytest.raises(NeededHere):
-        roster.step_down(place.id, SATURDAY, officer_id=pair[0])
+        act(roster.step_down, place, pair[0])
+    act(roster.step_down, place, pair[0], EVENING)
     sign_up(place, pair[1])
-    roster.step_down(place.id, SATURDAY, officer_id=pair[0])
+    act(roster.step_down, place, pair[0])
     with pytest.raises(LookupError):
-        roster.step_down(place.id, SATURDAY, officer_id=pair[0])
+        act(roster.step_down, place, pair[0])
+
+
+def test_a_colleague_without_the_duties_is_no_replacement(
+    place: PlaceValues, pair: tuple[int, int]
+) -> None:
+    inspects = factories.officer("sun", "孙磊", "inspect")
+    book(place)
+    sign_up(place, pair[0])
+    sign_up(place, inspects)
+    with pytest.raises(NeededHere):
+        act(roster.step_down, place, pair[0])
+    act(roster.step_down, place, inspects)
+    act(roster.offer, place, pair[0])
+    with pytest.raises(NeededHere):
+        roster.take_over(
+            place.id,
+            moment(MORNING),
+            of=pair[0],
+            officer_id=inspects,
+            hall_id=1,
+            now=clock.now(),
+        )
+    assert there(place) == [[pair[0]], []]
 
 
 def test_a_duty_is_swapped_only_where_it_is_offered(
@@ -130,74 +177,168 @@ def test_a_duty_is_swapped_only_where_it_is_offered(
     sign_up(place, first)
     about: dict[str, Any] = {"of": first, "officer_id": second, "hall_id": 1, "now": clock.now()}
     with pytest.raises(LookupError):
-        roster.take_over(place.id, SATURDAY, **about)
-    roster.offer(place.id, SATURDAY, officer_id=first)
-    roster.take_over(place.id, SATURDAY, **about)
-    assert [one.officer_id for one in session_of(place).on_duty] == [second]
+        roster.take_over(place.id, moment(MORNING), **about)
+    act(roster.offer, place, first)
+    roster.take_over(place.id, moment(MORNING), **about)
+    assert there(place) == [[second], []]
     with pytest.raises(LookupError):
-        roster.offer(place.id, SATURDAY, officer_id=first)
+        act(roster.offer, place, first)
 
 
-def test_what_is_not_confirmed_in_time_stands_red_at_the_desk(
-    place: PlaceValues, pair: tuple[int, int], at: Callable[[str], datetime]
-) -> None:
+def test_what_is_missing_is_named_by_duty_and_department(place: PlaceValues) -> None:
     book(place)
-    assert not session_of(place).overdue
-    # Ten o'clock and four working hours: two until noon, two after half past one.
-    at("2026-11-27T15:30+08:00")
-    assert not session_of(place).overdue
-    at("2026-11-27T15:31+08:00")
-    assert session_of(place).overdue
+    book(place, theme="newborn")
+    fire = factories.officer("huo", "霍岩", "accept", departments=("fire-rescue",))
+    market = factories.officer("shi", "石磊", "accept", departments=("market-regulation",))
+    sign_up(place, fire)
+    needs = sessions_of(place)[0].missing
+    assert Need("accept", "market-regulation") in needs
+    assert Need("accept", "health") in needs
+    sign_up(place, market)
+    needs = sessions_of(place)[0].missing
+    assert Need("accept", "market-regulation") not in needs
+    assert Need("accept", "health") in needs
+
+
+def test_who_is_needed_is_whoever_has_a_missing_duty(
+    place: PlaceValues, pair: tuple[int, int]
+) -> None:
+    accepts = Colleague(pair[0], frozenset({"accept"}))
+    with statements() as seen:
+        assert roster.count_needing(1, accepts, now=clock.now()) == 0
+    assert len(seen) == 1
+    book(place)
+    others = Colleague(9, frozenset({"review", "content"}))
+    fire = Colleague(9, frozenset({"accept"}), frozenset({"fire-rescue"}))
+    assert [roster.count_needing(1, one, now=clock.now()) for one in (accepts, others, fire)] == [
+        1,
+        0,
+        0,
+    ]
+    sign_up(place, pair[1])
+    assert roster.count_needing(1, accepts, now=clock.now()) == 0
+
+
+def test_who_no_longer_works_here_is_not_on_duty(place: PlaceValues, pair: tuple[int, int]) -> None:
+    book(place)
     sign_up(place, pair[0])
-    assert not session_of(place).overdue
+    assert not sessions_of(place)[0].missing
+    with transaction() as session:
+        session.execute(update(StaffMember).where(StaffMember.id == pair[0]).values(active=False))
+    assert sessions_of(place)[0].missing
+
+
+def test_the_list_asks_as_often_however_many_have_booked_and_opens_no_name(
+    place: PlaceValues, pair: tuple[int, int]
+) -> None:
+    sign_up(place, pair[0])
+    book(place)
+    sessions_of(place)
+    with statements() as one:
+        sessions_of(place)
+    for at in ("09:00", "09:15", "17:30"):
+        book(place, at)
+    with statements() as many:
+        sessions_of(place)
+    assert len(one) == len(many)
+    assert not any("booking.name" in said or "booking.phone" in said for said in many)
+
+
+def test_a_duty_of_a_whole_day_is_one_of_each_session(
+    place: PlaceValues, pair: tuple[int, int]
+) -> None:
+    """As they were before there were sessions."""
+    with transaction() as session:
+        midnight = clock.start_of(SATURDAY, ZONE)
+        session.add(
+            OnDutyRow(
+                hall_id=1,
+                place_id=place.id,
+                day=SATURDAY,
+                start=midnight,
+                end=midnight + timedelta(days=1),
+                officer_id=pair[0],
+            )
+        )
+    assert there(place) == [[pair[0]], [pair[0]]]
+    sign_up(place, pair[0])
+    assert there(place) == [[pair[0]], [pair[0]]]
+    overtime.count({}, moment("08:00", SATURDAY + timedelta(days=1)))
+    assert [one.minutes for one in overtime.to_rest(pair[0])] == [180]
+
+
+def test_every_act_stands_in_the_trail_once(place: PlaceValues, pair: tuple[int, int]) -> None:
+    for _ in range(2):
+        sign_up(place, pair[0])
+    act(roster.offer, place, pair[0])
+    act(roster.step_down, place, pair[0])
+    with reading() as session:
+        acts = session.scalars(
+            select(audit.AuditEntry.action)
+            .where(audit.AuditEntry.action.like("duty.%"))
+            .order_by(audit.AuditEntry.seq)
+        ).all()
+    assert acts == ["duty.come", "duty.offer", "duty.step_down"]
 
 
 def test_what_was_worked_is_counted_and_rested_for_once(
     place: PlaceValues, pair: tuple[int, int], at: Callable[[str], datetime]
 ) -> None:
     sign_up(place, pair[0])
-    roster.count_overtime({}, at("2026-11-28T20:00+08:00"))
-    assert roster.to_rest(pair[0]) == []
+    sign_up(place, pair[1], EVENING)
+    overtime.count({}, at("2026-11-28T20:00+08:00"))
+    assert overtime.to_rest(pair[0]) == []
+    # On that very day other hours are made, shorter ones: what was, was.
+    shorter = Special(SATURDAY, {"en": "x"}, (), (Hours(time(9), time(9, 30), 2),))
+    wanted = Opening(30, OPENING.hours, special=(shorter,))
+    places.change_hours(place.slug, wanted, actor="test", now=clock.now())
     for _ in range(2):
-        roster.count_overtime({}, at("2026-11-29T08:00+08:00"))
-    (rest,) = roster.to_rest(pair[0])
+        overtime.count({}, at("2026-11-29T08:00+08:00"))
+    (rest,) = overtime.to_rest(pair[0])
     assert (rest.day, rest.minutes) == (SATURDAY, 90)
+    assert [one.minutes for one in overtime.to_rest(pair[1])] == [90]
     with pytest.raises(LookupError):
-        roster.rested(rest.id, officer_id=pair[1], now=clock.now())
+        overtime.rested(rest.id, officer_id=pair[1], now=clock.now())
     for _ in range(2):
-        roster.rested(rest.id, officer_id=pair[0], now=clock.now())
-    assert roster.to_rest(pair[0]) == []
+        overtime.rested(rest.id, officer_id=pair[0], now=clock.now())
+    assert overtime.to_rest(pair[0]) == []
 
 
 @pytest.mark.one_database
-def test_the_page_of_duties(place: PlaceValues, sign_in: SignIn, app: Any) -> None:
-    booked, who = book(place)
-    assert who.account_id is not None
-    limin, zhao = sign_in("limin"), sign_in("zhao")
+def test_the_page_of_duties(place: PlaceValues, sign_in: SignIn) -> None:
+    book(place)
+    limin, zhao, zhou = sign_in("limin"), sign_in("zhao"), sign_in("zhou")
     page = limin.open_page("/staff/roster")
     assert "1 person comes" in page.text
-    assert "Somebody has to come" in page.text
+    assert "You are needed on Sat 28 November" in page.text
+    assert "needs someone who accepts for Market regulation" in page.text
+    page = zhou.open_page("/staff/roster")
+    assert "You are needed" not in page.text
+    assert "needs someone who accepts for Market regulation" in page.text
 
     def press(browser: LintingClient, word: str) -> Any:
         return browser.open_page("/staff/roster").submit("/staff/roster", button=word)
 
-    # The first row is the Saturday of this place.
     page = press(limin, "I come")
     assert "Somebody comes" in page.text
+    assert "You are needed" not in page.text
     assert press(limin, "I don't come").status == 422
     assert "would rather not" in press(limin, "I'd rather a colleague came").text
     page = press(zhao, "Come in place of 李敏")
     assert "赵一凡" in page.text
-    person: LintingClient = app.test_client()
-    person.set_cookie("lang", "en")
-    signed_in(person, who.account_id)
-    assert "Confirmed: somebody is there" in person.open_page(f"/appointments/{booked.ref}").text
-    desk.mark(
-        booked.ref,
-        BookingState.arrived,
-        officer_id=1,
-        hall_id=1,
-        now=datetime.fromisoformat(f"{SATURDAY}T09:00+08:00"),
+    assert limin.get("/staff/roster/rest/1").status_code == 303
+
+
+@pytest.mark.one_database
+def test_the_list_of_a_day_says_by_session_who_comes_and_who_is_there(
+    place: PlaceValues, sign_in: SignIn, officers: dict[str, int]
+) -> None:
+    book(place, MORNING)
+    book(place, "18:00")
+    sign_up(place, officers["zhao"], EVENING)
+    text = sign_in("limin").open_page(f"/staff/appointments?day={SATURDAY}").text
+    morning, evening = (
+        text.index(f"Small point, outside office hours {span}")
+        for span in ("09:00–10:30", "17:30–19:00")
     )
-    for path in ("/staff/roster/rest/1",):
-        assert limin.get(path).status_code == 303
+    assert morning < text.index("Nobody on duty yet") < evening < text.index("On duty: 赵一凡")

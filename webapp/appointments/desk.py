@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.appointments import letters, places, reads, rules, taking, trail
+from webapp.appointments import letters, places, reads, rules, stranded, taking, trail
 from webapp.appointments.models import BookingRow
 from webapp.appointments.values import (
     Booking,
@@ -26,7 +26,7 @@ from webapp.core.db import transaction
 
 
 class Conflict(msgspec.Struct, frozen=True):
-    """A booking whose time the hours no longer make, and the free time that is proposed."""
+    """A booking whose time is no longer open to it, and the free time that is proposed."""
 
     booking: Booking
     place: PlaceValues
@@ -94,12 +94,12 @@ def excuse(ref: str, *, officer_id: int, hall_id: int, now: datetime) -> Booking
 
 
 def conflicts(hall_id: int, *, now: datetime) -> list[Conflict]:
-    """Whose time the hours no longer make, each with the nearest free time to move to.
+    """Whose time is no longer open to them, each with the nearest free time to move to.
 
     A time is not proposed to more people than it has windows for.
     """
-    found = reads.displaced(hall_id, now=now)
-    served = {one.id: one for one in places.all_places(hall_id)} if found else {}
+    served = {one.id: one for one in places.all_places(hall_id)}
+    found = stranded.at(served.values(), now=now)
     free: dict[tuple[int, int], list[FreeTime]] = {}
     offered = Counter[tuple[int, datetime]]()
     made = []

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from webapp.appointments import policy
 from webapp.appointments.models import BookingRow, Place, VoteRow
-from webapp.appointments.values import BookingState
+from webapp.appointments.values import BookingState, TimeKind
 from webapp.core import clock, jobs
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
 from webapp.messages import service as messages
+from webapp.messages.service import Value
 
-BOOKED, REMINDER, MOVED, MISSED, OFFERED, CONFIRMED, OPENED = (
+BOOKED, REMINDER, MOVED, MISSED, OFFERED, CONFIRMED, OPENED, ANOTHER, NOBODY, UNSURE = (
     "appointment_booked",
     "appointment_reminder",
     "appointment_moved",
@@ -24,22 +25,47 @@ BOOKED, REMINDER, MOVED, MISSED, OFFERED, CONFIRMED, OPENED = (
     "appointment_offered",
     "appointment_confirmed",
     "appointment_opened",
+    "appointment_another",
+    "appointment_nobody",
+    "appointment_unsure",
 )
+ANSWER = "appointments.answer"
+"""The job that confirms a time outside office hours, or offers another."""
 
 
 def booked(session: Session, row: BookingRow, now: datetime) -> None:
     """It is booked, or booked anew for another time."""
     _tell(session, row, BOOKED, f"{row.sequence}", now)
+    _to_be_answered(session, row, now)
 
 
 def moved(session: Session, row: BookingRow, before: datetime, now: datetime) -> None:
     """The hall had to move it."""
     _tell(session, row, MOVED, f"{before.isoformat()}", now)
+    _to_be_answered(session, row, now)
+
+
+def _to_be_answered(session: Session, row: BookingRow, now: datetime) -> None:
+    """What is booked outside office hours is confirmed, or not, and its person hears of it."""
+    if row.kind is TimeKind.off_hour:
+        about = {"booking": row.id, "sequence": row.sequence}
+        key = f"{ANSWER}:{row.id}:{row.sequence}"
+        jobs.enqueue(session, ANSWER, about, run_at=now, key=key)
 
 
 def confirmed(session: Session, row: BookingRow, now: datetime) -> None:
-    """Somebody of the hall is there outside office hours."""
-    _tell(session, row, CONFIRMED, f"{row.day}", now)
+    """Somebody who can help is there outside office hours."""
+    _tell(session, row, CONFIRMED, f"{row.sequence}", now)
+
+
+def unconfirmed(session: Session, row: BookingRow, other: datetime | None, now: datetime) -> None:
+    """Nobody who can help is there yet; at another time somebody is, as far as we know."""
+    if other is None:
+        _tell(session, row, NOBODY, f"{row.sequence}", now)
+        return
+    at = clock.local(other, halls.here().zone)
+    more: dict[str, Value] = {"other_day": at.date(), "other_time": at.strftime("%H:%M")}
+    _tell(session, row, ANOTHER, f"{row.sequence}", now, **more)
 
 
 def opened(session: Session, row: VoteRow, phone: str, now: datetime) -> None:
@@ -72,7 +98,7 @@ def missed(session: Session, row: BookingRow, now: datetime) -> None:
 
 @jobs.handler("appointments.remind", daily=True)
 def remind(payload: dict[str, Any], now: datetime) -> None:
-    """Remind of everything that is booked for tomorrow, once."""
+    """Remind of everything that is booked for tomorrow, once; of what nobody confirmed, say so."""
     tomorrow = clock.local(now, halls.here().zone).date() + timedelta(days=1)
     with reading() as session:
         ids = session.scalars(
@@ -84,11 +110,12 @@ def remind(payload: dict[str, Any], now: datetime) -> None:
         with transaction() as session:
             row = session.get_one(BookingRow, booking_id)
             if row.state is BookingState.booked:
-                _tell(session, row, REMINDER, f"{row.day}", now)
+                is_sure = row.kind is TimeKind.office or row.confirmed_as == row.sequence
+                _tell(session, row, REMINDER if is_sure else UNSURE, f"{row.day}", now)
 
 
 def _tell(
-    session: Session, row: BookingRow, kind: str, step: str, now: datetime, **more: str
+    session: Session, row: BookingRow, kind: str, step: str, now: datetime, **more: Value
 ) -> None:
     place = session.get_one(Place, row.place_id)
     numbers = policy.current()

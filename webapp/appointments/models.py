@@ -47,12 +47,14 @@ class Place(Base):
     phone: Mapped[str] = mapped_column(String(32))
     themes: Mapped[Any] = mapped_column(JSONColumn)
     off_hour_themes: Mapped[Any] = mapped_column(JSONColumn)
+    closed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Nobody books here any more; who has booked keeps the time until somebody moved them."""
     version: Mapped[int]
-    """The version of its hours that holds now."""
+    """The version of it, and of its hours, that holds now."""
 
 
 class OpeningVersion(Base):
-    """One version of a place's hours; it is never changed."""
+    """One version of a place and its hours; it is never changed."""
 
     __tablename__ = "opening_version"
 
@@ -60,6 +62,8 @@ class OpeningVersion(Base):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
     content: Mapped[Any] = mapped_column(JSONColumn)
+    about: Mapped[Any] = mapped_column(JSONColumn)
+    """What it was called, and what it served."""
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     by: Mapped[str] = mapped_column(String(64))
 
@@ -129,15 +133,20 @@ class WaitRow(Base):
 
 
 class OnDutyRow(Base):
-    """Somebody of the hall is there outside office hours (值班), on one day at one place."""
+    """Somebody of the hall is there outside office hours (值班), from when until when.
+
+    As a rule for one session of a day; when its hours change, the duty stays what was agreed.
+    """
 
     __tablename__ = "on_duty"
-    __table_args__ = (UniqueConstraint("place_id", "day", "officer_id"),)
+    __table_args__ = (UniqueConstraint("place_id", "starts_at", "officer_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
     place_id: Mapped[int] = mapped_column(ForeignKey("place.id"))
     day: Mapped[date]
+    start: Mapped[datetime] = mapped_column("starts_at", UTCDateTime)
+    end: Mapped[datetime] = mapped_column("ends_at", UTCDateTime)
     officer_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
     offered: Mapped[bool] = mapped_column(default=False, server_default=false())
     """They would rather that a colleague came."""
@@ -219,6 +228,8 @@ class BookingRow(Base):
     key: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     """Hash of the form's own key: sent twice, it is one booking. None once it is over."""
     sequence: Mapped[int] = mapped_column(default=0, server_default="0")
+    confirmed_as: Mapped[int | None]
+    """The `sequence` as which it was confirmed: what is moved is confirmed anew."""
     excused: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Missed without fault: it does not count."""
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -12,13 +12,24 @@ from typing import Any
 import msgspec
 import yaml
 from sqlalchemy import Row, Select, bindparam, event, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from webapp.appointments import policy, reads, rules
+from webapp.appointments import place_rules, policy, rules, stranded
 from webapp.appointments.models import OpeningVersion, Place, Slot, capacity_of
-from webapp.appointments.values import Opening, PlaceFile, PlaceValues, Planned, TimeKind
+from webapp.appointments.place_rules import BadPlace, Field, Wrong
+from webapp.appointments.values import (
+    About,
+    Opening,
+    PlaceFile,
+    PlaceKind,
+    PlaceValues,
+    Planned,
+    TimeKind,
+)
 from webapp.core import audit, clock, jobs, settings
 from webapp.core.db import fetch_all, reading, transaction
+from webapp.core.i18n import ENGLISH
 from webapp.halls import service as halls
 
 FOLDER = halls.CONFIG / "places"
@@ -34,6 +45,7 @@ _PLACES = (
         Place.phone,
         Place.themes,
         Place.off_hour_themes,
+        Place.closed,
         Place.version,
         OpeningVersion.content,
     )
@@ -69,9 +81,31 @@ def make(one: PlaceFile, hall_id: int, *, actor: str, now: datetime) -> PlaceVal
     """Make a place and its times."""
     with transaction() as session:
         place = _make(session, one, hall_id)
-        _keep_version(session, place, one.opening, actor, now)
+        _keep_version(session, place, one.opening, "place.add", actor, now)
         _plan(session, place, one.opening, now)
         return _values(place, one.opening)
+
+
+def add(kind: PlaceKind, about: About, *, actor: str, now: datetime) -> PlaceValues:
+    """Add a place; it has no hours yet. Sent twice, it is one. Raises BadPlace for a taken name."""
+    hall_id, slug = halls.here().id, place_rules.slug_of(kind, about.names[ENGLISH])
+    made = PlaceFile(
+        slug=slug,
+        kind=kind,
+        names=about.names,
+        address=about.address,
+        phone=about.phone,
+        opening=Opening(settings.current().booking_grid),
+        themes=about.themes,
+        off_hour_themes=about.off_hour_themes,
+    )
+    try:
+        return make(made, hall_id, actor=actor, now=now)
+    except IntegrityError:
+        known = of_slug(slug)
+        if known.about != about:
+            raise BadPlace({Field.name_en: Wrong.taken}) from None
+        return known
 
 
 def _make(session: Session, one: PlaceFile, hall_id: int) -> Place:
@@ -84,6 +118,7 @@ def _make(session: Session, one: PlaceFile, hall_id: int) -> Place:
         phone=one.phone,
         themes=list(one.themes),
         off_hour_themes=list(one.off_hour_themes),
+        closed=False,
         version=0,
     )
     session.add(place)
@@ -95,26 +130,50 @@ def change_hours(slug: str, opening: Opening, *, actor: str, now: datetime) -> P
     """Give a place other hours from now on.
 
     Whoever has booked a time that these hours no longer make keeps it until somebody moves them
-    (see `conflicts`). Raises LookupError.
+    (see `stranded`). Raises LookupError.
     """
-    hall_id = halls.here().id
     with transaction() as session:
-        place = session.scalars(
-            select(Place).where(Place.hall_id == hall_id, Place.slug == slug).with_for_update()
-        ).one_or_none()
-        if place is None:
-            raise LookupError(slug)
-        _keep_version(session, place, opening, actor, now)
+        place = _locked(session, slug)
+        _keep_version(session, place, opening, "place.hours", actor, now)
         _plan(session, place, opening, now)
         return _values(place, opening)
 
 
-def rehearse(slug: str, opening: Opening, *, now: datetime) -> int:
-    """How many people would have a time that these hours no longer make; nothing is changed."""
+def change(slug: str, about: About, *, actor: str, now: datetime) -> PlaceValues:
+    """Call a place otherwise, let it serve something else, close it or open it again.
+
+    Whoever has booked what is no longer served here keeps the time until somebody moves them.
+    Said twice, it is one version. Raises LookupError.
+    """
+    with transaction() as session:
+        place, known = _locked(session, slug), of_slug(slug)
+        if about != known.about:
+            place.names, place.address, place.phone = about.names, about.address, about.phone
+            place.themes, place.off_hour_themes = [*about.themes], [*about.off_hour_themes]
+            place.closed = about.closed
+            _keep_version(session, place, known.opening, "place.change", actor, now)
+            _plan(session, place, known.opening, now)
+        return _values(place, known.opening)
+
+
+def _locked(session: Session, slug: str) -> Place:
+    found = session.scalars(
+        select(Place).where(Place.hall_id == halls.here().id, Place.slug == slug).with_for_update()
+    ).one_or_none()
+    if found is None:
+        raise LookupError(slug)
+    return found
+
+
+def rehearse(slug: str, wanted: Opening | About, *, now: datetime) -> int:
+    """How many people would have a time that is no longer open to them; nothing is changed."""
     with suppress(_Undone), transaction() as session:
-        place = change_hours(slug, opening, actor="rehearsal", now=now)
+        if isinstance(wanted, Opening):
+            place = change_hours(slug, wanted, actor="rehearsal", now=now)
+        else:
+            place = change(slug, wanted, actor="rehearsal", now=now)
         session.flush()
-        gone = len(reads.displaced(place.hall_id, now=now, place_id=place.id))
+        gone = len(stranded.at([place], now=now))
         raise _Undone
     return gone
 
@@ -124,7 +183,7 @@ class _Undone(Exception):
 
 
 def _keep_version(
-    session: Session, place: Place, opening: Opening, actor: str, now: datetime
+    session: Session, place: Place, opening: Opening, action: str, actor: str, now: datetime
 ) -> None:
     place.version += 1
     session.add(
@@ -133,6 +192,7 @@ def _keep_version(
             version=place.version,
             hall_id=place.hall_id,
             content=msgspec.to_builtins(opening),
+            about=msgspec.to_builtins(_values(place, opening).about),
             made_at=now,
             by=actor,
         )
@@ -144,7 +204,7 @@ def _keep_version(
         session,
         hall_id=place.hall_id,
         chain=audit.SYSTEM,
-        action="place.hours",
+        action=action,
         actor=actor,
         subject=place.slug,
         now=now,
@@ -222,6 +282,7 @@ def _values(place: Place | Row[Any], opening: Opening) -> PlaceValues:
         phone=place.phone,
         themes=tuple(place.themes),
         off_hour_themes=tuple(place.off_hour_themes),
+        closed=place.closed,
         version=place.version,
         opening=opening,
     )
@@ -266,6 +327,7 @@ def _plan(
         one.start: (day, one)
         for day in days
         for one in rules.times_of(day, opening, calendar, zone)
+        if not place.closed
     }
     # The rows stay locked until the end: nobody takes a time while its hours change.
     there = session.execute(

@@ -6,10 +6,10 @@ A hold whose minutes are over is free for everybody who asks, before anyone has 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from webapp.appointments import policy, rules
 from webapp.appointments.models import BookingRow, Slot
@@ -51,6 +51,7 @@ def booking_of(row: BookingRow) -> Booking:
         made_at=row.made_at,
         case_ref=row.case_ref,
         excused=row.excused,
+        confirmed=row.kind is TimeKind.office or row.confirmed_as == row.sequence,
     )
 
 
@@ -212,8 +213,8 @@ def ahead(
     return [one for one in found if any(one.kind is kind and one.start < end for kind, end in ends)]
 
 
-def displaced(hall_id: int, *, now: datetime, place_id: int | None = None) -> list[Booking]:
-    """Bookings to come whose time the hours no longer make, in order of time.
+def displaced(place_ids: Collection[int], *, now: datetime) -> list[Booking]:
+    """Bookings to come at some places whose time the hours no longer make, in order of time.
 
     Of a time that has fewer windows than bookings, those who booked last.
     """
@@ -227,11 +228,10 @@ def displaced(hall_id: int, *, now: datetime, place_id: int | None = None) -> li
                 & (Slot.start < BookingRow.end),
             )
             .where(
-                BookingRow.hall_id == hall_id,
+                BookingRow.place_id.in_(place_ids),
                 BookingRow.state == BookingState.booked,
                 BookingRow.start > now,
                 Slot.taken > Slot.wanted,
-                BookingRow.place_id == place_id if place_id is not None else true(),
             )
             .order_by(Slot.id, BookingRow.made_at, BookingRow.id)
         ).all()

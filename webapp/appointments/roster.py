@@ -1,282 +1,248 @@
-"""Who of the hall is there outside office hours (延时服务值班): sign up, swap, confirm, rest.
+"""Who of the hall is there outside office hours (延时服务值班): sign up, swap, who is needed.
 
-A booking outside office hours is confirmed once somebody is on duty at its place on its day. Where
-nobody is within so many working hours, the desk is told: somebody signs up, or people are moved.
+An officer comes to a session: a noon, an evening, a Saturday morning. What people have booked in
+it is confirmed once those are there who have the duties for it (`roster_rules`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 
-import msgspec
-from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session as Db
 
-from webapp.appointments import letters, places, reads, rules
-from webapp.appointments.models import BookingRow, OnDutyRow, Slot
-from webapp.appointments.values import Booking, BookingState, PlaceValues, TimeKind
-from webapp.core import clock, jobs, settings
+from webapp.appointments import confirming, places, roster_reads, roster_rules
+from webapp.appointments.models import BookingRow, OnDutyRow
+from webapp.appointments.roster_values import Colleague, Need, OffHours, Session
+from webapp.appointments.values import PlaceValues
+from webapp.core import audit, clock, settings
 from webapp.core.db import inserter, reading, transaction
+from webapp.core.workdays import ONE_DAY
 from webapp.halls import service as halls
 
 
 class NeededHere(Exception):
-    """Nobody else is on duty, and people have booked: a colleague has to take it over first."""
+    """People have booked, and nobody else on duty can help them: a colleague has to come first."""
 
 
-class OnDuty(msgspec.Struct, frozen=True):
-    """An officer who comes; `offered`: would rather not."""
+def sign_up(
+    place_id: int, start: datetime, *, officer_id: int, hall_id: int, now: datetime
+) -> None:
+    """Be there for the session that begins then. Whoever booked it hears that it is confirmed.
 
-    officer_id: int
-    offered: bool
-
-
-class OffHours(msgspec.Struct, frozen=True):
-    """The off-hour times of a day at a place, who comes to them, and who is there."""
-
-    place: PlaceValues
-    day: date
-    start: datetime
-    end: datetime
-    booked: int
-    on_duty: tuple[OnDuty, ...]
-    overdue: bool
-    """Somebody waits for a confirmation longer than they were promised."""
-
-
-class Rest(msgspec.Struct, frozen=True):
-    """What an officer worked outside office hours and has not rested for."""
-
-    id: int
-    day: date
-    minutes: int
-
-
-def sign_up(place_id: int, day: date, *, officer_id: int, hall_id: int, now: datetime) -> None:
-    """Be there on a day. Whoever booked it is told that it is confirmed; pressed twice, once.
-
-    Raises LookupError where the place has no off-hour times on that day, or it is over.
+    Pressed twice, once. Raises LookupError where there is no such session, or its day has come.
     """
-    with transaction() as session:
-        if day <= _today(now) or not _has_times(session, place_id, day, hall_id):
-            raise LookupError(day)
-        first = not _on_duty(session, place_id, day)
-        add = inserter(session)(OnDutyRow)
-        session.execute(
-            add.values(
-                hall_id=hall_id, place_id=place_id, day=day, officer_id=officer_id, offered=False
-            ).on_conflict_do_update(
-                index_elements=[OnDutyRow.place_id, OnDutyRow.day, OnDutyRow.officer_id],
-                set_={"offered": False},
+    with transaction() as db:
+        place, one = _session(place_id, start, hall_id, now)
+        mine = [row for row in _locked(db, one) if row.officer_id == officer_id]
+        whole = [row for row in mine if row.start <= one.start and one.end <= row.end]
+        if whole and not whole[0].offered:
+            return
+        if whole:
+            whole[0].offered = False
+        else:
+            db.execute(
+                inserter(db)(OnDutyRow)
+                .values(
+                    hall_id=hall_id,
+                    place_id=place_id,
+                    day=one.day,
+                    start=one.start,
+                    end=one.end,
+                    officer_id=officer_id,
+                    offered=False,
+                )
+                .on_conflict_do_update(
+                    index_elements=[OnDutyRow.place_id, OnDutyRow.start, OnDutyRow.officer_id],
+                    set_={"ends_at": one.end, "offered": False},
+                )
             )
-        )
-        if first:
-            for row in _booked(session, place_id, day):
-                letters.confirmed(session, row, now)
+        db.flush()
+        confirming.confirm(db, place, one.day, now)
+        _record(db, "duty.come", place, one, officer_id, now)
 
 
-def offer(place_id: int, day: date, *, officer_id: int) -> None:
+def offer(place_id: int, start: datetime, *, officer_id: int, hall_id: int, now: datetime) -> None:
     """Would rather that a colleague came; until one does, it stays theirs. Raises LookupError."""
-    with transaction() as session:
-        _mine(session, place_id, day, officer_id).offered = True
+    with transaction() as db:
+        place, one = _session(place_id, start, hall_id, now)
+        for row in _of(db, one, officer_id):
+            row.offered = True
+        _record(db, "duty.offer", place, one, officer_id, now)
 
 
-def step_down(place_id: int, day: date, *, officer_id: int) -> None:
+def step_down(
+    place_id: int, start: datetime, *, officer_id: int, hall_id: int, now: datetime
+) -> None:
     """Not be there after all. Raises LookupError, NeededHere."""
-    with transaction() as session:
-        # Locked: of two who step down at one moment the second is alone.
-        there = session.scalars(
-            select(OnDutyRow)
-            .where(OnDutyRow.place_id == place_id, OnDutyRow.day == day)
-            .order_by(OnDutyRow.id)
-            .with_for_update()
-        ).all()
-        row = next((one for one in there if one.officer_id == officer_id), None)
-        if row is None:
-            raise LookupError(officer_id)
-        if len(there) == 1 and _booked(session, place_id, day):
-            raise NeededHere
-        session.delete(row)
+    with transaction() as db:
+        place, one = _session(place_id, start, hall_id, now)
+        rows = _of(db, one, officer_id)
+        before = _lacking(place, one.day)
+        for row in rows:
+            db.delete(row)
+        db.flush()
+        _check_not_needed(place, one.day, before)
+        _record(db, "duty.step_down", place, one, officer_id, now)
 
 
 def take_over(
-    place_id: int, day: date, *, of: int, officer_id: int, hall_id: int, now: datetime
+    place_id: int, start: datetime, *, of: int, officer_id: int, hall_id: int, now: datetime
 ) -> None:
-    """Come in place of a colleague who would rather not. Raises LookupError."""
-    with transaction() as session:
-        if not _mine(session, place_id, day, of).offered:
+    """Come in place of a colleague who would rather not. Raises LookupError, NeededHere."""
+    with transaction() as db:
+        place, one = _session(place_id, start, hall_id, now)
+        there = _locked(db, one)
+        theirs = [row for row in there if row.officer_id == of and row.offered]
+        if not theirs or any(row.officer_id == officer_id for row in there):
             raise LookupError(of)
-        sign_up(place_id, day, officer_id=officer_id, hall_id=hall_id, now=now)
-        step_down(place_id, day, officer_id=of)
+        before = _lacking(place, one.day)
+        for row in theirs:
+            row.officer_id, row.offered = officer_id, False
+        db.flush()
+        _check_not_needed(place, one.day, before)
+        confirming.confirm(db, place, one.day, now)
+        _record(db, "duty.take_over", place, one, officer_id, now)
 
 
 def sessions(hall_id: int, *, now: datetime) -> list[OffHours]:
     """The off-hour sessions of the coming days at every place, in order of time."""
-    today, last = (
-        _today(now),
-        _today(now) + timedelta(days=settings.current().booking_off_hour_days),
+    first = _day(now) + ONE_DAY
+    last = _day(now) + timedelta(days=settings.current().booking_off_hour_days)
+    return between(places.all_places(hall_id), first, last, now=now)
+
+
+def between(
+    served: Sequence[PlaceValues], first: date, last: date, *, now: datetime
+) -> list[OffHours]:
+    """The off-hour sessions of some places between two days, in order of time."""
+    found = roster_reads.sessions(served, first, last)
+    if not found:
+        return []
+    known = {one.id: one for one in served}
+    hall_id = served[0].hall_id
+    visits = roster_reads.visits(
+        *roster_reads.BOOKED,
+        BookingRow.place_id.in_(known),
+        BookingRow.day.between(first, last),
     )
-    known = {one.id: one for one in places.all_places(hall_id)}
-    with reading() as session:
-        spans = session.execute(
-            select(Slot.place_id, Slot.day, func.min(Slot.start), func.max(Slot.start))
-            .where(
-                Slot.hall_id == hall_id,
-                Slot.kind == TimeKind.off_hour,
-                Slot.wanted > 0,
-                Slot.day > today,
-                Slot.day <= last,
-            )
-            .group_by(Slot.place_id, Slot.day)
-            .order_by(Slot.day, func.min(Slot.start), Slot.place_id)
-        ).all()
-        duties = session.scalars(
-            select(OnDutyRow)
-            .where(OnDutyRow.hall_id == hall_id, OnDutyRow.day > today)
-            .order_by(OnDutyRow.id)
-        ).all()
-        booked = session.scalars(
-            select(BookingRow).where(
-                BookingRow.hall_id == hall_id,
-                BookingRow.kind == TimeKind.off_hour,
-                BookingRow.state == BookingState.booked,
-                BookingRow.day > today,
-            )
-        ).all()
-    on = _by_day(duties)
-    count = Counter((one.place_id, one.day) for one in booked)
-    late = {(one.place_id, one.day) for one in booked if _is_late(one, known, now)}
-    return [
-        OffHours(
-            place=known[place_id],
-            day=day,
-            start=start,
-            end=end + timedelta(minutes=known[place_id].opening.grid),
-            booked=count[place_id, day],
-            on_duty=on.get((place_id, day), ()),
-            overdue=(place_id, day) in late and (place_id, day) not in on,
+    needed = roster_reads.needs(visits, hall_id)
+    staff = roster_reads.staffing(served, first, last, hall_id)
+    lacking = {
+        one.id: staff.lacking(needed[one.id], one.place_id, one.start, one.end) for one in visits
+    }
+    made = []
+    for one in found:
+        mine = [
+            visit
+            for visit in visits
+            if visit.place_id == one.place_id and one.start <= visit.start < one.end
+        ]
+        place = known[one.place_id]
+        late = (
+            now > confirming.due(place, visit.asked_at, visit.start)
+            for visit in mine
+            if lacking[visit.id]
         )
-        for place_id, day, start, end in spans
-    ]
+        made.append(
+            OffHours(
+                place=place,
+                day=one.day,
+                start=one.start,
+                end=one.end,
+                booked=len(mine),
+                on_duty=tuple(duty for duty in staff.on_duty if roster_rules.meets(duty, one)),
+                missing=tuple(sorted({need for visit in mine for need in lacking[visit.id]})),
+                overdue=any(late),
+            )
+        )
+    return made
 
 
-def _by_day(duties: Sequence[OnDutyRow]) -> dict[tuple[int, date], tuple[OnDuty, ...]]:
-    found: dict[tuple[int, date], tuple[OnDuty, ...]] = {}
-    for one in duties:
-        key = (one.place_id, one.day)
-        found[key] = (*found.get(key, ()), OnDuty(one.officer_id, one.offered))
+def needing(found: Sequence[OffHours], me: Colleague) -> list[OffHours]:
+    """The sessions in which people have booked what this colleague could do, and nobody does."""
+    return [one for one in found if any(roster_rules.has(me, need) for need in one.missing)]
+
+
+def count_needing(hall_id: int, me: Colleague, *, now: datetime) -> int:
+    """How many they are; nothing more is read while nobody has booked outside office hours."""
+    with reading() as db:
+        coming = select(BookingRow.id).where(
+            *roster_reads.BOOKED, BookingRow.hall_id == hall_id, BookingRow.day > _day(now)
+        )
+        if db.scalar(coming.limit(1)) is None:
+            return 0
+    return len(needing(sessions(hall_id, now=now), me))
+
+
+def _day(moment: datetime) -> date:
+    return clock.local(moment, halls.here().zone).date()
+
+
+def _session(
+    place_id: int, start: datetime, hall_id: int, now: datetime
+) -> tuple[PlaceValues, Session]:
+    """The session of a day to come that begins then. Raises LookupError."""
+    place, day = places.of_id(place_id), _day(start)
+    if place.hall_id == hall_id and day > _day(now):
+        for one in roster_reads.sessions([place], day, day):
+            if one.start == start:
+                return place, one
+    raise LookupError(start)
+
+
+def _locked(db: Db, one: Session) -> Sequence[OnDutyRow]:
+    """Who is on duty in a session. Locked: of two who step down at once the second is alone."""
+    return db.scalars(
+        select(OnDutyRow)
+        .where(
+            OnDutyRow.place_id == one.place_id,
+            OnDutyRow.start < one.end,
+            OnDutyRow.end > one.start,
+        )
+        .order_by(OnDutyRow.id)
+        .with_for_update()
+    ).all()
+
+
+def _of(db: Db, one: Session, officer_id: int) -> Sequence[OnDutyRow]:
+    found = [row for row in _locked(db, one) if row.officer_id == officer_id]
+    if not found:
+        raise LookupError(officer_id)
     return found
 
 
-def _is_late(row: BookingRow, known: dict[int, PlaceValues], now: datetime) -> bool:
-    return now > confirmed_by(reads.booking_of(row), known[row.place_id])
-
-
-def confirmed_by(booking: Booking, place: PlaceValues) -> datetime:
-    """Until when somebody is told whether their time outside office hours is confirmed."""
-    hours = settings.current().booking_confirm_hours
-    calendar = halls.calendar(booking.hall_id)
-    return rules.after_working_hours(
-        booking.made_at, hours, place.opening, calendar, halls.here().zone
+def _lacking(place: PlaceValues, day: date) -> set[tuple[int, Need]]:
+    """What visits of a day need, and nobody on duty has."""
+    visits = roster_reads.visits(
+        *roster_reads.BOOKED, BookingRow.place_id == place.id, BookingRow.day == day
     )
+    needed = roster_reads.needs(visits, place.hall_id)
+    staff = roster_reads.staffing([place], day, day, place.hall_id)
+    return {
+        (one.id, need)
+        for one in visits
+        for need in staff.lacking(needed[one.id], one.place_id, one.start, one.end)
+    }
 
 
-def is_confirmed(booking: Booking) -> bool:
-    """Whether somebody of the hall is there; within office hours always."""
-    if booking.kind is TimeKind.office:
-        return True
-    with reading() as session:
-        return bool(_on_duty(session, booking.place_id, booking.day))
+def _check_not_needed(place: PlaceValues, day: date, before: Collection[tuple[int, Need]]) -> None:
+    """Raises NeededHere where somebody who has booked is alone now, and was not before."""
+    if _lacking(place, day) - set(before):
+        raise NeededHere
 
 
-def to_rest(officer_id: int) -> list[Rest]:
-    """What an officer has worked outside office hours and not rested for."""
-    with reading() as session:
-        rows = session.scalars(
-            select(OnDutyRow)
-            .where(
-                OnDutyRow.officer_id == officer_id,
-                OnDutyRow.minutes > 0,
-                OnDutyRow.rested_on.is_(None),
-            )
-            .order_by(OnDutyRow.day)
-        ).all()
-        return [Rest(row.id, row.day, row.minutes or 0) for row in rows]
-
-
-def rested(rest_id: int, *, officer_id: int, now: datetime) -> None:
-    """It was made good by rest. Pressed twice, once. Raises LookupError."""
-    with transaction() as session:
-        row = session.get(OnDutyRow, rest_id, with_for_update=True)
-        if row is None or row.officer_id != officer_id or row.minutes is None:
-            raise LookupError(rest_id)
-        row.rested_on = row.rested_on or _today(now)
-
-
-@jobs.handler("appointments.overtime", daily=True)
-def count_overtime(payload: dict[str, Any], now: datetime) -> None:
-    """Write down what duties were that are over: as long as their off-hour times."""
-    zone = halls.here().zone
-    with transaction() as session:
-        rows = session.scalars(
-            select(OnDutyRow).where(OnDutyRow.day < _today(now), OnDutyRow.minutes.is_(None))
-        ).all()
-        for row in rows:
-            place = places.of_id(row.place_id)
-            times = rules.times_of(row.day, place.opening, halls.calendar(row.hall_id), zone)
-            steps = sum(one.kind is TimeKind.off_hour for one in times)
-            session.execute(
-                update(OnDutyRow)
-                .where(OnDutyRow.id == row.id)
-                .values(minutes=steps * place.opening.grid)
-            )
-
-
-def _today(now: datetime) -> date:
-    return clock.local(now, halls.here().zone).date()
-
-
-def _has_times(session: Session, place_id: int, day: date, hall_id: int) -> bool:
-    found = session.scalar(
-        select(Slot.id)
-        .where(
-            Slot.place_id == place_id,
-            Slot.hall_id == hall_id,
-            Slot.day == day,
-            Slot.kind == TimeKind.off_hour,
-            Slot.wanted > 0,
-        )
-        .limit(1)
-    )
-    return found is not None
-
-
-def _on_duty(session: Session, place_id: int, day: date) -> list[OnDutyRow]:
-    return list(
-        session.scalars(
-            select(OnDutyRow).where(OnDutyRow.place_id == place_id, OnDutyRow.day == day)
-        )
-    )
-
-
-def _mine(session: Session, place_id: int, day: date, officer_id: int) -> OnDutyRow:
-    found = [one for one in _on_duty(session, place_id, day) if one.officer_id == officer_id]
-    if not found:
-        raise LookupError(officer_id)
-    return found[0]
-
-
-def _booked(session: Session, place_id: int, day: date) -> list[BookingRow]:
-    return list(
-        session.scalars(
-            select(BookingRow).where(
-                BookingRow.place_id == place_id,
-                BookingRow.day == day,
-                BookingRow.kind == TimeKind.off_hour,
-                BookingRow.state == BookingState.booked,
-            )
-        )
+def _record(
+    db: Db, action: str, place: PlaceValues, one: Session, officer_id: int, now: datetime
+) -> None:
+    audit.record(
+        db,
+        hall_id=place.hall_id,
+        chain=audit.SYSTEM,
+        action=action,
+        actor=f"staff:{officer_id}",
+        subject=place.slug,
+        now=now,
+        details={"start": one.start.isoformat()},
     )

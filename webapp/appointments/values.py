@@ -93,6 +93,19 @@ class Opening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     special: tuple[Special, ...] = ()
 
 
+class About(msgspec.Struct, frozen=True):
+    """What a place is called and what it serves; one version of it, never changed."""
+
+    names: Text
+    address: Text
+    phone: str
+    themes: tuple[str, ...] = ()
+    """None means every theme."""
+    off_hour_themes: tuple[str, ...] = ()
+    """What is served outside office hours; none means all that is served here."""
+    closed: bool = False
+
+
 class PlaceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A place as a file under config/places/ defines it; no themes means every theme."""
 
@@ -121,13 +134,21 @@ class PlaceValues(msgspec.Struct, frozen=True):
     off_hour_themes: tuple[str, ...]
     version: int
     opening: Opening
+    closed: bool = False
 
     def serves(self, theme: str, kind: TimeKind) -> bool:
         """Whether this theme is served here in such hours."""
-        if self.themes and theme not in self.themes:
+        if self.closed or (self.themes and theme not in self.themes):
             return False
         wanted = self.off_hour_themes if kind is TimeKind.off_hour else ()
         return not wanted or theme in wanted
+
+    @property
+    def about(self) -> About:
+        """What can be changed of it on a page, beside its hours."""
+        return About(
+            self.names, self.address, self.phone, self.themes, self.off_hour_themes, self.closed
+        )
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -178,6 +199,8 @@ class Booking(msgspec.Struct, frozen=True):
     """The application that it is for."""
     excused: bool = False
     """Missed, and it does not count."""
+    confirmed: bool = False
+    """Its person knows that somebody is there; within office hours they always are."""
 
     @property
     def minutes(self) -> int:

@@ -183,6 +183,21 @@ def counts(hall_id: int, *, departments: Collection[str] = ()) -> dict[ItemState
         return {row[0]: row[1] for row in session.execute(query)}
 
 
+def standing(refs: Collection[str]) -> dict[str, list[tuple[str, ItemState]]]:
+    """The department and the state of each item of some cases, by the case's reference."""
+    query = (
+        select(BundleCase.ref, ItemCase.department, ItemCase.state)
+        .join(BundleCase, BundleCase.id == ItemCase.bundle_id)
+        .where(BundleCase.ref.in_(refs))
+        .order_by(ItemCase.id)
+    )
+    found: dict[str, list[tuple[str, ItemState]]] = {}
+    with reading() as session:
+        for ref, department, state in session.execute(query):
+            found.setdefault(ref, []).append((department, state))
+    return found
+
+
 def item_id_for_staff(ref: str, *, hall_id: int, departments: Collection[str] = ()) -> int:
     """The number of an item's case. Raises LookupError as `item_for_staff` does."""
     query = select(ItemCase.id).where(*_mine(hall_id, departments), ItemCase.ref == ref)

@@ -15,6 +15,7 @@ from webapp.cases.desk import (
     item_for_staff,
     item_id_for_staff,
     reveal,
+    standing,
 )
 from webapp.cases.draft_ends import on_merge
 from webapp.cases.drafts import NotFound, Submitted, start_trial
@@ -166,6 +167,7 @@ __all__ = [
     "signature_basis",
     "signers",
     "signs_at",
+    "standing",
     "start_trial",
     "statements_due",
     "still_to_come",

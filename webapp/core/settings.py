@@ -112,6 +112,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     practice, not law; halls differ."""
     booking_off_hour_days: int = 15
     """Days ahead that can be booked outside office hours."""
+    booking_grid: int = 15
+    """Minutes between two times of a place that is added on a page."""
     booking_hold: int = 15 * 60
     """Seconds for which a time is kept while its person confirms."""
     booking_cancel_minutes: int = 120
@@ -127,6 +129,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """So many people who ask for one evening propose to the desk to open it."""
     booking_confirm_hours: float = 4
     """Working hours within which a booking outside office hours is confirmed: somebody comes."""
+    booking_confirm_before: int = 60
+    """Minutes that its person has at least, from then on, to move it to another time."""
     booking_offer_minutes: int = 120
     """Minutes for which a time that became free is kept for whoever waits for it longest."""
     booking_kept_days: int = 90

@@ -259,6 +259,27 @@ LETTERS: dict[str, Letter] = {
         _("%(place)s. Somebody is there for you."),
         _("Open the appointment"),
     ),
+    words.APPOINTMENT_ANOTHER: Letter(
+        DUE,
+        _("Not confirmed yet: %(day)s %(time)s"),
+        _(
+            "Nobody who can help you is on duty then. Somebody is on %(other_day)s at "
+            "%(other_time)s: you can move to it."
+        ),
+        _("Open the appointment"),
+    ),
+    words.APPOINTMENT_NOBODY: Letter(
+        DUE,
+        _("Not confirmed yet: %(day)s %(time)s"),
+        _("Nobody who can help you is on duty then. Call %(phone)s, or choose another time."),
+        _("Open the appointment"),
+    ),
+    words.APPOINTMENT_UNSURE: Letter(
+        DUE,
+        _("Not confirmed yet: %(day)s %(time)s"),
+        _("%(place)s. Before you come, call %(phone)s."),
+        _("Open the appointment"),
+    ),
     words.APPOINTMENT_REMINDER: Letter(
         DUE,
         _("Your appointment: %(day)s %(time)s"),

@@ -33,7 +33,8 @@ MARK_OBJECTED, MARK_KEPT, MARK_ENDED = "mark_objected", "mark_kept", "mark_ended
 APPOINTMENT_BOOKED, APPOINTMENT_REMINDER = "appointment_booked", "appointment_reminder"
 APPOINTMENT_MOVED, APPOINTMENT_MISSED = "appointment_moved", "appointment_missed"
 APPOINTMENT_OFFERED, APPOINTMENT_CONFIRMED = "appointment_offered", "appointment_confirmed"
-APPOINTMENT_OPENED = "appointment_opened"
+APPOINTMENT_OPENED, APPOINTMENT_ANOTHER = "appointment_opened", "appointment_another"
+APPOINTMENT_NOBODY, APPOINTMENT_UNSURE = "appointment_nobody", "appointment_unsure"
 TICKET_NEAR = "ticket_near"
 VIDEO_RECORD = "video_record"
 RATING_ASKED, RATING_ANSWERED = "rating_asked", "rating_answered"
@@ -287,6 +288,37 @@ WORDS: dict[str, Text] = {
         ENGLISH: "[OneGo] Confirmed: {day} {time}, {place}. Somebody is there for you.",
         KOREAN: "[OneGo] 확인되었습니다: {day} {time}, {place}. 담당자가 기다립니다.",
         JAPANESE: "【OneGo】確定しました：{day} {time}、{place}。担当者がお待ちします。",
+    },
+    APPOINTMENT_ANOTHER: {
+        CHINESE: "【一次办】对不起，您约的{day} {time}还没有合适的人值班。"
+        "{other_day} {other_time} 有人，可以在“我的预约”里改，或打 {phone}。",
+        ENGLISH: "[OneGo] We are sorry: nobody who can help you is on duty on {day} at {time} yet. "
+        "Somebody is on {other_day} at {other_time}: move to it under “My appointments”, "
+        "or call {phone}.",
+        KOREAN: "[OneGo] 죄송합니다. 예약하신 {day} {time}에는 아직 담당자가 없습니다. "
+        "{other_day} {other_time}에는 있습니다. ‘내 예약’에서 바꾸시거나 {phone}로 전화해 주세요.",
+        JAPANESE: "【OneGo】申し訳ありません。ご予約の{day} {time}はまだ担当者がいません。"
+        "{other_day} {other_time}なら担当者がいます。「予約」で変更するか "
+        "{phone} へお電話ください。",
+    },
+    APPOINTMENT_NOBODY: {
+        CHINESE: "【一次办】对不起，您约的{day} {time}还没有合适的人值班。"
+        "请打 {phone}，或在“我的预约”里换个时间。",
+        ENGLISH: "[OneGo] We are sorry: nobody who can help you is on duty on {day} at {time} yet. "
+        "Call {phone}, or choose another time under “My appointments”.",
+        KOREAN: "[OneGo] 죄송합니다. 예약하신 {day} {time}에는 아직 담당자가 없습니다. "
+        "{phone}로 전화하시거나 ‘내 예약’에서 다른 시간을 골라 주세요.",
+        JAPANESE: "【OneGo】申し訳ありません。ご予約の{day} {time}はまだ担当者がいません。"
+        "{phone} へお電話いただくか、「予約」で別の時間をお選びください。",
+    },
+    APPOINTMENT_UNSURE: {
+        CHINESE: "【一次办】您约了{day} {time}，{place}，还没有确认有人值班。来之前请打 {phone}。",
+        ENGLISH: "[OneGo] Your appointment on {day} at {time}, {place}, is not confirmed yet. "
+        "Before you come, call {phone}.",
+        KOREAN: "[OneGo] {day} {time}, {place} 예약은 아직 확인되지 않았습니다. "
+        "오시기 전에 {phone}로 전화해 주세요.",
+        JAPANESE: "【OneGo】{day} {time}、{place}のご予約はまだ確定していません。"
+        "お越しの前に {phone} へお電話ください。",
     },
     APPOINTMENT_REMINDER: {
         CHINESE: "【一次办】您约了{day} {time}，{place}。带身份证。来不了请打 {phone}。",

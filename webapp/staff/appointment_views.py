@@ -9,9 +9,10 @@ from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.appointments import choosing, desk, places, reads
+from webapp.appointments import choosing, desk, places, reads, roster
 from webapp.appointments.desk import NotNow
 from webapp.appointments.values import BookingState, NotBookable
+from webapp.approvals import officers
 from webapp.approvals.values import Duty
 from webapp.catalog import service as catalog
 from webapp.core import clock
@@ -90,6 +91,8 @@ def _show(day: date) -> Response:
     revision = catalog.current(person.hall_id)
     ids, today = [one.id for one in served], halls.today()
     found = reads.of_day(ids, day)
+    sessions = roster.between(served, day, day, now=now)
+    names = officers.names_of({duty.officer_id for one in sessions for duty in one.on_duty})
     around = shell.of_page(person, "staff_appointments.index")
     return page(
         "staff/appointments.html",
@@ -97,7 +100,7 @@ def _show(day: date) -> Response:
         days=words.day_pills(day, today, reads.booked_days(ids, since=today, most=words.DAYS)),
         title=words.day_title(day),
         may_change=Duty.content in person.officer.duties,
-        groups=words.groups(found, served, revision, now),
+        groups=words.groups(found, served, words.Duties(sessions, names), revision, now),
         conflicts=[
             words.conflict_row(one, revision) for one in desk.conflicts(person.hall_id, now=now)
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ import msgspec
 from flask import url_for
 
 from webapp.appointments.desk import Conflict
+from webapp.appointments.roster_values import OffHours
 from webapp.appointments.rules import MOVES
 from webapp.appointments.values import Booking, BookingState, PlaceValues, TimeKind
 from webapp.appointments.words import light, moment
@@ -36,10 +37,19 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Those who come to one place, within office hours or outside them."""
+    """Those who come to one place, within office hours or in a session outside them."""
 
     title: str
     rows: tuple[Row, ...]
+    on_duty: str = ""
+    """Who is there, in a session outside office hours."""
+
+
+class Duties(msgspec.Struct, frozen=True):
+    """The off-hour sessions of a day, and the names of those on duty."""
+
+    sessions: Sequence[OffHours]
+    names: Mapping[int, str]
 
 
 class ConflictRow(msgspec.Struct, frozen=True):
@@ -71,22 +81,49 @@ def day_pills(day: date, today: date, booked: Sequence[date]) -> list[dict[str, 
 
 
 def groups(
-    found: Sequence[Booking], served: Sequence[PlaceValues], revision: Revision, now: datetime
+    found: Sequence[Booking],
+    served: Sequence[PlaceValues],
+    duties: Duties,
+    revision: Revision,
+    now: datetime,
 ) -> list[Group]:
-    """By place, and off-hour sessions by themselves: those who work then look for it."""
+    """By place, and each off-hour session by itself: those who work then look for it."""
     made = []
     for place in served:
-        for kind in TimeKind:
-            rows = [one for one in found if (one.place_id, one.kind) == (place.id, kind)]
-            if rows:
-                where = say(place.names)
-                title = (
-                    where
-                    if kind is TimeKind.office
-                    else _("%(place)s, outside office hours", place=where)
-                )
-                made.append(Group(title, tuple(_row(one, revision, now) for one in rows)))
+        here = [one for one in found if one.place_id == place.id]
+        sessions = [
+            (one, [booking for booking in here if _is_in(booking, one)]) for one in duties.sessions
+        ]
+        within = {booking.id for _session, bookings in sessions for booking in bookings}
+        # What was outside office hours when it was booked, and is within them now, is here too.
+        office = [one for one in here if one.id not in within]
+        if office:
+            rows = tuple(_row(one, revision, now) for one in office)
+            made.append(Group(say(place.names), rows))
+        for session, bookings in sessions:
+            if bookings:
+                rows = tuple(_row(one, revision, now) for one in bookings)
+                made.append(Group(_session_title(session), rows, _on_duty(session, duties.names)))
     return made
+
+
+def _is_in(booking: Booking, session: OffHours) -> bool:
+    return (
+        booking.place_id == session.place.id
+        and booking.kind is TimeKind.off_hour
+        and session.start <= booking.start < session.end
+    )
+
+
+def _session_title(one: OffHours) -> str:
+    hours = f"{say_time(one.start)}–{say_time(one.end)}"
+    where = _("%(place)s, outside office hours", place=say(one.place.names))
+    return f"{where} {hours}"
+
+
+def _on_duty(one: OffHours, names: Mapping[int, str]) -> str:
+    there = _(", ").join(names[duty.officer_id] for duty in one.on_duty)
+    return _("On duty: %(names)s", names=there) if there else _("Nobody on duty yet")
 
 
 def _row(one: Booking, revision: Revision, now: datetime) -> Row:

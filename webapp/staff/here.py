@@ -8,6 +8,7 @@ from flask import abort, g
 
 from webapp.approvals import officers
 from webapp.approvals.officers import Person
+from webapp.approvals.values import Duty
 from webapp.cases import service as cases
 from webapp.cases.service import StaffItem
 from webapp.web import access
@@ -32,6 +33,12 @@ def me() -> Person:
             not_there()
     person: Person = g.officer
     return person
+
+
+def content_only() -> None:
+    """Only those who own the content see such a page."""
+    if Duty.content not in me().officer.duties:
+        not_there()
 
 
 def case_of(ref: str, person: Person) -> StaffItem:

@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response
 from webapp.appointments import opening_rules, places, votes
 from webapp.appointments.opening_rules import BadLine, Field
 from webapp.appointments.values import Opening, PlaceValues
-from webapp.approvals.values import Duty
 from webapp.core import clock
 from webapp.staff import hours_words as words
 from webapp.staff import shell
-from webapp.staff.here import me, my_id, not_there
+from webapp.staff.here import content_only, me, my_id, not_there
 from webapp.web.access import redirect_to, staff_required
 from webapp.web.page import page
 
@@ -82,18 +81,13 @@ def _show(
 
 
 def _place(slug: str) -> PlaceValues:
-    _content_only()
+    content_only()
     try:
         return places.of_slug(slug)
     except LookupError:
         not_there()
 
 
-def _content_only() -> None:
-    if Duty.content not in me().officer.duties:
-        not_there()
-
-
 def _around() -> dict[str, Any]:
-    _content_only()
+    content_only()
     return shell.of_page(me(), "staff_appointments.index")

@@ -17,8 +17,10 @@ class PlaceRow(msgspec.Struct, frozen=True):
     """A place and its hours."""
 
     href: str
+    place_href: str
     name: str
     address: str
+    closed: bool
     grid: int
     version: int
     hours: str
@@ -30,8 +32,10 @@ def place_row(place: PlaceValues) -> PlaceRow:
     texts = written(place.opening)
     return PlaceRow(
         href=url_for("staff_hours.one", slug=place.slug),
+        place_href=url_for("staff_places.one", slug=place.slug),
         name=say(place.names),
         address=say(place.address),
+        closed=place.closed,
         grid=place.opening.grid,
         version=place.version,
         hours=texts[Field.hours.value],

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.appointments import choosing, roster, votes
+from webapp.appointments import choosing, overtime, roster, votes
 from webapp.appointments.roster import NeededHere
 from webapp.approvals import officers
 from webapp.approvals.values import Duty
+from webapp.catalog import service as catalog
 from webapp.core import clock
 from webapp.staff import roster_words as words
 from webapp.staff import shell
@@ -21,6 +25,11 @@ blueprint = Blueprint(
     "staff_roster", __name__, url_prefix="/staff/roster", template_folder="templates"
 )
 OVER = "over:"
+ACTS: dict[str, Callable[..., None]] = {
+    "come": roster.sign_up,
+    "offer": roster.offer,
+    "down": roster.step_down,
+}
 LONGEST = 9
 """Digits of the number of a place or an officer."""
 
@@ -37,24 +46,22 @@ def index() -> Response:
 def act() -> Response:
     """Come, rather not come, not come, or come in place of a colleague."""
     place_id = _number(request.form.get("place", ""))
-    day = choosing.read_day(request.form.get("day", "")) or abort(400)
-    act, hall_id, now = request.form.get("act", ""), me().hall_id, clock.now()
+    start = choosing.read_moment(request.form.get("start", "")) or abort(400)
+    act = request.form.get("act", "")
+    about: dict[str, Any] = {"officer_id": my_id(), "hall_id": me().hall_id, "now": clock.now()}
     try:
-        if act == "come":
-            roster.sign_up(place_id, day, officer_id=my_id(), hall_id=hall_id, now=now)
-        elif act == "offer":
-            roster.offer(place_id, day, officer_id=my_id())
-        elif act == "down":
-            roster.step_down(place_id, day, officer_id=my_id())
+        if act in ACTS:
+            ACTS[act](place_id, start, **about)
         elif act.startswith(OVER):
-            of = _number(act.removeprefix(OVER))
-            roster.take_over(place_id, day, of=of, officer_id=my_id(), hall_id=hall_id, now=now)
+            roster.take_over(place_id, start, of=_number(act.removeprefix(OVER)), **about)
         else:
             abort(400)
     except LookupError:
         not_there()
     except NeededHere:
-        return _show(_("People have booked, and nobody else is there. Ask a colleague first."))
+        return _show(
+            _("People have booked, and nobody else there has your duties. Ask a colleague first.")
+        )
     return redirect_to(url_for("staff_roster.index"))
 
 
@@ -63,7 +70,7 @@ def act() -> Response:
 def rest(rest_id: int) -> Response:
     """Hours outside office hours were made good by rest."""
     try:
-        roster.rested(rest_id, officer_id=my_id(), now=clock.now())
+        overtime.rested(rest_id, officer_id=my_id(), now=clock.now())
     except LookupError:
         not_there()
     return redirect_to(url_for("staff_roster.index"))
@@ -85,13 +92,14 @@ def _number(text: str) -> int:
 def _show(refused: str = "") -> Response:
     found = roster.sessions(me().hall_id, now=clock.now())
     names = officers.names_of({duty.officer_id for one in found for duty in one.on_duty})
-    rests = roster.to_rest(my_id())
+    rests, mine = overtime.to_rest(my_id()), roster.needing(found, shell.colleague(me()))
     return page(
         "staff/roster.html",
         422 if refused else 200,
         **shell.of_page(me(), "staff_roster.index"),
         refused=refused,
-        rows=words.rows(found, names, my_id()),
+        needed=words.needed(mine),
+        rows=words.rows(found, names, my_id(), catalog.current(me().hall_id)),
         rests=words.rests(rests),
         wanted=words.wanted_rows(votes.wanted(me().hall_id, now=clock.now())),
         may_open=Duty.content in me().officer.duties,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 import msgspec
 from flask import url_for
 
-from webapp.appointments.roster import OffHours, Rest
+from webapp.appointments.roster_rules import REVIEW
+from webapp.appointments.roster_values import Need, OffHours, Rest
 from webapp.appointments.votes import Wanted
+from webapp.catalog.values import Revision
 from webapp.web.language import gettext as _
 from webapp.web.language import ngettext, say, say_day, say_time
 
@@ -23,10 +26,22 @@ class Row(msgspec.Struct, frozen=True):
     """Where to see and print who comes; empty while nobody does."""
     on_duty: str
     light: tuple[str, str]
+    missing: tuple[str, ...]
+    """Who, by duty, has to come for what is booked, and does not yet."""
     place_id: int
-    day: str
+    start: str
     acts: tuple[tuple[str, str], ...]
     """(value, word); `over:7` takes a duty over from officer 7."""
+
+
+class NeededRow(msgspec.Struct, frozen=True):
+    """A session to which people come who need this very officer."""
+
+    text: str
+    place: str
+    people: str
+    place_id: int
+    start: str
 
 
 class RestRow(msgspec.Struct, frozen=True):
@@ -48,12 +63,28 @@ class WantedRow(msgspec.Struct, frozen=True):
 MOST_WANTED = 8
 
 
-def rows(found: Sequence[OffHours], names: Mapping[int, str], me: int) -> list[Row]:
+def needed(found: Sequence[OffHours]) -> list[NeededRow]:
+    """Where this officer is needed, the next session first."""
+    return [
+        NeededRow(
+            text=_("You are needed on %(when)s", when=_when(one)),
+            place=say(one.place.names),
+            people=_booked(one),
+            place_id=one.place.id,
+            start=one.start.isoformat(),
+        )
+        for one in found
+    ]
+
+
+def rows(
+    found: Sequence[OffHours], names: Mapping[int, str], me: int, revision: Revision
+) -> list[Row]:
     """Every session, with what can be done."""
-    return [_row(one, names, me) for one in found]
+    return [_row(one, names, me, revision) for one in found]
 
 
-def _row(one: OffHours, names: Mapping[int, str], me: int) -> Row:
+def _row(one: OffHours, names: Mapping[int, str], me: int, revision: Revision) -> Row:
     mine = next((duty for duty in one.on_duty if duty.officer_id == me), None)
     acts: list[tuple[str, str]] = []
     if mine is None:
@@ -74,27 +105,52 @@ def _row(one: OffHours, names: Mapping[int, str], me: int) -> Row:
         for duty in one.on_duty
     ]
     return Row(
-        when=f"{say_day(one.day)} {say_time(one.start)}–{say_time(one.end)}",
+        when=_when(one),
         place=say(one.place.names),
-        booked=ngettext("%(num)d person comes", "%(num)d people come", one.booked)
-        if one.booked
-        else _("nobody has booked yet"),
+        booked=_booked(one),
         people=url_for("staff_appointments.index", day=one.day.isoformat()) if one.booked else "",
         on_duty=_(", ").join(people),
         light=_light(one),
+        missing=tuple(missing(one.missing, revision)),
         place_id=one.place.id,
-        day=one.day.isoformat(),
+        start=one.start.isoformat(),
         acts=tuple(acts),
     )
 
 
+def _when(one: OffHours) -> str:
+    return f"{say_day(one.day)} {say_time(one.start)}–{say_time(one.end)}"
+
+
+def _booked(one: OffHours) -> str:
+    if not one.booked:
+        return _("nobody has booked yet")
+    return ngettext("%(num)d person comes", "%(num)d people come", one.booked)
+
+
+def missing(needs: Sequence[Need], revision: Revision) -> Iterator[str]:
+    """Whoever could come, by duty: a sentence for those who accept, one for those who review."""
+    for duty, found in groupby(needs, lambda need: need.duty):
+        offices = [
+            say(revision.departments[need.department].short)
+            for need in found
+            if need.department in revision.departments
+        ]
+        if not offices:
+            yield _("needs someone who accepts")
+        elif duty == REVIEW:
+            yield _("needs someone who reviews for %(offices)s", offices=_(", ").join(offices))
+        else:
+            yield _("needs someone who accepts for %(offices)s", offices=_(", ").join(offices))
+
+
 def _light(one: OffHours) -> tuple[str, str]:
+    if one.missing and one.overdue:
+        return ("over", _("Confirm now, or move them"))
+    if one.missing:
+        return ("near", _("Somebody has to come"))
     if one.on_duty:
         return ("done", _("Somebody comes"))
-    if one.overdue:
-        return ("over", _("Confirm now, or move them"))
-    if one.booked:
-        return ("near", _("Somebody has to come"))
     return ("todo", _("Nobody on duty"))
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
+from webapp.appointments import roster
+from webapp.appointments.roster_values import Colleague
 from webapp.approvals import supervision_reads
 from webapp.approvals.officers import Person
 from webapp.approvals.values import Duty
@@ -52,7 +54,7 @@ def around(
         ]
         + _queue()
         + _video(person)
-        + _appointments()
+        + _appointments(person)
         + _verifications(person)
         + _ratings(person)
         + _signing()
@@ -91,13 +93,20 @@ def _video(person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def _appointments() -> list[dict[str, Any]]:
-    """Who comes, on which day; and who of us is there outside office hours."""
+def colleague(person: Person) -> Colleague:
+    """An officer as the roster knows them."""
+    duties = frozenset(one.value for one in person.officer.duties)
+    return Colleague(person.id, duties, person.officer.departments)
+
+
+def _appointments(person: Person) -> list[dict[str, Any]]:
+    """Who comes, on which day; and how often this officer is needed outside office hours."""
+    needed = roster.count_needing(person.hall_id, colleague(person), now=clock.now())
     entry = {"text": _("Appointments"), "icon": "calendar-clock", "active": False}
     duties = {"text": _("Evenings and Saturdays"), "icon": "clock", "active": False}
     return [
         entry | {"href": url_for("staff_appointments.index")},
-        duties | {"href": url_for("staff_roster.index")},
+        duties | {"href": url_for("staff_roster.index")} | ({"count": needed} if needed else {}),
     ]
 
 
