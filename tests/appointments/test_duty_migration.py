@@ -29,7 +29,7 @@ def test_both_directions(database: Any, place: PlaceValues) -> None:
         session.execute(text("update on_duty set minutes = 90"))
         session.execute(text("update booking set confirmed_as = null"))
     url = database.settings.url
-    migrations.downgrade(url, "0022")
+    migrations.downgrade(url, "0023")
     there = inspect(db.database().reader)
     assert not {"starts_at", "ends_at"} & {one["name"] for one in there.get_columns("on_duty")}
     with reading() as session:
