@@ -85,6 +85,7 @@ PAGES = (
     "webapp.staff.place_views",
     "webapp.staff.roster_views",
     "webapp.staff.queue_views",
+    "webapp.staff.queue_setup_views",
     "webapp.staff.video_views",
     "webapp.staff.rating_views",
     "webapp.staff.catalog_views",

@@ -65,12 +65,18 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-busy]")) setBusy(form, pressed.get(form), false);
 });
 
+// What renews itself takes no focus: htmx gives it back to what has the same id; where that is gone,
+// the heading has it.
+let held = false;
 document.addEventListener("htmx:beforeSwap", (event) => {
+  held = event.detail.target !== main && event.detail.target.contains(document.activeElement);
   // An error of the server is a page too; only the whole page is replaced by it.
   if (event.detail.xhr.status >= 400 && event.detail.target === main) event.detail.shouldSwap = true;
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target === main) land(true);
+  else if (held && document.activeElement === document.body) land(true);
+  held = false;
   wake();
 });
 document.addEventListener("htmx:sendError", (event) => {

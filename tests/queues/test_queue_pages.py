@@ -47,6 +47,7 @@ def booking(who: Who, at: str = "2026-11-30T10:00+08:00") -> Booking:
 
 
 def test_a_visitor_at_a_terminal_draws_a_number(terminal: LintingClient) -> None:
+    window(1, clock.now())
     page = terminal.open_page("/").link("Take a number")
     page = page.submit("/tickets", queue="A")
     assert page.h1 == "You are next. Stay near the windows."
@@ -200,7 +201,7 @@ def test_a_cancelled_appointment_draws_no_number(morning: datetime) -> None:
 
 
 def test_a_number_follows_what_happens(visitor: LintingClient, morning: datetime) -> None:
-    others = [draw() for _ in range(5)]
+    at_one, others = window(1, morning), [draw() for _ in range(5)]
     mine = draw()
     address = f"/ticket/{links.mark(mine)}"
     page = visitor.open_page(address)
@@ -209,7 +210,6 @@ def test_a_number_follows_what_happens(visitor: LintingClient, morning: datetime
     drawing.leave(others[0], now=morning)
     drawing.leave(others[1], now=morning)
     assert visitor.open_page(address).h1 == "Soon. Come to the hall."
-    at_one = window(1, morning)
     for _ in range(3):
         calling.call_next(at_one, now=morning)
         calling.finish(at_one, now=morning)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from webapp.queues import rules
 from webapp.queues.rules import Load, Policy
-from webapp.queues.values import Lane, Standing, TicketState, label
+from webapp.queues.values import Lane, Side, Standing, TicketState, WindowValues, label
+from webapp.queues.waiting_values import Stated
 
 POLICY = Policy(
     calls=3,
@@ -95,6 +96,16 @@ def test_who_stands_behind_lets_nobody_go_first() -> None:
     assert rules.overtaken(row, row[0], [], POLICY) == []
 
 
+@given(st.data())
+def test_who_is_called_once_more_uses_up_nobodys_turn(data: st.DataObject) -> None:
+    """Back from fetching, after a missed call, sent on: the others' order stays as it was."""
+    others, recent = data.draw(LINES), data.draw(RECENT)
+    plain = [Standing(one.id, one.lane, one.since) for one in others]
+    back = Standing(10**7, data.draw(st.sampled_from(Lane)), NINE, again=True)
+    order = rules.order([*plain, back], recent, POLICY)
+    assert order == [back, *rules.order(plain, recent, POLICY)]
+
+
 LINES = st.lists(
     st.builds(
         Standing,
@@ -172,6 +183,13 @@ def test_a_booked_time_counts_from_a_while_before_to_a_while_after() -> None:
     assert rules.lane(priority=False, booked_for=None, now=ten, policy=POLICY) is Lane.ordinary
 
 
+def test_a_booked_number_stands_among_the_ordinary_ones_until_its_time() -> None:
+    ten = NINE + timedelta(hours=1)
+    assert rules.lane_at(Lane.booked, ten, NINE) is Lane.ordinary
+    assert rules.lane_at(Lane.booked, ten, ten) is Lane.booked
+    assert rules.lane_at(Lane.priority, ten, NINE) is Lane.priority
+
+
 def test_calls_are_some_seconds_apart_and_three() -> None:
     soon, later = NINE + timedelta(seconds=29), NINE + timedelta(seconds=30)
     assert not rules.may_call_again(1, NINE, soon, POLICY)
@@ -192,10 +210,66 @@ def test_a_missed_number_counts_for_half_an_hour_and_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "light"), [(0, Load.light), (15, Load.light), (16, Load.yellow), (31, Load.red)]
+    ("low", "high", "light"),
+    [
+        (0, 0, Load.light),
+        (10, 20, Load.light),
+        (10, 21, Load.yellow),
+        (20, 40, Load.yellow),
+        (22, 40, Load.red),
+    ],
 )
-def test_the_light_of_a_wait(minutes: int, light: Load) -> None:
-    assert rules.load(minutes, POLICY) is light
+def test_the_light_of_a_wait(low: int, high: int, light: Load) -> None:
+    assert rules.load(Stated(low, high), POLICY) is light
+
+
+def at(number: int, queues: str, **changes: bool) -> WindowValues:
+    """A window; open=True while somebody sits there."""
+    return WindowValues(
+        id=number,
+        hall_id=1,
+        number=number,
+        queues=tuple(queues),
+        side=Side.left,
+        flexible=changes.get("flexible", False),
+        officer_id=7 if changes.get("open") else None,
+        version=1,
+        retired=False,
+    )
+
+
+def test_a_long_wait_or_one_that_nobody_ends_wants_a_window() -> None:
+    assert not rules.wants_window(Stated(5, 10), 20, POLICY)
+    assert rules.wants_window(Stated(20, 40), 1, POLICY)
+    assert rules.wants_window(None, 1, POLICY)
+    assert not rules.wants_window(None, 0, POLICY)
+
+
+def test_a_flexible_window_opens_first_then_by_number() -> None:
+    windows = [at(1, "A", open=True), at(4, "AB"), at(2, "A"), at(8, "ABC", flexible=True)]
+    assert rules.window_to_open("A", windows) == 8
+    assert rules.window_to_open("A", windows[:3]) == 2
+    assert rules.window_to_open("B", windows[:3]) == 4
+    assert rules.window_to_open("A", windows[:1]) is None
+    assert rules.window_to_open("D", windows) is None
+
+
+@given(
+    st.lists(st.tuples(st.sets(st.sampled_from("ABC")), st.booleans(), st.booleans()), max_size=8),
+    st.sampled_from("ABC"),
+)
+def test_only_a_closed_window_that_serves_the_queue_is_proposed(
+    made: list[tuple[set[str], bool, bool]], letter: str
+) -> None:
+    windows = [
+        at(number, "".join(sorted(queues)), open=is_open, flexible=flexible)
+        for number, (queues, is_open, flexible) in enumerate(made, 1)
+    ]
+    able = {one.number: one for one in windows if letter in one.queues and not one.is_open}
+    number = rules.window_to_open(letter, windows)
+    assert number in able or (number is None and not able)
+    if number is not None and not able[number].flexible:
+        assert not any(one.flexible for one in able.values())
 
 
 def test_every_state_has_its_moves_and_ends_somewhere() -> None:

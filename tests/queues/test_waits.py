@@ -13,6 +13,7 @@ from webapp.core.db import reading
 from webapp.halls import service as halls
 from webapp.queues import calling, drawing, learning, waits
 from webapp.queues.models import LearntRow, TicketRow
+from webapp.queues.values import Ticket
 
 MINUTE = timedelta(minutes=1)
 
@@ -116,19 +117,45 @@ def test_a_hall_learns_how_long_its_services_take(
 def test_what_was_not_served_in_one_go_teaches_no_minutes(
     morning: datetime, at: Callable[[str], datetime]
 ) -> None:
-    at_one = window(1, morning)
-    draw()
-    draw()
-    calling.call_next(at_one, now=morning)
-    calling.transfer(at_one, "B", now=morning + MINUTE)
-    calling.call_next(at_one, now=morning + MINUTE)
-    for number in (1, 2):
-        calling.call_again(at_one, now=morning + MINUTE + number * MINUTE / 2)
-    calling.miss(at_one, now=morning + 3 * MINUTE)
+    """Fetched something, was sent on, came back after a missed call: all were served in the end."""
+    business, food, now = window(1, morning), window(4, morning), morning
+    fetches, _sent, late, straight, never = (draw() for _ in range(5))
+
+    def later(minutes: float) -> datetime:
+        nonlocal now
+        now += minutes * MINUTE
+        return now
+
+    def missed(ticket: Ticket) -> None:
+        called = calling.call_next(business, now=later(1))
+        assert called is not None
+        assert called.id == ticket.id
+        for _ in range(2):
+            calling.call_again(business, now=later(0.5))
+        calling.miss(business, now=later(0.5))
+
+    calling.call_next(business, now=now)
+    calling.start(business, now=later(1))
+    calling.park(business, now=later(4))
+    calling.call_next(business, now=later(1))
+    calling.transfer(business, "B", now=later(2))
+    calling.call_next(food, now=later(1))
+    calling.finish(food, now=later(9))
+    missed(late)
+    calling.call_next(business, now=later(1))
+    calling.finish(business, now=later(6))
+    calling.resume(fetches, business, now=later(1))
+    calling.finish(business, now=later(3))
+    missed(never)
+    calling.come_back(late, now=later(1))
+    calling.call_next(business, now=later(1))
+    calling.finish(business, now=later(7))
     at("2026-12-01T08:00+08:00")
     day = learning.day_of(halls.here().id, morning.date())
-    assert [one.minutes for one in day.served] == [0.0, 0.0]
-    assert [one.came for one in day.served] == [False, False]
+    # In the order in which they were drawn.
+    assert [one.minutes for one in day.served] == [0.0, 0.0, 0.0, 6.0, 0.0]
+    assert [one.came for one in day.served] == [True, True, True, True, False]
+    assert straight.number == 4
 
 
 def test_the_waits_of_a_hall_cost_few_statements(morning: datetime) -> None:

@@ -21,6 +21,13 @@ __all__ = ["officers", "sign_in"]
 pytestmark = pytest.mark.one_database
 
 
+def address_of(page: Page, block: str) -> str:
+    """Where a block that renews itself asks what is new."""
+    found = page.root.find(f".//*[@data-hx-target='#{block}']")
+    assert found is not None
+    return found.get("data-hx-get", "")
+
+
 # --- the window ---------------------------------------------------------------------------------
 
 
@@ -66,6 +73,16 @@ def test_what_renews_itself_comes_alone(
     answer = client.get(path, headers=asked).get_data(as_text=True)
     assert "A001" in answer
     assert "<html" not in answer
+    # Nothing changed: nothing is renewed, and whoever listens or types is not disturbed.
+    again = address_of(client.open_page(path), block)
+    assert client.get(again, headers=asked).status_code == 204
+    other = draw()
+    if block == "line":
+        renewed = client.get(again, headers=asked).get_data(as_text=True)
+        assert other.label in renewed
+        assert 'id="loads" data-hx-swap-oob="innerHTML"' in renewed
+        # Who is called next is the same: nothing is said.
+        assert 'id="said"' not in renewed
 
 
 def test_a_missed_number_and_its_return(
@@ -129,7 +146,7 @@ def test_what_does_not_fit_says_so(morning: datetime, sign_in: SignIn) -> None:
         ("act", {"act": "x"}, 400),
         ("act", {"act": "finish"}, 422),
         ("send", {"letter": "B"}, 422),
-        ("send", {"letter": "Z"}, 404),
+        ("send", {"letter": "Z"}, 422),
         ("tickets", {"queue": "Z"}, 422),
         ("tickets/nonsense", {}, 404),
     ):

@@ -161,6 +161,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     queue_yellow_minutes: int = 15
     queue_red_minutes: int = 30
     """Waits beyond which the desk is asked to open another window."""
+    ticket_poll: int = 10
+    ticket_poll_closed: int = 60
+    """Seconds between two looks of a ticket's page; the second one while no window is open."""
     queue_kept_days: int = 60
     """Days for which the times of tickets are kept, to learn from; who had them is forgotten when
     their day is over."""

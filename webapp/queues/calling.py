@@ -28,7 +28,9 @@ def sit(number: int, *, officer_id: int, hall_id: int, now: datetime) -> WindowV
     with transaction() as session:
         lines.lock(session, hall_id)
         row = session.scalars(
-            select(Window).where(Window.hall_id == hall_id, Window.number == number)
+            select(Window).where(
+                Window.hall_id == hall_id, Window.number == number, Window.retired.is_(False)
+            )
         ).one_or_none()
         if row is None:
             raise LookupError(number)
@@ -187,8 +189,8 @@ def transfer(window: WindowValues, letter: str, *, now: datetime) -> Ticket:
 
     The number stays theirs; nobody waits a second time for having been sent wrong.
     """
-    wanted = lines.of_letter(letter, window.hall_id)
     with _mine(window, *AT_WINDOW) as (session, row):
+        wanted = lines.of_letter(letter, window.hall_id)
         if row.line_id == wanted.id:
             raise NotNow
         row.state, row.again, row.lets = TicketState.waiting, True, 0

@@ -17,7 +17,7 @@ from webapp.core import attempts, clock, crypto
 from webapp.core.db import inserter, transaction
 from webapp.halls import service as halls
 from webapp.queues import lines, policy, reads, rules, waiting_rules, waits
-from webapp.queues.models import QueueDay, TicketRow
+from webapp.queues.models import Queue, QueueDay, TicketRow
 from webapp.queues.values import (
     AlreadyWaiting,
     Expected,
@@ -50,7 +50,8 @@ class Drawn(msgspec.Struct, frozen=True):
 def draw(wanted: Drawn, *, screen: str, address: str, now: datetime) -> Ticket:
     """Give out the next number. The same form sent twice draws one.
 
-    `screen` names what is drawn at, for the limit of tries. Raises AlreadyWaiting, TooMany.
+    `screen` names what is drawn at, for the limit of tries. Raises AlreadyWaiting, TooMany,
+    LookupError where the queue was retired meanwhile.
     """
     key = crypto.hash_token(wanted.key)
     if (known := reads.of_key(key)) is not None:
@@ -63,7 +64,7 @@ def draw(wanted: Drawn, *, screen: str, address: str, now: datetime) -> Ticket:
     try:
         with transaction() as session:
             row = _draw(session, wanted, key, now)
-            return reads.ticket_of(row, wanted.queue.letter, wanted.queue.letter)
+            return reads.ticket_of(row, row.letter)
     except IntegrityError:
         # The same form, or the same person, at the same moment: the other one was quicker.
         if (known := reads.of_key(key)) is not None:
@@ -91,6 +92,7 @@ def _draw(session: Session, wanted: Drawn, key: bytes, now: datetime) -> TicketR
         queue_id=wanted.queue.id,
         line_id=wanted.queue.id,
         day=day,
+        letter=_letter(session, wanted.queue),
         number=_next_number(session, wanted.queue, day),
         state=TicketState.waiting,
         lane=rules.lane(
@@ -112,15 +114,14 @@ def _draw(session: Session, wanted: Drawn, key: bytes, now: datetime) -> TicketR
     )
     session.add(row)
     session.flush()
-    row.expected = _expected(row, wanted, now)
+    row.expected = _expected(row, now)
     if booking is not None and booking.state is not BookingState.arrived:
         appointments.arrive(session, booking.ref, actor=_actor(wanted), now=now)
     return row
 
 
-def _expected(row: TicketRow, wanted: Drawn, now: datetime) -> Any:
-    letter = wanted.queue.letter
-    _ahead, wait = waits.of_ticket(reads.ticket_of(row, letter, letter), now)
+def _expected(row: TicketRow, now: datetime) -> Any:
+    _ahead, wait = waits.of_ticket(reads.ticket_of(row, row.letter), now)
     if wait is None:
         return None
     told = waiting_rules.stated(wait)
@@ -132,6 +133,18 @@ def _actor(wanted: Drawn) -> str:
         return f"staff:{wanted.officer_id}"
     account_id = wanted.who.account_id if wanted.who else None
     return f"account:{account_id}" if account_id else "visitor"
+
+
+def _letter(session: Session, queue: QueueValues) -> str:
+    """The letter of a queue that gives out numbers, and does until this one is drawn."""
+    letter = session.scalars(
+        select(Queue.letter)
+        .where(Queue.id == queue.id, Queue.retired.is_(False))
+        .with_for_update(read=True, key_share=True)
+    ).one_or_none()
+    if letter is None:
+        raise LookupError(queue.letter)
+    return letter
 
 
 def _next_number(session: Session, queue: QueueValues, day: date) -> int:

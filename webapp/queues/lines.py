@@ -23,45 +23,53 @@ def read_file(path: Path) -> QueuesFile:
 
 
 def load(path: Path, hall_id: int) -> None:
-    """Make the queues and windows of a file that are not there yet."""
+    """The queues and windows with which a hall begins; later they are what its staff make them."""
     content = read_file(path)
     with transaction() as session:
-        letters = set(session.scalars(select(Queue.letter).where(Queue.hall_id == hall_id)))
-        numbers = set(session.scalars(select(Window.number).where(Window.hall_id == hall_id)))
+        if any(
+            session.scalar(select(table.id).where(table.hall_id == hall_id).limit(1))
+            for table in (Queue, Window)
+        ):
+            return
         session.add_all(
-            Queue(hall_id=hall_id, **msgspec.structs.asdict(one))
-            for one in content.queues
-            if one.letter not in letters
+            Queue(hall_id=hall_id, **msgspec.structs.asdict(one)) for one in content.queues
         )
         session.add_all(
-            Window(hall_id=hall_id, **msgspec.structs.asdict(one))
-            for one in content.windows
-            if one.number not in numbers
+            Window(hall_id=hall_id, **msgspec.structs.asdict(one)) for one in content.windows
         )
-
-
-def place_of(hall: str) -> str:
-    """The place at which people with a booking arrive; empty where a hall has no queues."""
-    path = FOLDER / f"{hall}.yaml"
-    return read_file(path).place if path.exists() else ""
 
 
 def queues(hall_id: int) -> list[QueueValues]:
-    """The queues of a hall, by letter."""
+    """The queues of a hall that are in use, by letter."""
+    return [one for one in all_queues(hall_id) if not one.retired]
+
+
+def all_queues(hall_id: int) -> list[QueueValues]:
+    """The same with those that were retired."""
     with reading() as session:
         rows = session.scalars(
             select(Queue).where(Queue.hall_id == hall_id).order_by(Queue.letter)
         ).all()
-    return [msgspec.convert(row, QueueValues, from_attributes=True) for row in rows]
+    return [queue_of(row) for row in rows]
 
 
 def windows(hall_id: int) -> list[WindowValues]:
-    """The windows of a hall, by number."""
+    """The windows of a hall that are in use, by number."""
+    return [one for one in all_windows(hall_id) if not one.retired]
+
+
+def all_windows(hall_id: int) -> list[WindowValues]:
+    """The same with those that were retired."""
     with reading() as session:
         rows = session.scalars(
             select(Window).where(Window.hall_id == hall_id).order_by(Window.number)
         ).all()
     return [window_of(row) for row in rows]
+
+
+def queue_of(row: Queue) -> QueueValues:
+    """A queue as the rest of the room knows it."""
+    return msgspec.convert(row, QueueValues, from_attributes=True)
 
 
 def window_of(row: Window) -> WindowValues:

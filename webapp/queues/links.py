@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+import msgspec
+
 from webapp.core import crypto
 from webapp.queues import reads
-from webapp.queues.values import Ticket
+from webapp.queues.values import LIVE, Ticket, TicketState
 
 TICKET = "queue.ticket"
 HOUR = 3600
@@ -22,6 +24,14 @@ def find(mark: str, today: date) -> Ticket:
     found = reads.one(crypto.unmark(TICKET, mark))
     if found.day != today:
         raise LookupError("a ticket of another day")
+    return found
+
+
+def find_any(mark: str, today: date) -> Ticket:
+    """The same of any day: once its own is over nobody waits with it. Raises LookupError."""
+    found = reads.one(crypto.unmark(TICKET, mark))
+    if found.day != today and found.state in LIVE:
+        return msgspec.structs.replace(found, state=TicketState.expired)
     return found
 
 

@@ -28,6 +28,9 @@ class Queue(Base):
     names: Mapped[Any] = mapped_column(JSONColumn)
     minutes: Mapped[int]
     themes: Mapped[Any] = mapped_column(JSONColumn)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    retired: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Nobody draws its numbers any more; those of earlier days stay in it."""
 
 
 class QueueDay(Base):
@@ -53,6 +56,8 @@ class Window(Base):
     queues: Mapped[Any] = mapped_column(JSONColumn)
     side: Mapped[Side] = mapped_column(values_enum(Side))
     flexible: Mapped[bool] = mapped_column(default=False, server_default=false())
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    retired: Mapped[bool] = mapped_column(default=False, server_default=false())
     officer_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff_member.id", ondelete="SET NULL"), unique=True
     )
@@ -91,6 +96,8 @@ class TicketRow(Base):
     line_id: Mapped[int] = mapped_column(ForeignKey("queue.id"))
     """The queue in which it waits: another one than it was drawn from once it was sent on."""
     day: Mapped[date]
+    letter: Mapped[str] = mapped_column(String(1), server_default="")
+    """Its queue's when it was drawn: what is printed on a ticket stays true."""
     number: Mapped[int]
     state: Mapped[TicketState] = mapped_column(values_enum(TicketState))
     lane: Mapped[Lane] = mapped_column(values_enum(Lane))
@@ -103,8 +110,13 @@ class TicketRow(Base):
     )
     person: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     """Blind index of who waits, as in a booking; None where nobody said."""
-    name: Mapped[Any] = mapped_column(Sensitive("ticket.name"))
-    phone: Mapped[Any] = mapped_column(Sensitive("ticket.phone"))
+    name: Mapped[Any] = mapped_column(
+        Sensitive("ticket.name"), deferred=True, deferred_raiseload=True
+    )
+    phone: Mapped[Any] = mapped_column(
+        Sensitive("ticket.phone"), deferred=True, deferred_raiseload=True
+    )
+    """Both are unsealed where they are asked for: a line is read often, and needs neither."""
     booking_ref: Mapped[str] = mapped_column(String(32), default="", server_default="")
     booked_for: Mapped[datetime | None] = mapped_column(UTCDateTime)
     key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)

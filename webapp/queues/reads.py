@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.core.db import reading
 from webapp.halls import service as halls
@@ -23,8 +24,9 @@ from webapp.queues.values import (
     label,
 )
 
-RECENT = 8
-"""Lanes of the last calls; enough for every rule of order."""
+RECENT = 64
+"""So many of the hall's last turns are looked at. An order needs the last few of the queues that
+one window serves, and these lie among those of all others."""
 
 
 class Called(msgspec.Struct, frozen=True):
@@ -45,7 +47,7 @@ class Line(msgspec.Struct, frozen=True):
 
     tickets: Sequence[Ticket]
     recent: Sequence[tuple[str, Lane]]
-    """(letter, lane) of the last calls, the newest last."""
+    """(letter, lane) of the last turns, the newest last."""
 
     def order(self, letters: Sequence[str], now: datetime) -> list[Ticket]:
         """Who is called next by a window that serves these queues."""
@@ -67,24 +69,17 @@ class Line(msgspec.Struct, frozen=True):
         return row[: [one.id for one in row].index(ticket.id)]
 
 
-InLine = aliased(Queue)
+def _tickets() -> Select[TicketRow, str]:
+    return select(TicketRow, Queue.letter).join(Queue, Queue.id == TicketRow.line_id)
 
 
-def _tickets() -> Select[TicketRow, str, str]:
-    return (
-        select(TicketRow, Queue.letter, InLine.letter)
-        .join(Queue, Queue.id == TicketRow.queue_id)
-        .join(InLine, InLine.id == TicketRow.line_id)
-    )
-
-
-def ticket_of(row: TicketRow, letter: str, line: str) -> Ticket:
+def ticket_of(row: TicketRow, line: str) -> Ticket:
     """A ticket as the rest of the room knows it."""
     return Ticket(
         id=row.id,
         hall_id=row.hall_id,
         queue_id=row.queue_id,
-        letter=letter,
+        letter=row.letter,
         line=line,
         number=row.number,
         day=row.day,
@@ -95,8 +90,6 @@ def ticket_of(row: TicketRow, letter: str, line: str) -> Ticket:
         account_id=row.account_id,
         booking_ref=row.booking_ref,
         booked_for=row.booked_for,
-        name=row.name,
-        phone=row.phone,
         taken_at=row.taken_at,
         again=row.again,
         lets=row.lets,
@@ -111,11 +104,8 @@ def ticket_of(row: TicketRow, letter: str, line: str) -> Ticket:
     )
 
 
-def _found(found: Row[TicketRow, str, str] | None) -> Ticket | None:
-    if found is None:
-        return None
-    row, letter, line = found
-    return ticket_of(row, letter, line)
+def _found(found: Row[TicketRow, str] | None) -> Ticket | None:
+    return ticket_of(*found) if found is not None else None
 
 
 def one(ticket_id: int) -> Ticket:
@@ -146,19 +136,22 @@ def of_account(account_id: int, day: date) -> list[Ticket]:
             )
             .order_by(TicketRow.id)
         ).all()
-    return [ticket_of(row, letter, line) for row, letter, line in rows]
+    return [ticket_of(row, line) for row, line in rows]
 
 
 def of_person(person: bytes, queue_id: int, day: date) -> Ticket | None:
-    """The ticket with which this person waits in a queue today."""
+    """The ticket with which this person waits in a queue today, also one sent on to it."""
     with reading() as session:
         found = session.execute(
-            _tickets().where(
+            _tickets()
+            .where(
                 TicketRow.person == person,
-                TicketRow.queue_id == queue_id,
+                or_(TicketRow.queue_id == queue_id, TicketRow.line_id == queue_id),
                 TicketRow.day == day,
                 TicketRow.state.in_(LIVE),
             )
+            .order_by(TicketRow.id)
+            .limit(1)
         ).one_or_none()
     return _found(found)
 
@@ -191,24 +184,53 @@ def of_state(hall_id: int, *states: TicketState) -> list[Ticket]:
             )
             .order_by(TicketRow.id)
         ).all()
-    return [ticket_of(row, letter, line) for row, letter, line in rows]
+    return [ticket_of(row, line) for row, line in rows]
+
+
+def names(tickets: Sequence[Ticket]) -> dict[int, str]:
+    """Who has these tickets, by their number in the database; only for those who may see it."""
+    return _unsealed(TicketRow.name, tickets)
+
+
+def phones(tickets: Sequence[Ticket]) -> dict[int, str]:
+    """Where to tell those who have these tickets."""
+    return _unsealed(TicketRow.phone, tickets)
+
+
+def _unsealed(column: InstrumentedAttribute[Any], tickets: Sequence[Ticket]) -> dict[int, str]:
+    if not tickets:
+        return {}
+    with reading() as session:
+        rows = session.execute(
+            select(TicketRow.id, column).where(TicketRow.id.in_([one.id for one in tickets]))
+        ).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def line(hall_id: int) -> Line:
     """Everybody who waits in a hall now: two queries."""
     with reading() as session:
         recent = session.execute(
-            select(Queue.letter, TicketRow.lane)
+            select(Queue.letter, TicketRow.lane, TicketRow.booked_for, CallRow.at)
             .select_from(CallRow)
             .join(TicketRow, TicketRow.id == CallRow.ticket_id)
-            .join(Queue, Queue.id == TicketRow.line_id)
-            .where(CallRow.hall_id == hall_id, CallRow.time == 1, TicketRow.day == halls.today())
+            .join(Queue, Queue.id == TicketRow.queue_id)
+            # A ticket has one turn, its first call, in the queue that it was drawn from.
+            .where(
+                CallRow.hall_id == hall_id,
+                CallRow.time == 1,
+                CallRow.at == TicketRow.first_called_at,
+                TicketRow.day == halls.today(),
+            )
             .order_by(CallRow.id.desc())
-            .limit(RECENT * 8)
+            .limit(RECENT)
         ).all()
     return Line(
         of_state(hall_id, TicketState.waiting),
-        [(letter, lane) for letter, lane in reversed(recent)],
+        [
+            (letter, rules.lane_at(lane, booked_for, at))
+            for letter, lane, booked_for, at in reversed(recent)
+        ],
     )
 
 
@@ -231,9 +253,8 @@ def calls(hall_id: int, *, most: int, since: timedelta, now: datetime) -> list[C
             .group_by(CallRow.ticket_id)
         )
         rows = session.execute(
-            select(CallRow, TicketRow, Queue.letter, Window.number, Window.side)
+            select(CallRow, TicketRow, TicketRow.name, Window.number, Window.side)
             .join(TicketRow, TicketRow.id == CallRow.ticket_id)
-            .join(Queue, Queue.id == TicketRow.queue_id)
             .join(Window, Window.id == CallRow.window_id)
             .where(CallRow.id.in_(newest))
             .order_by(CallRow.id.desc())
@@ -242,15 +263,15 @@ def calls(hall_id: int, *, most: int, since: timedelta, now: datetime) -> list[C
     return [
         Called(
             id=call.id,
-            label=label(letter, ticket.number),
-            name=ticket.name,
+            label=label(ticket.letter, ticket.number),
+            name=name,
             window=number,
             side=side,
             time=call.time,
             at=call.at,
             ticket_id=ticket.id,
         )
-        for call, ticket, letter, number, side in rows
+        for call, ticket, name, number, side in rows
     ]
 
 
@@ -266,4 +287,4 @@ def finished(hall_id: int, *, since: datetime) -> list[Ticket]:
             )
             .order_by(TicketRow.id)
         ).all()
-    return [ticket_of(row, letter, line) for row, letter, line in rows]
+    return [ticket_of(row, line) for row, line in rows]

@@ -13,7 +13,8 @@ from itertools import takewhile
 
 import msgspec
 
-from webapp.queues.values import Lane, Standing, Ticket, TicketState
+from webapp.queues.values import Lane, Standing, Ticket, TicketState, WindowValues
+from webapp.queues.waiting_values import Stated
 
 MOVES: dict[TicketState, frozenset[TicketState]] = {
     TicketState.waiting: frozenset({TicketState.called, TicketState.left, TicketState.expired}),
@@ -65,8 +66,9 @@ class Policy(msgspec.Struct, frozen=True):
 def order(waiting: Iterable[Standing], recent: Sequence[Lane], policy: Policy) -> list[Standing]:
     """In which order people are called from now on, if nobody else came.
 
-    `recent` are the lanes of those called last, the newest last. Whoever lets others go first
-    stands so many places further back.
+    `recent` are the lanes whose turn it was last, the newest last. Who is called once more (back
+    from fetching something, after a missed call, sent on) has had theirs, and uses up no other.
+    Whoever lets others go first stands so many places further back.
     """
     row = _natural(waiting, recent, policy)
     for one in reversed([*row]):
@@ -128,14 +130,18 @@ def lane(*, priority: bool, booked_for: datetime | None, now: datetime, policy: 
     return Lane.ordinary
 
 
+def lane_at(lane: Lane, booked_for: datetime | None, now: datetime) -> Lane:
+    """The lane in which a ticket stands: before its booked time has come it is an ordinary one."""
+    if lane is Lane.booked and booked_for is not None and booked_for > now:
+        return Lane.ordinary
+    return lane
+
+
 def standing(ticket: Ticket, now: datetime) -> Standing:
-    """How a ticket stands in line now: one for a booked time that has not come is ordinary yet."""
-    in_line, since = ticket.lane, ticket.taken_at
+    """How a ticket stands in line now; in its booked time it counts from that time on."""
+    in_line, since = lane_at(ticket.lane, ticket.booked_for, now), ticket.taken_at
     if in_line is Lane.booked and ticket.booked_for is not None:
-        if ticket.booked_for > now:
-            in_line = Lane.ordinary
-        else:
-            since = ticket.booked_for
+        since = ticket.booked_for
     return Standing(ticket.id, in_line, since, ticket.again, ticket.lets)
 
 
@@ -162,9 +168,24 @@ class Load(Enum):
     red = "red"
 
 
-def load(minutes: float, policy: Policy) -> Load:
-    """The light of a queue, by its wait in minutes."""
-    wait = timedelta(minutes=minutes)
+def load(stated: Stated, policy: Policy) -> Load:
+    """The light of a queue, by the middle of what its people are told."""
+    wait = timedelta(minutes=(stated.low + stated.high) / 2)
     if wait > policy.red:
         return Load.red
     return Load.yellow if wait > policy.yellow else Load.light
+
+
+def wants_window(stated: Stated | None, waiting: int, policy: Policy) -> bool:
+    """Whether another window should open: the wait is long, or some wait and none serves them."""
+    return bool(waiting) if stated is None else load(stated, policy) is not Load.light
+
+
+def window_to_open(letter: str, windows: Iterable[WindowValues]) -> int | None:
+    """The closed window that helps a queue: a flexible one (机动窗口) first, then by number.
+
+    None where every window that serves it is open.
+    """
+    closed = [one for one in windows if not one.is_open and letter in one.queues]
+    closed.sort(key=lambda one: (not one.flexible, one.number))
+    return closed[0].number if closed else None

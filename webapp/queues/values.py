@@ -67,8 +67,11 @@ class Side(Enum):
     right = "right"
 
 
-class QueueFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A queue as a file under config/queues/ defines it; no themes means all that no other has."""
+class QueueSetup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A queue as a colleague, or a file under config/queues/, sets it up.
+
+    No themes means all that no other queue has.
+    """
 
     letter: str
     names: Text
@@ -77,8 +80,8 @@ class QueueFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     themes: tuple[str, ...] = ()
 
 
-class WindowFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A window as a file under config/queues/ defines it."""
+class WindowSetup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A window as a colleague, or a file under config/queues/, sets it up."""
 
     number: int
     queues: tuple[str, ...]
@@ -89,11 +92,10 @@ class WindowFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class QueuesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The queues and windows of a hall; `place` is where people with a booking arrive."""
+    """The queues and windows with which a hall begins."""
 
-    place: str
-    queues: tuple[QueueFile, ...]
-    windows: tuple[WindowFile, ...]
+    queues: tuple[QueueSetup, ...]
+    windows: tuple[WindowSetup, ...]
 
 
 class QueueValues(msgspec.Struct, frozen=True):
@@ -105,6 +107,13 @@ class QueueValues(msgspec.Struct, frozen=True):
     names: Text
     minutes: int
     themes: tuple[str, ...]
+    version: int
+    retired: bool
+
+    @property
+    def setup(self) -> QueueSetup:
+        """What a colleague can change of it."""
+        return QueueSetup(self.letter, self.names, self.minutes, self.themes)
 
 
 class WindowValues(msgspec.Struct, frozen=True):
@@ -117,6 +126,13 @@ class WindowValues(msgspec.Struct, frozen=True):
     side: Side
     flexible: bool
     officer_id: int | None
+    version: int
+    retired: bool
+
+    @property
+    def setup(self) -> WindowSetup:
+        """What a colleague can change of it."""
+        return WindowSetup(self.number, self.queues, self.side, self.flexible)
 
     @property
     def is_open(self) -> bool:
@@ -152,6 +168,7 @@ class Ticket(msgspec.Struct, frozen=True):
     hall_id: int
     queue_id: int
     letter: str
+    """Its queue's when it was drawn."""
     line: str
     """Letter of the queue in which it waits now."""
     number: int
@@ -163,8 +180,6 @@ class Ticket(msgspec.Struct, frozen=True):
     account_id: int | None
     booking_ref: str
     booked_for: datetime | None
-    name: str
-    phone: str
     taken_at: datetime
     again: bool
     lets: int

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, Response, abort, g, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.appointments import arrival
+from webapp.appointments import arrival, places
 from webapp.appointments import here as person
 from webapp.appointments import reads as appointments
 from webapp.appointments.desk import NotNow as BookingNotNow
@@ -18,7 +20,7 @@ from webapp.halls import service as halls
 from webapp.messages import inbox
 from webapp.queues import drawing, lines, links, policy, reads, rules, waiting_rules, waits, words
 from webapp.queues.drawing import Drawn
-from webapp.queues.values import AlreadyWaiting, NotNow, Source, Ticket, TooMany
+from webapp.queues.values import AlreadyWaiting, NotNow, Source, Ticket, TicketState, TooMany
 from webapp.web.access import redirect_to
 from webapp.web.language import gettext as _
 from webapp.web.page import page
@@ -119,8 +121,17 @@ def arrive_for(code: str) -> AnyResponse:
 
 @blueprint.get("/ticket/<mark>")
 def ticket(mark: str) -> Response:
-    """One's number: who is before one, how long it takes, and where to go."""
-    return _show_ticket(_ticket(mark))
+    """One's number: who is before one, how long it takes, and where to go.
+
+    Once its day is over it says so. A page that looks again is answered only if something changed.
+    """
+    try:
+        found = links.find_any(mark, halls.today())
+    except LookupError:
+        abort(404)
+    if _looks_again() and request.args["seen"] == _view(found).seen:
+        return Response(status=204)
+    return _show_ticket(found)
 
 
 @blueprint.post("/ticket/<mark>/later")
@@ -162,6 +173,8 @@ def _draw(wanted: Drawn, code: str) -> AnyResponse:
         return redirect_to(url_for("queues.ticket", mark=links.mark(known.ticket), already=1))
     except TooMany:
         return _show_take(code=code, error=_("Too many numbers were taken here. Ask our staff."))
+    except LookupError:
+        return _show_take(code=code, error=_("Choose what you come for."))
     except BookingNotNow:
         return _show_take(code=code, error=_("This appointment was cancelled. Take a number."))
     return redirect_to(url_for("queues.ticket", mark=links.mark(drawn)))
@@ -224,24 +237,42 @@ def _show_ticket(found: Ticket, *, late: bool = False) -> Response:
         paper=words.slip(view, address, back) if view.is_live else None,
         late=late,
         already="already" in request.args,
+        tell=_looks_again() and request.args.get("said") != view.said,
         lets=policy.current().let_first,
         minutes=back,
     )
 
 
+def _looks_again() -> bool:
+    """Whether a ticket's page asks by itself whether something changed."""
+    return bool(getattr(request, "htmx", None)) and "seen" in request.args
+
+
 def _view(found: Ticket) -> words.TicketView:
     now, numbers = clock.now(), policy.current()
     ahead, wait = waits.of_ticket(found, now)
-    windows = {one.id: one for one in lines.windows(found.hall_id)}
-    queue = next(one for one in lines.queues(found.hall_id) if one.letter == found.line)
+    windows = lines.all_windows(found.hall_id)
+    queue = next(one for one in lines.all_queues(found.hall_id) if one.letter == found.line)
+    is_open = any(one.is_open and found.line in one.queues for one in windows)
     return words.ticket_view(
         found,
         queue,
         ahead=ahead,
         stated=waiting_rules.stated(wait) if wait else None,
-        window=windows.get(found.window_id) if found.window_id else None,
+        window=next((one for one in windows if one.id == found.window_id), None),
+        closed=None if is_open else _closed(found, now),
         numbers=numbers,
     )
+
+
+def _closed(found: Ticket, now: datetime) -> words.Closed | None:
+    """When a window is due for whoever waits where none is open."""
+    if found.state is not TicketState.waiting:
+        return None
+    today = halls.today()
+    opens = waits.opens_at(found.hall_id, now, booked=found.booked_for is not None)
+    day = clock.local(opens, g.hall.zone).date() if opens else today
+    return words.Closed(today, opens, day, is_due=opens is not None and opens <= now)
 
 
 def _ticket(mark: str) -> Ticket:
@@ -266,7 +297,7 @@ def _is_todays(booking: Booking) -> bool:
         booking.hall_id == g.hall.id
         and booking.day == halls.today()
         and booking.state in ARRIVES
-        and waits.is_arrival_place(booking.place_id)
+        and waits.is_hall(places.of_id(booking.place_id))
     )
 
 

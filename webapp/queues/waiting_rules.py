@@ -17,8 +17,11 @@ import heapq
 import math
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from typing import TypeVar
+
+import msgspec
 
 from webapp.queues.waiting_values import Day, Learnt, Stated, Sums, Wait, Waiting, Window
 
@@ -57,6 +60,7 @@ UNLEARNT = (10.0, -2.5, 2.5)
 """Before a queue has errors of its own: so many made-up ones, evenly between these."""
 NO_ERRORS = ((0.0,) * BINS,) * (len(CLASSES) + 1)
 
+T = TypeVar("T")
 Moments = tuple[float, float]
 """Mean and variance, in minutes."""
 
@@ -292,6 +296,22 @@ def learn(before: Learnt, day: Day) -> Learnt:
             for queue, counted in errors.items()
         },
     )
+
+
+def renamed(known: Learnt, before: str, after: str) -> Learnt:
+    """The same once a queue is called by another letter; nothing of an older one is mixed in."""
+
+    return msgspec.structs.replace(
+        known,
+        themes=_renamed(known.themes, before, after),
+        first=_renamed(known.first, before, after),
+        errors=_renamed(known.errors, before, after),
+    )
+
+
+def _renamed(of: Mapping[str, T], before: str, after: str) -> dict[str, T]:
+    kept = {name: value for name, value in of.items() if name not in (before, after)}
+    return kept | ({after: of[before]} if before in of else {})
 
 
 def _rate(before: Learnt, queue: str, today: float) -> float:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
 from webapp.appointments import places
+from webapp.appointments import rules as opening
+from webapp.appointments.values import PlaceKind, PlaceValues, TimeKind
 from webapp.core import clock, settings
 from webapp.core.db import reading
+from webapp.halls import service as halls
 from webapp.queues import lines, reads, waiting_rules
 from webapp.queues.models import LearntRow
 from webapp.queues.reads import Line
 from webapp.queues.values import AT_WINDOW, Lane, Ticket, TicketState
 from webapp.queues.waiting_values import Learnt, Stated, Wait, Waiting, Window
 
+DAYS = 15
+"""So far ahead a closed hall says when it opens: beyond the longest holiday."""
 _known: dict[int, tuple[float, Learnt]] = {}
 
 
@@ -83,7 +88,7 @@ def of_ticket(ticket: Ticket, now: datetime) -> tuple[int, Wait | None]:
 
 
 def learnt(hall_id: int) -> Learnt:
-    """What a hall has learnt; before the first day what its file says."""
+    """What a hall has learnt; before the first day what its staff expect."""
     at, known = _known.get(hall_id, (0.0, Learnt()))
     moment = clock.now().timestamp()
     if at and abs(moment - at) <= settings.current().catalog_recheck:
@@ -96,7 +101,7 @@ def learnt(hall_id: int) -> Learnt:
 
 
 def unlearnt(hall_id: int) -> Learnt:
-    """What is known on the first day: the minutes that the hall's file names."""
+    """What is known on the first day: the usual minutes of the hall's queues."""
     minutes = [one.minutes for one in lines.queues(hall_id)]
     return Learnt(typical=sum(minutes) / len(minutes) if minutes else None)
 
@@ -106,7 +111,23 @@ def forget_cached() -> None:
     _known.clear()
 
 
-def is_arrival_place(place_id: int) -> bool:
+def opens_at(hall_id: int, now: datetime, *, booked: bool) -> datetime | None:
+    """When the hall's windows are due: a moment that is past means that they should be open now.
+
+    Who has not booked is served in office hours. None where no such time is near.
+    """
+    here = next((one for one in places.seen(hall_id).values() if is_hall(one)), None)
+    if here is None:
+        return None
+    zone, calendar = halls.here().zone, halls.calendar(hall_id)
+    grid, today = timedelta(minutes=here.opening.grid), clock.local(now, zone).date()
+    for day in (today + timedelta(days=number) for number in range(DAYS)):
+        for one in opening.times_of(day, here.opening, calendar, zone):
+            if one.start + grid > now and (booked or one.kind is TimeKind.office):
+                return one.start
+    return None
+
+
+def is_hall(place: PlaceValues) -> bool:
     """Whether this is the place with the queues, where people with a booking arrive."""
-    slug = lines.place_of(settings.current().hall)
-    return bool(slug) and places.of_id(place_id).slug == slug
+    return place.kind is PlaceKind.hall

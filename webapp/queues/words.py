@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -12,12 +13,13 @@ from flask import url_for
 from webapp.appointments.values import Booking
 from webapp.catalog import picking
 from webapp.catalog.values import Revision
+from webapp.core import settings
 from webapp.queues import links, rules
 from webapp.queues.rules import Load
-from webapp.queues.values import QueueValues, Side, Ticket, TicketState, WindowValues
+from webapp.queues.values import LIVE, QueueValues, Side, Ticket, TicketState, WindowValues
 from webapp.queues.waiting_values import Stated
 from webapp.web.language import gettext as _
-from webapp.web.language import ngettext, say, say_time
+from webapp.web.language import ngettext, say, say_day, say_time
 
 LISTED = 3
 """So many of the services of a queue are named; the rest is etc."""
@@ -34,6 +36,16 @@ class QueueView(msgspec.Struct, frozen=True):
     light: tuple[str, str]
 
 
+class Closed(msgspec.Struct, frozen=True):
+    """No window calls this queue: when one is due, on the hall's own calendar."""
+
+    today: date
+    opens: datetime | None
+    opens_on: date
+    is_due: bool
+    """It should be open already."""
+
+
 class TicketView(msgspec.Struct, frozen=True):
     """A ticket on its own page."""
 
@@ -44,6 +56,8 @@ class TicketView(msgspec.Struct, frozen=True):
     light: tuple[str, str]
     news: str
     """The heading: what there is to do now."""
+    hint: str
+    """What to do while no window is open."""
     ahead: str
     wait: str
     can_let: bool
@@ -51,6 +65,28 @@ class TicketView(msgspec.Struct, frozen=True):
     is_live: bool
     rate: str
     """Where it can be said how it was; empty before it is over."""
+    every: int
+    """Seconds until its page looks again."""
+
+    @property
+    def brief(self) -> str:
+        """The same in a line of a list."""
+        return self.news if self.hint else self.ahead or self.news
+
+    @property
+    def seen(self) -> str:
+        """A mark of everything that its page shows."""
+        return mark(self)
+
+    @property
+    def said(self) -> str:
+        """A mark of what a screen reader is told when it changes."""
+        return mark([self.news, self.ahead])
+
+
+def mark(shown: Any) -> str:
+    """A mark of what a page shows: with the same one nothing has changed."""
+    return hashlib.sha256(msgspec.json.encode(shown)).hexdigest()[:16]
 
 
 class ArrivalView(msgspec.Struct, frozen=True):
@@ -77,9 +113,9 @@ def side_word(side: Side) -> str:
 
 
 def wait_text(stated: Stated | None) -> str:
-    """How long people wait, as far as we know."""
+    """How long people wait; None where no window calls them."""
     if stated is None:
-        return _("not known yet")
+        return _("no window is open")
     if stated.high <= 1:
         return _("hardly any wait")
     if stated.low == stated.high:
@@ -102,8 +138,7 @@ def wait_light(stated: Stated | None, numbers: rules.Policy) -> tuple[str, str]:
     """The wait with its light."""
     if stated is None:
         return ("todo", wait_text(stated))
-    middle = (stated.low + stated.high) / 2
-    return (LOAD_LIGHT[rules.load(middle, numbers)], wait_text(stated))
+    return (LOAD_LIGHT[rules.load(stated, numbers)], wait_text(stated))
 
 
 def queue_views(
@@ -141,32 +176,58 @@ def ticket_view(
     ahead: int,
     stated: Stated | None,
     window: WindowValues | None,
+    closed: Closed | None,
     numbers: rules.Policy,
 ) -> TicketView:
-    """A ticket and what its person does now."""
+    """A ticket and what its person does now; `closed` where it waits and no window calls it."""
     state, waits = ticket.state, ticket.state is TicketState.waiting
-    mark = links.mark(ticket)
+    address = links.mark(ticket)
+    polls = settings.current()
     return TicketView(
-        mark=mark,
-        href=url_for("queues.ticket", mark=mark),
+        mark=address,
+        href=url_for("queues.ticket", mark=address),
         label=ticket.label,
         queue=say(queue.names),
         light=_light(state),
-        news=_news(ticket, ahead, window, numbers),
-        ahead=_ahead(ahead) if waits else "",
-        wait=wait_text(stated) if waits and ahead else "",
+        news=_closed_news(closed) if closed else _news(ticket, ahead, window, numbers),
+        hint=_closed_hint(closed) if closed else "",
+        ahead=_ahead(ahead, is_open=closed is None) if waits else "",
+        wait=wait_text(stated) if stated and ahead else "",
         can_let=waits and not ticket.lets,
         can_leave=TicketState.left in rules.MOVES[state],
-        is_live=state not in (TicketState.finished, TicketState.left, TicketState.expired),
-        rate=url_for("ratings.index", kind="ticket", key=mark)
+        rate=url_for("ratings.index", kind="ticket", key=address)
         if state is TicketState.finished
         else "",
+        is_live=state in LIVE,
+        every=polls.ticket_poll_closed if closed else polls.ticket_poll,
     )
 
 
-def _ahead(ahead: int) -> str:
+def _closed_news(closed: Closed) -> str:
+    if closed.opens is None or closed.opens_on != closed.today:
+        return _("No window opens any more today")
+    if closed.is_due:
+        return _("No window calls your queue right now")
+    return _("Your queue opens at %(time)s", time=say_time(closed.opens))
+
+
+def _closed_hint(closed: Closed) -> str:
+    if closed.opens is None:
+        return _("This number ends with the day. Ask our staff, or book a time.")
+    if closed.opens_on != closed.today:
+        return _(
+            "This number ends with the day. Come on %(day)s from %(time)s, or book a time.",
+            day=say_day(closed.opens_on),
+            time=say_time(closed.opens),
+        )
+    if closed.is_due:
+        return _("Your number keeps its place. Ask our staff in the hall when one opens.")
+    return _("Your number keeps its place until then.")
+
+
+def _ahead(ahead: int, *, is_open: bool) -> str:
     if not ahead:
-        return _("You are next")
+        return _("You are next") if is_open else _("Nobody is before you")
     return ngettext("%(num)d person before you", "%(num)d people before you", ahead)
 
 
@@ -206,6 +267,7 @@ def _news(ticket: Ticket, ahead: int, window: WindowValues | None, numbers: rule
 def slip(view: TicketView, address: str, back: int) -> dict[str, Any]:
     """The same for a printer: title, number, the code's address, lines."""
     lines = [view.ahead, view.wait] if view.ahead else [view.news]
+    lines += [view.news, view.hint] if view.hint else []
     lines.append(_("Called and not there? Say so at a window within %(num)s minutes.", num=back))
     return {
         "title": view.queue,

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, g, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.approvals.values import Duty
 from webapp.cases import service as cases
 from webapp.cases.service import InboxRow
 from webapp.catalog import service as catalog
@@ -18,6 +19,7 @@ from webapp.halls import service as halls
 from webapp.queues import calling, drawing, lines, links, policy, reads, waits
 from webapp.queues.drawing import Drawn
 from webapp.queues.values import NotNow, Source, Ticket, TicketState, WindowValues
+from webapp.queues.words import mark
 from webapp.staff import queue_words as words
 from webapp.staff import shell
 from webapp.staff.here import me, my_id, not_there
@@ -41,7 +43,7 @@ def index() -> Response:
 
 @blueprint.post("/sit")
 @staff_required
-def sit() -> Response:
+def sit() -> AnyResponse:
     """Open a window."""
     number = request.form.get("window", "")
     if not (number.isascii() and number.isdigit() and len(number) < len("1000")):
@@ -58,7 +60,7 @@ def sit() -> Response:
 
 @blueprint.post("/get-up")
 @staff_required
-def get_up() -> Response:
+def get_up() -> AnyResponse:
     """Close one's window."""
     try:
         calling.get_up(officer_id=my_id(), hall_id=me().hall_id)
@@ -69,7 +71,7 @@ def get_up() -> Response:
 
 @blueprint.post("/act")
 @staff_required
-def act() -> Response:
+def act() -> AnyResponse:
     """One thing that a window does."""
     act, now = request.form.get("act", ""), clock.now()
     meant = _meant()
@@ -104,7 +106,7 @@ def _meant() -> int | None:
 
 @blueprint.post("/send")
 @staff_required
-def send() -> Response:
+def send() -> AnyResponse:
     """Send whoever is at the window on to another queue."""
     try:
         calling.transfer(_window(), request.form.get("letter", ""), now=clock.now())
@@ -125,43 +127,40 @@ def _window() -> WindowValues:
 
 @blueprint.post("/tickets/<mark>")
 @staff_required
-def ticket(mark: str) -> Response:
+def ticket(mark: str) -> AnyResponse:
     """Somebody is back: from fetching something, or after a missed call."""
     window, now = calling.window_of(my_id(), me().hall_id), clock.now()
     try:
         found = links.find(mark, halls.today())
-        if found.state is TicketState.parked and window is not None:
+        away = found.state is TicketState.parked
+        if away and window is not None:
             calling.resume(found, window, now=now)
         else:
             calling.come_back(found, now=now)
     except LookupError:
         not_there()
     except NotNow:
-        return _show(words.refused("back"))
+        return _show(words.refused("resume" if away else "back"))
     return redirect_to(url_for("staff_queue.index"))
 
 
 @blueprint.post("/tickets")
 @staff_required
-def draw() -> Response:
+def draw() -> AnyResponse:
     """Draw a number for somebody who cannot do it at a terminal."""
     try:
         queue = lines.of_letter(request.form.get("queue", ""), me().hall_id)
-    except LookupError:
-        return _show(_("Choose what they come for."))
-    made = drawing.draw(
-        Drawn(
+        wanted = Drawn(
             queue=queue,
             source=Source.staff,
             key=request.form.get("key", "") or abort(400),
             priority="priority" in request.form,
             name=request.form.get("name", "").strip()[:LONGEST_NAME],
             officer_id=my_id(),
-        ),
-        screen="",
-        address="",
-        now=clock.now(),
-    )
+        )
+        made = drawing.draw(wanted, screen="", address="", now=clock.now())
+    except LookupError:
+        return _show(_("Choose what they come for."))
     return redirect_to(url_for("staff_queue.index", drawn=made.label))
 
 
@@ -172,7 +171,7 @@ def draw() -> Response:
 @blueprint.get("/tickets")
 @blueprint.get("/tickets/<mark>")
 @staff_required
-def back(mark: str = "") -> Response:
+def back(mark: str = "") -> AnyResponse:
     """A form's address that is opened again leads to the page that the form stands on."""
     return redirect_to(url_for("staff_queue.index"))
 
@@ -196,9 +195,23 @@ def _show(refused: str = "") -> Response:
     away = reads.of_state(hall_id, TicketState.parked, TicketState.missed)
     at_window = reads.at_window(mine) if mine else None
     order = line.order(mine.queues if mine else tuple(names), now)
+    loads = words.loads(
+        queues,
+        windows,
+        Counter(one.line for one in line.tickets),
+        waits.to_draw(hall_id, now),
+        numbers,
+    )
+    acts = words.acts(at_window, numbers, now) if at_window else ()
+    seen = mark([mine, at_window, acts, order, away, loads])
+    looks = bool(getattr(request, "htmx", None)) and "seen" in request.args
+    if looks and request.args["seen"] == seen:
+        return Response(status=204)
     marks = {one.id: links.mark(one) for one in [*order, *away]}
     parked = [one for one in away if one.state is TicketState.parked]
     missed = [one for one in away if one.state is TicketState.missed]
+    # From here on it is shown who they are.
+    people = reads.names([*order, *away, *([at_window] if at_window else [])])
     return page(
         "staff/queue.html",
         422 if refused else 200,
@@ -207,21 +220,25 @@ def _show(refused: str = "") -> Response:
         drawn=request.args.get("drawn", ""),
         mine=mine,
         seats=words.seats(windows, names),
-        current=words.current(at_window, revision, queues, _cases(at_window), numbers, now)
+        current=words.current(
+            at_window,
+            people[at_window.id],
+            acts,
+            revision,
+            queues,
+            _cases(at_window),
+            numbers,
+        )
         if at_window
         else None,
-        waiting=words.rows(order, marks, revision),
-        parked=words.rows(parked, marks, revision, ("back", _("Call back"))),
-        missed=words.rows(missed, marks, revision, ("back", _("Is here after all"))),
-        loads=words.loads(
-            queues,
-            windows,
-            Counter(one.line for one in line.tickets),
-            waits.to_draw(hall_id, now),
-            numbers,
-        ),
+        waiting=words.rows(order, people, marks, revision),
+        parked=words.rows(parked, people, marks, revision, ("back", _("Call back"))),
+        missed=words.rows(missed, people, marks, revision, ("back", _("Is here after all"))),
+        loads=loads,
         queues=[(one.letter, f"{one.letter} {say(one.names)}") for one in queues],
         key=crypto.token(),
-        screen=url_for("screen.screen"),
-        hall=g.hall.names,
+        seen=seen,
+        looks=looks,
+        told=request.args.get("told", ""),
+        may_edit=Duty.content in me().officer.duties,
     )

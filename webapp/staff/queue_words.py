@@ -13,13 +13,16 @@ from webapp.cases.service import InboxRow
 from webapp.catalog import picking
 from webapp.catalog.values import Revision
 from webapp.queues import links, rules
-from webapp.queues.rules import Load, Policy
+from webapp.queues.rules import Policy
 from webapp.queues.values import Lane, QueueValues, Ticket, TicketState, WindowValues
 from webapp.queues.waiting_values import Stated
 from webapp.queues.words import wait_light
 from webapp.staff.inbox import item_name
 from webapp.web.language import gettext as _
 from webapp.web.language import say, say_time
+
+Act = tuple[str, str, str]
+"""(value, word, key) of something that a window does."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -59,10 +62,9 @@ class Current(msgspec.Struct, frozen=True):
     who: str
     matter: str
     state: str
-    is_called: bool
     since: str
-    acts: tuple[tuple[str, str, str], ...]
-    """(value, word, key) of what can be done now; the first is the main one."""
+    acts: tuple[Act, ...]
+    """What can be done now; the first is the main one."""
     elsewhere: tuple[tuple[str, str], ...]
     """(letter, name) of the queues to which they can be sent on."""
     cases: tuple[tuple[str, str], ...]
@@ -84,33 +86,26 @@ def seats(windows: Sequence[WindowValues], names: Mapping[str, str]) -> list[Sea
 
 def current(
     ticket: Ticket,
+    name: str,
+    acts: tuple[Act, ...],
     revision: Revision,
     queues: Sequence[QueueValues],
     cases: Sequence[InboxRow],
     numbers: Policy,
-    now: datetime,
 ) -> Current:
     """Who is at the window now."""
     assert ticket.called_at is not None  # it was called
     called = ticket.state is TicketState.called
-    acts = [("start", _("Is here"), "A")] if called else [("finish", _("Done, call the next"), "N")]
-    if called and rules.may_call_again(ticket.calls, ticket.called_at, now, numbers):
-        acts.append(("again", _("Call again"), "R"))
-    if called and rules.may_miss(ticket.calls, ticket.called_at, now, numbers):
-        acts.append(("miss", _("Did not come"), "X"))
-    if not called:
-        acts += [("end", _("Finished"), "S"), ("park", _("Fetches something, comes back"), "P")]
     return Current(
         mark=links.mark(ticket),
         label=ticket.label,
-        who=_who(ticket),
+        who=_who(ticket, name),
         matter=_matter(ticket, revision),
         state=_("Called %(times)s of %(calls)s times", times=ticket.calls, calls=numbers.calls)
         if called
         else _("At the window"),
-        is_called=called,
         since=say_time(ticket.started_at or ticket.called_at),
-        acts=tuple(acts),
+        acts=acts,
         cases=tuple(
             (
                 url_for("staff.item", ref=one.ref),
@@ -124,8 +119,26 @@ def current(
     )
 
 
+def acts(ticket: Ticket, numbers: Policy, now: datetime) -> tuple[Act, ...]:
+    """What can be done with whoever is at the window."""
+    if ticket.state is not TicketState.called:
+        return (
+            ("finish", _("Done, call the next"), "N"),
+            ("end", _("Finished"), "S"),
+            ("park", _("Fetches something, comes back"), "P"),
+        )
+    assert ticket.called_at is not None  # it was called
+    made: list[Act] = [("start", _("Is here"), "A")]
+    if rules.may_call_again(ticket.calls, ticket.called_at, now, numbers):
+        made.append(("again", _("Call again"), "R"))
+    if rules.may_miss(ticket.calls, ticket.called_at, now, numbers):
+        made.append(("miss", _("Did not come"), "X"))
+    return tuple(made)
+
+
 def rows(
     tickets: Sequence[Ticket],
+    names: Mapping[int, str],
     marks: Mapping[int, str],
     revision: Revision,
     act: tuple[str, str] | None = None,
@@ -135,7 +148,7 @@ def rows(
         Row(
             mark=marks[one.id],
             label=one.label,
-            who=_who(one),
+            who=_who(one, names[one.id]),
             matter=_matter(one, revision),
             since=say_time(one.missed_at or one.taken_at),
             act=act,
@@ -144,7 +157,7 @@ def rows(
     ]
 
 
-def _who(ticket: Ticket) -> str:
+def _who(ticket: Ticket, name: str) -> str:
     lane = {
         Lane.priority: _("goes first"),
         Lane.booked: _("booked for %(time)s", time=say_time(ticket.booked_for))
@@ -154,7 +167,7 @@ def _who(ticket: Ticket) -> str:
     }[ticket.lane]
     again = _("called before") if ticket.again else ""
     lets = _("lets %(num)s go first", num=ticket.lets) if ticket.lets else ""
-    return " · ".join(part for part in (ticket.name, lane, again, lets) if part)
+    return " · ".join(part for part in (name, lane, again, lets) if part)
 
 
 def _matter(ticket: Ticket, revision: Revision) -> str:
@@ -174,12 +187,11 @@ def loads(
     for one in queues:
         stated = waits[one.letter]
         proposal, count = "", waiting.get(one.letter, 0)
-        if _load(stated, numbers) is not Load.light if stated else count:
-            closed = [two for two in windows if not two.is_open and one.letter in two.queues]
-            closed.sort(key=lambda two: (not two.flexible, two.number))
+        if rules.wants_window(stated, count, numbers):
+            number = rules.window_to_open(one.letter, windows)
             proposal = (
-                _("Open window %(num)s", num=closed[0].number)
-                if closed
+                _("Open window %(num)s", num=number)
+                if number is not None
                 else _("Every window that serves it is open")
             )
         made.append(
@@ -193,13 +205,10 @@ def loads(
     return made
 
 
-def _load(stated: Stated, numbers: Policy) -> Load:
-    return rules.load((stated.low + stated.high) / 2, numbers)
-
-
 def refused(act: str) -> str:
     """Why something could not be done at the window."""
     return {
         "sit": _("A colleague sits there, or your window still has somebody."),
         "again": _("Called a moment ago, or often enough already."),
+        "back": _("Missed too long ago, or a second time: draw a new number for them."),
     }.get(act, _("That does not fit what the window does now. Look again."))
