@@ -126,6 +126,10 @@ def test_a_saturday_in_the_hall(locale: str, browser: Browser, start: Start) -> 
         she.go("/tickets")
         she.press(she.page.locator("a.resume"))
         expect(she.page.locator(".slip .no")).to_have_text("B001")
+        expect(she.page.locator("#let-first")).to_be_visible()
+    with when("she opens what to do if something comes up, and stays there"):
+        she.page.locator("#give-back-more").press("Enter")
+        expect(she.page.locator("#give-back-now")).to_be_visible()
     with when("the officer calls with one key"):
         officer.page.keyboard.press("n")
         expect(officer.page.locator(".s-number")).to_have_text("B001")
@@ -134,12 +138,19 @@ def test_a_saturday_in_the_hall(locale: str, browser: Browser, start: Start) -> 
         expect(television.page.locator("[data-part=window]")).to_have_text(CALLED[locale])
         expect(television.page.locator("#board")).to_have_attribute("data-said", re.compile(r"\d+"))
         expect(she.page.locator("h1")).to_have_text(GO[locale], timeout=15_000)
+        # It says so once, takes away what cannot be done any more, and nothing from under her.
+        expect(she.page.locator("#said")).to_have_text(GO[locale])
+        expect(she.page.locator("#let-first")).to_have_count(0)
+        expect(she.page.locator("#give-back-now")).to_be_visible()
+        expect(she.page.locator("#give-back-more")).to_be_focused()
     with when("she is served"):
         officer.page.keyboard.press("a")
         expect(officer.page.locator("button[value=finish]")).to_be_visible()
         officer.page.keyboard.press("s")
     with then("her number and her appointment are done"):
         expect(she.page.locator("h1")).to_have_text(DONE[locale], timeout=15_000)
+        expect(she.page.locator("h1")).to_be_focused()
+        expect(she.page.locator("#number [data-hx-trigger]")).to_have_count(0)
         with stored.opened(Settings(data=server.data)), reading() as session:
             assert session.query(BookingRow).one().state.value == "served"
     with when("she says how it was, with one press"):
