@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,43 +77,6 @@ def test_a_change_is_made_once_and_the_second_editor_is_told(morning: datetime) 
         changed("A", morning, version=seen, minutes=25)
     assert queue("A").minutes == 20
     assert acts() == [("queue.changed", "A")]
-
-
-def test_two_editors_at_once_are_one_change_and_one_word(morning: datetime, app: Any) -> None:
-    own, start, told = queue("A"), threading.Barrier(2), []
-
-    def edit(minutes: int) -> None:
-        wanted = msgspec.structs.replace(own.setup, minutes=minutes)
-        start.wait()
-        try:
-            editing.save_queue(own.id, wanted, version=own.version, by=by_one)
-        except Changed:
-            told.append(minutes)
-
-    by_one = by(morning)
-    with app.test_request_context("/"):
-        app.preprocess_request()
-        threads = [
-            threading.Thread(target=in_context(app, edit), args=(minutes,)) for minutes in (20, 30)
-        ]
-        for one in threads:
-            one.start()
-        for one in threads:
-            one.join()
-    assert len(told) == 1
-    assert queue("A").minutes == 50 - told[0]
-    assert queue("A").version == own.version + 1
-
-
-def in_context(app: Any, act: Callable[..., None]) -> Callable[..., None]:
-    """The same in a thread of its own."""
-
-    def acting(*args: Any) -> None:
-        with app.test_request_context("/"):
-            app.preprocess_request()
-            act(*args)
-
-    return acting
 
 
 def test_another_letter_leaves_the_numbers_of_today_as_they_are(morning: datetime) -> None:

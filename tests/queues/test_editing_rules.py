@@ -58,6 +58,7 @@ def test_a_form_is_read_as_it_was_typed_on_a_chinese_keyboard() -> None:
         ({"letter": "1"}, {Field.letter: Wrong.letter}),
         ({"letter": "甲"}, {Field.letter: Wrong.letter}),
         ({"chinese": "  "}, {Field.chinese: Wrong.name}),
+        ({"chinese": "名" * 11}, {Field.chinese: Wrong.name}),
         ({"english": "x" * 25}, {Field.english: Wrong.name}),
         ({"minutes": "0"}, {Field.minutes: Wrong.minutes}),
         ({"minutes": "241"}, {Field.minutes: Wrong.minutes}),

@@ -8,15 +8,17 @@ from datetime import datetime
 from threading import Barrier
 from typing import Any
 
+import msgspec
 from sqlalchemy import func, select
 
 from tests.queues.conftest import draw, drawn, somebody, window
 from webapp.core.db import reading
 from webapp.halls import service as halls
-from webapp.queues import calling, drawing
+from webapp.queues import calling, drawing, editing, lines
+from webapp.queues.editing import By, Changed, Refused
 from webapp.queues.models import CallRow
 from webapp.queues.reads import of_state
-from webapp.queues.values import AlreadyWaiting, NotNow, TicketState
+from webapp.queues.values import AlreadyWaiting, NotNow, QueueSetup, TicketState
 
 SCREENS, WINDOWS, EACH = 8, 4, 6
 
@@ -111,3 +113,63 @@ def test_whoever_leaves_at_the_moment_of_the_call_is_called_or_gone(morning: dat
             assert state in (TicketState.called, TicketState.left)
             if state is TicketState.called:
                 calling.finish(at_one, now=morning)
+
+
+def test_two_editors_at_once_are_one_change_and_one_word(morning: datetime) -> None:
+    own, by = lines.of_letter("A", halls.here().id), By(halls.here().id, "staff:7", morning)
+
+    def work(number: int) -> bool:
+        wanted = msgspec.structs.replace(own.setup, minutes=20 + number)
+        try:
+            editing.save_queue(own.id, wanted, version=own.version, by=by)
+        except Changed:
+            return False
+        return True
+
+    done = together(WINDOWS, work)
+    after = lines.of_letter("A", halls.here().id)
+    assert sum(done) == 1
+    assert (after.minutes, after.version) == (20 + done.index(True), own.version + 1)
+
+
+def test_one_form_that_adds_a_queue_at_many_moments_is_one_queue(morning: datetime) -> None:
+    wanted, by = QueueSetup("E", {"zh-Hans": "综合"}, 9), By(halls.here().id, "staff:7", morning)
+    together(WINDOWS, lambda _: editing.save_queue(None, wanted, version=0, by=by))
+    assert [one.letter for one in lines.all_queues(halls.here().id)] == [*"ABCDE"]
+
+
+def test_nobody_holds_a_number_of_a_queue_that_is_out_of_use(morning: datetime) -> None:
+    """Drawn and retired at one moment: the number counts and the queue stays, or there is none."""
+    own, by = lines.of_letter("C", halls.here().id), By(halls.here().id, "staff:7", morning)
+    wanted = [drawn("C") for _ in range(SCREENS)]
+
+    def work(number: int) -> bool:
+        try:
+            if number:
+                drawing.draw(wanted[number], screen="1", address="", now=morning)
+            else:
+                editing.retire_queue(own.id, version=own.version, by=by)
+        except (LookupError, Refused):
+            return False
+        return True
+
+    retired, *given = together(SCREENS, work)
+    assert any(given) is not retired
+    assert len(of_state(halls.here().id, TicketState.waiting)) == sum(given)
+
+
+def test_nobody_sits_at_a_window_that_is_out_of_use(morning: datetime) -> None:
+    own, by = lines.windows(halls.here().id)[0], By(halls.here().id, "staff:7", morning)
+
+    def work(number: int) -> bool:
+        try:
+            if number:
+                window(own.number, morning)
+            else:
+                editing.retire_window(own.id, version=own.version, by=by)
+        except (LookupError, Refused):
+            return False
+        return True
+
+    retired, sits = together(2, work)
+    assert retired is not sits

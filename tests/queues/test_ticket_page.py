@@ -197,4 +197,4 @@ def test_who_would_draw_reads_that_no_window_is_open(
     window(1, morning)
     assert visitor.open_page("/tickets").text.count("no window is open") == 3
     waits: list[dict[str, Any]] = visitor.get("/screen/state").json["waits"]
-    assert [one["text"] == "no window is open" for one in waits] == [False, True, True, True]
+    assert [one["text"] == "closed" for one in waits] == [False, True, True, True]

@@ -11,8 +11,6 @@ from webapp.core.i18n import CHINESE, ENGLISH, Text
 from webapp.queues.values import QueueSetup, QueueValues, Side, WindowSetup, WindowValues
 
 LETTER = re.compile("[A-Z]")
-LONGEST_NAME = 24
-"""Characters of a queue's name: it is read on the television from ten metres."""
 MOST_MINUTES, MOST_WINDOWS = 240, 999
 
 
@@ -27,6 +25,10 @@ class Field(Enum):
     number = "number"
     queues = "queues"
     side = "side"
+
+
+LONGEST = {Field.chinese: 10, Field.english: 24}
+"""Characters of a queue's name: it is read on the television from ten metres."""
 
 
 class Wrong(Enum):
@@ -79,7 +81,7 @@ def read_queue(
         errors[Field.letter] = Wrong.letter
     called = {CHINESE: " ".join(chinese.split()), ENGLISH: " ".join(english.split())}
     for field, language in ((Field.chinese, CHINESE), (Field.english, ENGLISH)):
-        if not 0 < len(called[language]) <= LONGEST_NAME:
+        if not 0 < len(called[language]) <= LONGEST[field]:
             errors[field] = Wrong.name
     usual = _number(minutes, MOST_MINUTES)
     if usual is None:

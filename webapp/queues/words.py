@@ -126,7 +126,7 @@ def wait_text(stated: Stated | None) -> str:
 def wait_short(stated: Stated | None) -> str:
     """The same under a heading that says what it is."""
     if stated is None:
-        return wait_text(stated)
+        return _("closed")
     if stated.high <= 1:
         return _("none")
     if stated.low == stated.high:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from webapp.catalog.values import Revision
 from webapp.core.i18n import CHINESE, ENGLISH
 from webapp.queues.editing import Refused, Why
-from webapp.queues.editing_rules import LONGEST_NAME, MOST_MINUTES, MOST_WINDOWS, Field, Wrong
+from webapp.queues.editing_rules import LONGEST, MOST_MINUTES, MOST_WINDOWS, Field, Wrong
 from webapp.queues.values import QueueValues, Side, WindowValues
 from webapp.queues.words import side_word
 from webapp.web.language import gettext as _
@@ -206,10 +206,10 @@ def sides() -> list[tuple[str, str]]:
 
 def errors(found: Mapping[Field, Wrong]) -> dict[Field, str]:
     """What to mend in which field."""
-    return {field: _wrong(wrong) for field, wrong in found.items()}
+    return {field: _wrong(wrong, LONGEST.get(field, 0)) for field, wrong in found.items()}
 
 
-def _wrong(wrong: Wrong) -> str:
+def _wrong(wrong: Wrong, longest: int) -> str:
     return {
         Wrong.letter: _("One letter from A to Z."),
         Wrong.letter_taken: _("Another queue has this letter."),
@@ -219,7 +219,7 @@ def _wrong(wrong: Wrong) -> str:
         Wrong.letter_on_tickets: _(
             "Numbers of today bear this letter. Choose another, or do it tomorrow."
         ),
-        Wrong.name: _("Write a name of at most %(num)s characters.", num=LONGEST_NAME),
+        Wrong.name: _("Write a name of at most %(num)s characters.", num=longest),
         Wrong.minutes: _("Whole minutes, from 1 to %(num)s.", num=MOST_MINUTES),
         Wrong.theme_elsewhere: _(
             "Another queue serves one of these now. Take it from there first."
