@@ -250,7 +250,7 @@ def test_both_directions(database: Any, app: Any, morning: datetime) -> None:
     changed("A", morning, letter="E")
     url = database.settings.url
     db.database().dispose()
-    migrations.downgrade(url, "0022")
+    migrations.downgrade(url, "0023")
     migrations.upgrade(url)
     db.configure(url)
     # What it was called when it was drawn is lost; who waits is not.

@@ -125,16 +125,23 @@ def test_the_page_stops_looking_once_its_number_is_served_or_given_back(
         assert not poll(visitor.open_page(one.path))
 
 
-def test_the_page_stops_looking_once_its_day_is_over(visitor: LintingClient, at: At) -> None:
-    mine = draw()
+def test_the_page_stops_looking_once_its_day_is_over(
+    visitor: LintingClient, morning: datetime, at: At
+) -> None:
+    at_one, served, mine = window(1, morning), draw(), draw()
+    calling.call_next(at_one, now=morning)
+    calling.finish(at_one, now=morning)
     page = visitor.open_page(address(mine))
     at("2026-12-01T00:01+08:00")
     status, block = renewed(page)
     assert status == 200
     assert "data-hx-trigger" not in block
-    page = visitor.open_page(address(mine))
-    assert page.h1 == "This ticket is over"
-    assert not [one for one in page.forms() if "/ticket/" in one.get("action", "")]
+    for one in (mine, served):
+        page = visitor.open_page(address(one))
+        assert page.h1 == "This ticket is over"
+        # Nothing can be done with it any more.
+        assert not [form for form in page.forms() if "/ticket/" in form.get("action", "")]
+        assert not page.root.findall(".//a[@href='/rate/ticket/" + links.mark(one) + "']")
     assert visitor.get(address(mine) + "/leave").status_code == 303
 
 

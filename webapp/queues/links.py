@@ -8,7 +8,7 @@ import msgspec
 
 from webapp.core import crypto
 from webapp.queues import reads
-from webapp.queues.values import LIVE, Ticket, TicketState
+from webapp.queues.values import Ticket, TicketState
 
 TICKET = "queue.ticket"
 HOUR = 3600
@@ -28,9 +28,9 @@ def find(mark: str, today: date) -> Ticket:
 
 
 def find_any(mark: str, today: date) -> Ticket:
-    """The same of any day: once its own is over nobody waits with it. Raises LookupError."""
+    """The same of any day: once its own is over, so is the ticket. Raises LookupError."""
     found = reads.one(crypto.unmark(TICKET, mark))
-    if found.day != today and found.state in LIVE:
+    if found.day != today:
         return msgspec.structs.replace(found, state=TicketState.expired)
     return found
 
