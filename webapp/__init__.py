@@ -30,6 +30,7 @@ from webapp.messages import service as messages
 from webapp.queues import forgetting as queues
 from webapp.signing import provider as certificates
 from webapp.video import forgetting as video
+from webapp.visits import forgetting as visits
 from webapp.web import unread
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ PAGES = (
     "webapp.queues.screen_views",
     "webapp.video.views",
     "webapp.engagement.views",
+    "webapp.visits.views",
     "webapp.staff.views",
     "webapp.staff.notice_views",
     "webapp.staff.document_views",
@@ -88,6 +90,7 @@ PAGES = (
     "webapp.staff.queue_setup_views",
     "webapp.staff.video_views",
     "webapp.staff.rating_views",
+    "webapp.staff.visit_views",
     "webapp.staff.catalog_views",
 )
 """The modules with pages, from the ground up."""
@@ -117,6 +120,7 @@ TABLES = (
     "webapp.queues.models",
     "webapp.video.models",
     "webapp.engagement.models",
+    "webapp.visits.models",
 )
 """The modules with tables; importing them fills `core.db.Base.metadata`."""
 
@@ -208,6 +212,7 @@ def create_app(configured: Settings | None = None) -> Flask:
     accounts.on_close(queues.forget_account)
     accounts.on_close(video.forget_account)
     accounts.on_close(ratings.forget_account)
+    accounts.on_close(visits.forget_account)
     unread.count_with(inbox.unread)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,

@@ -203,6 +203,7 @@ def privacy() -> Response:
         inbox_days=configured.inbox_days,
         booking_days=configured.booking_kept_days,
         video_days=configured.video_days,
+        visit_days=configured.visit_kept_days,
         credit_days=configured.credit_days,
     )
 

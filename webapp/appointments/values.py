@@ -20,6 +20,8 @@ class PlaceKind(Enum):
     """就近办: a service point with items that were delegated to it."""
     vehicle = "vehicle"
     """流动办: a stop of the service vehicle."""
+    home = "home"
+    """入户办: teams that come to people; a time is a half day, a window a team."""
 
 
 class TimeKind(Enum):
@@ -137,7 +139,9 @@ class PlaceValues(msgspec.Struct, frozen=True):
     closed: bool = False
 
     def serves(self, theme: str, kind: TimeKind) -> bool:
-        """Whether this theme is served here in such hours."""
+        """Whether this theme is served here in such hours; nobody comes to a team."""
+        if self.kind is PlaceKind.home:
+            return False
         if self.closed or (self.themes and theme not in self.themes):
             return False
         wanted = self.off_hour_themes if kind is TimeKind.off_hour else ()

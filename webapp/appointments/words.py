@@ -143,7 +143,12 @@ class WaitsView(msgspec.Struct, frozen=True):
     place_in_line: str
 
 
-ICONS = {PlaceKind.hall: "building-2", PlaceKind.point: "store", PlaceKind.vehicle: "truck"}
+ICONS = {
+    PlaceKind.hall: "building-2",
+    PlaceKind.point: "store",
+    PlaceKind.vehicle: "truck",
+    PlaceKind.home: "house",
+}
 
 
 def moment(start: datetime) -> str:

@@ -64,18 +64,23 @@ def names_of(ids: Collection[int]) -> dict[int, str]:
         return names(session, ids)
 
 
-def colleagues(person: Person, duty: Duty, department: str) -> list[Person]:
-    """Who else of this hall holds this duty for this department."""
+def of_hall(hall_id: int) -> list[Person]:
+    """Everybody who works in a hall."""
     query = (
         select(StaffMember)
-        .where(StaffMember.hall_id == person.hall_id, StaffMember.active.is_(True))
-        .where(StaffMember.id != person.id)
+        .where(StaffMember.hall_id == hall_id, StaffMember.active.is_(True))
         .order_by(StaffMember.id)
     )
     with reading() as session:
-        everyone = [_person(row) for row in session.scalars(query)]
+        return [_person(row) for row in session.scalars(query)]
+
+
+def colleagues(person: Person, duty: Duty, department: str) -> list[Person]:
+    """Who else of this hall holds this duty for this department."""
     return [
         one
-        for one in everyone
-        if duty in one.officer.duties and (not one.departments or department in one.departments)
+        for one in of_hall(person.hall_id)
+        if one.id != person.id
+        and duty in one.officer.duties
+        and (not one.departments or department in one.departments)
     ]

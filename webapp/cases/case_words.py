@@ -82,6 +82,8 @@ class CaseView(msgspec.Struct, frozen=True):
     """What the office asked for and waits for; empty where only the masked status is shown."""
     visit: str = ""
     """Where a time at the hall is booked for it; empty once everything is decided."""
+    home: str = ""
+    """Where somebody who cannot come asks that officers come; empty as `visit` is."""
     video: str = ""
     """Where an officer can be called about it."""
     rate: str = ""
@@ -282,6 +284,7 @@ def case_view(case: CaseInFull, files: Sequence[FileValues]) -> CaseView:
         receipt=url_for("form.receipt", ref=case.ref),
         tasks=tasks,
         visit="" if over else url_for("appointments.from_case", ref=case.ref),
+        home="" if over else url_for("visits.for_application", case_ref=case.ref),
         video=url_for("video.about", case_ref=case.ref),
         rate=url_for("ratings.index", kind="case", key=case.ref) if over else "",
         to_send=to_send(case, asked, revision),

@@ -138,6 +138,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     booking_minutes_an_item: int = 10
     """Minutes at a window for each permit of a bundle, `booking_minutes_most` at the most."""
     booking_minutes_most: int = 60
+    visit_ahead_days: int = 1
+    """Working days from asking to the first half day of a home visit. This number and those below
+    are our own design; no law names them."""
+    visit_days: int = 3
+    """Working days within which the officers come."""
+    visit_confirm_days: int = 1
+    """Working days within which a grid worker is asked; later it shows as overdue."""
+    visit_window_minutes: int = 60
+    """How long the time is within which the officers come."""
+    visit_kept_days: int = 30
+    """Days after a visit when it is forgotten where it was, whose home, and why they could not
+    come."""
     queue_calls: int = 3
     """How often a number is called. This number and those below are practice, not law."""
     queue_between_calls: int = 30
@@ -258,6 +270,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     attempts_call: int = 10
     attempts_ticket: int = 60
     attempts_video: int = 10
+    attempts_visit: int = 10
     attempts_report: int = 5
     attempts_report_check: int = 20
     attempts_holder: int = 20

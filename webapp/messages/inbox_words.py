@@ -13,7 +13,7 @@ from flask import g
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from webapp.messages import words
+from webapp.messages import visit_texts, words
 from webapp.messages.words import Value
 from webapp.web.language import say_day
 
@@ -234,6 +234,42 @@ LETTERS: dict[str, Letter] = {
         _("We have looked at what you told us"),
         _("What we did about it stands with your rating."),
         _("Read it"),
+    ),
+    visit_texts.CONFIRMED: Letter(
+        GOOD,
+        _("Your home visit is confirmed"),
+        _("We choose who comes, and tell you the time."),
+        _("Open the visit"),
+    ),
+    visit_texts.PLANNED: Letter(
+        GOOD,
+        _("Two officers come to you: %(day)s %(time)s"),
+        _("Compare the number %(number)s before you open."),
+        _("Open the visit"),
+    ),
+    visit_texts.REMINDER: Letter(
+        DUE,
+        _("Two officers come to you: %(day)s %(time)s"),
+        _("Have your ID card ready. Compare the number %(number)s before you open."),
+        _("Open the visit"),
+    ),
+    visit_texts.UNDER_WAY: Letter(
+        NEWS,
+        _("The two officers are on the way"),
+        _("Compare the number %(number)s before you open."),
+        _("Open the visit"),
+    ),
+    visit_texts.DONE: Letter(
+        GOOD,
+        _("Done at your home"),
+        _("What was done is written down."),
+        _("Open the visit"),
+    ),
+    visit_texts.REFUSED: Letter(
+        DUE,
+        _("We can't come to your home for this"),
+        _("The page says why, and what else is possible."),
+        _("Open the visit"),
     ),
     words.APPOINTMENT_BOOKED: Letter(
         GOOD,

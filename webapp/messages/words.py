@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from webapp.core.i18n import CHINESE, ENGLISH, JAPANESE, KOREAN, Text, pick
+from webapp.messages import visit_texts
 from webapp.web import language
 
 CODE = "code"
@@ -349,6 +350,7 @@ WORDS: dict[str, Text] = {
         JAPANESE: "【OneGo】{day} {time}の予約にお越しになりませんでした。{days}日に{times}回で"
         "オンライン予約が止まります。病気や当方の責任の場合は {phone} へお電話ください。",
     },
+    **visit_texts.WORDS,
 }
 """What leaves the house by SMS; a kind that is not here lies in the inbox alone."""
 

@@ -23,6 +23,8 @@ from webapp.signing import service as signing
 from webapp.staff import inbox, words
 from webapp.staff.inbox import List
 from webapp.video import reads as video
+from webapp.visits import reads as visits
+from webapp.visits import rules as visit_rules
 
 
 def around(
@@ -55,6 +57,7 @@ def around(
         + _queue()
         + _video(person)
         + _appointments(person)
+        + _visits(person)
         + _verifications(person)
         + _ratings(person)
         + _signing()
@@ -108,6 +111,15 @@ def _appointments(person: Person) -> list[dict[str, Any]]:
         entry | {"href": url_for("staff_appointments.index")},
         duties | {"href": url_for("staff_roster.index")} | ({"count": needed} if needed else {}),
     ]
+
+
+def _visits(person: Person) -> list[dict[str, Any]]:
+    """Who asks that we come, for those who may; with the count of what waits."""
+    if visit_rules.DUTY not in person.officer.duties:
+        return []
+    entry = {"text": _("Home visits"), "icon": "house", "active": False}
+    waiting = visits.count_waiting(person.hall_id, person.departments)
+    return [entry | {"href": url_for("staff_visits.index"), "count": waiting}]
 
 
 def _verifications(person: Person) -> list[dict[str, Any]]:

@@ -1,0 +1,44 @@
+"""What is forgotten of visits: whose home it was, some days later or when an account is closed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp.core import clock, jobs, settings
+from webapp.core.db import transaction
+from webapp.halls import service as halls
+from webapp.visits import asking
+from webapp.visits.models import VisitRow
+
+SEALED = ("name", "phone", "address", "ground", "worker", "record")
+
+
+def forget_account(session: Session, account_id: int, now: datetime) -> None:
+    """An account closes: nobody comes, and no row says whose home it was (PIPL art. 47)."""
+    theirs = select(VisitRow).where(VisitRow.account_id == account_id).order_by(VisitRow.id)
+    for row in session.scalars(theirs).all():
+        asking.withdraw(session, row, actor=f"account:{account_id}", now=now)
+        _forget(row)
+        row.account_id = None
+
+
+@jobs.handler("visits.forget", daily=True)
+def forget_old(payload: dict[str, Any], now: datetime) -> None:
+    """Forget what is long over; a request that was never ended ends with it."""
+    kept = timedelta(days=settings.current().visit_kept_days)
+    before = clock.local(now, halls.here().zone).date() - kept
+    with transaction() as session:
+        old = select(VisitRow).where(VisitRow.day < before, VisitRow.forgotten.is_(False))
+        for row in session.scalars(old.order_by(VisitRow.id)).all():
+            asking.withdraw(session, row, actor="job", now=now)
+            _forget(row)
+
+
+def _forget(row: VisitRow) -> None:
+    for name in SEALED:
+        setattr(row, name, "")
+    row.person, row.forgotten = b"", True

@@ -1,0 +1,49 @@
+"""A request's row: found, locked, changed, ended, in the caller's transaction.
+
+As in `appointments.slots`: the slots first, then the row, so that two wait for each other and never
+stand in each other's way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from webapp.appointments import slots
+from webapp.appointments.wishes import Span
+from webapp.visits import rules
+from webapp.visits.models import VisitRow
+from webapp.visits.values import NotNow, VisitState
+
+
+def span_of(row: VisitRow) -> Span:
+    """Which slot it takes."""
+    return row.place_id, row.start, row.end
+
+
+def locked(session: Session, *which: ColumnElement[bool], others: Sequence[Span] = ()) -> VisitRow:
+    """The row, read anew once its slot, and the others, are locked. Raises LookupError."""
+    row = session.scalars(select(VisitRow).where(*which)).one_or_none()
+    if row is None:
+        raise LookupError("no such visit")
+    slots.lock(session, [span_of(row), *others])
+    session.refresh(row, with_for_update=True)
+    return row
+
+
+def move(row: VisitRow, state: VisitState, now: datetime) -> None:
+    """Bring it to another state. Raises NotNow where the table of moves knows no such move."""
+    if not rules.may_move(row.state, state):
+        raise NotNow
+    row.state, row.version = state, row.version + 1
+    if not rules.MOVES[state]:
+        row.over_at = now
+
+
+def end_without(session: Session, row: VisitRow, state: VisitState, now: datetime) -> None:
+    """End it without a visit: its team is free for others. Raises NotNow."""
+    move(row, state, now)
+    slots.give_back(session, [span_of(row)])
