@@ -26,6 +26,7 @@ OPEN = (
     "/promises/reports",
     "/book",
     "/book/open-restaurant/at/hall",
+    "/visit",
     "/sign-in",
     "/track",
     "/privacy",

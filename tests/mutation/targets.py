@@ -36,6 +36,7 @@ FOLDERS = (
     "signing",
     "appointments",
     "video",
+    "visits",
 )
 """The folders of tests that know rules; those of their tests that need a database do not count."""
 

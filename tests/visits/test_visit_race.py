@@ -1,0 +1,118 @@
+"""Many at one moment: no team too many, one plan a visit, nobody in two homes, one request each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from tests.queues.test_queue_race import together
+from tests.support import factories
+from tests.visits.conftest import ask, asked, confirmed, plan_of, planned, somebody, taken, tuesday
+from webapp.appointments.values import Taken
+from webapp.approvals import officers
+from webapp.approvals.officers import Person
+from webapp.core.db import reading
+from webapp.visits import asking, planning, reads
+from webapp.visits.models import VisitRow
+from webapp.visits.values import OPEN, AlreadyAsked, NoTeam, NotNow, Visit, VisitState
+
+MANY = 6
+
+
+def count() -> int:
+    """How many requests there are."""
+    with reading() as session:
+        return session.scalar(select(func.count()).select_from(VisitRow)) or 0
+
+
+def test_many_want_the_last_team(morning: datetime) -> None:
+    people = [somebody() for _ in range(MANY)]
+
+    def work(number: int) -> bool:
+        try:
+            ask(morning, people[number])
+        except Taken:
+            return False
+        return True
+
+    assert together(MANY, work).count(True) == 2
+    assert (count(), taken(tuesday("09:00"))) == (2, 2)
+
+
+def test_one_person_presses_many_times(morning: datetime) -> None:
+    who, same = somebody(), asked()
+    assert len({one.ref for one in together(MANY, lambda _: ask(morning, who, same))}) == 1
+    other = somebody()
+
+    def work(number: int) -> str:
+        try:
+            return ask(morning, other, asked("13:30" if number % 2 else "09:00")).ref
+        except AlreadyAsked as known:
+            return known.ref
+
+    assert len(set(together(MANY, work))) == 1
+    assert count() == 2
+    assert taken(tuesday("09:00")) + taken(tuesday("13:30")) == 2
+
+
+def plans(visit: Visit, two: tuple[Person, Person], now: datetime) -> bool:
+    """Whether this plan was made."""
+    try:
+        made = planning.plan(visit.ref, plan_of(visit, *two), person=two[0], now=now)
+    except (NotNow, NoTeam):
+        return False
+    return made.officers == (two[0].id, two[1].id)
+
+
+def test_two_choose_at_one_moment(morning: datetime, team: list[Person]) -> None:
+    visit = confirmed(morning, team[0])
+    pairs = [(team[one], team[other]) for one in range(3) for other in range(3) if one != other]
+    made = together(MANY, lambda number: plans(visit, pairs[number], morning))
+    assert made.count(True) == 1
+    found = reads.of_id(visit.id)
+    assert found.version == visit.version + 1
+    assert found.officers == tuple(one.id for one in pairs[made.index(True)])
+
+
+def test_one_is_wanted_in_two_homes(morning: datetime, team: list[Person]) -> None:
+    visits = [confirmed(morning, team[0]) for _ in range(2)]
+    pairs = [(team[0], team[1]), (team[2], team[0])]
+    made = together(2, lambda number: plans(visits[number], pairs[number], morning))
+    assert made.count(True) == 1
+
+
+def test_two_homes_want_one_free_half_day(morning: datetime, team: list[Person]) -> None:
+    ask(morning, None, asked("13:30"))
+    more = officers.load(factories.officer("four", "四", "accept"))
+    visits = [confirmed(morning, team[0]) for _ in range(2)]
+    pairs = [(team[0], team[1]), (team[2], more)]
+    start = tuesday("13:30")
+
+    def work(number: int) -> bool:
+        plan = plan_of(visits[number], *pairs[number])
+        moved = type(plan)(plan.officers, start, start, plan.version)
+        try:
+            planning.plan(visits[number].ref, moved, person=team[0], now=morning)
+        except Taken:
+            return False
+        return True
+
+    assert together(2, work).count(True) == 1
+    assert (taken(start), taken(tuesday("09:00"))) == (2, 1)
+
+
+def test_cancelled_and_planned_at_one_moment(morning: datetime, team: list[Person]) -> None:
+    visit = planned(morning, team)
+    anew = (team[2], team[0])
+
+    def work(number: int) -> bool:
+        if number:
+            return plans(visit, anew, morning)
+        asking.cancel(visit.ref, account_id=visit.account_id or 0, now=morning)
+        return True
+
+    together(2, work)
+    assert reads.of_id(visit.id).state is VisitState.cancelled
+    assert VisitState.cancelled not in OPEN
+    assert taken(visit.start) == 0
