@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from itertools import count
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from tests.support import factories
 from webapp.appointments import places
-from webapp.appointments.values import Hours, Opening, PlaceFile, PlaceKind, PlaceValues
+from webapp.appointments.models import BookingRow
+from webapp.appointments.values import (
+    BookingState,
+    Hours,
+    Opening,
+    PlaceFile,
+    PlaceKind,
+    PlaceValues,
+    TimeKind,
+)
 from webapp.appointments.wishes import Who, Wish
+from webapp.core import clock
+from webapp.core.db import transaction
 from webapp.halls import service as halls
 
 THEME = "open-restaurant"
@@ -69,3 +81,26 @@ def small_place(now: datetime, slug: str = "small", opening: Opening = OPENING) 
         actor="test",
         now=now,
     )
+
+
+def missed(place: PlaceValues, who: bytes, days: int) -> None:
+    """Somebody did not come, so many days ago."""
+    start = clock.now() - timedelta(days=days)
+    values: dict[str, Any] = {
+        "ref": f"missed-{days}",
+        "hall_id": place.hall_id,
+        "place_id": place.id,
+        "person": who,
+        "name": "",
+        "phone": "",
+        "theme": "newborn",
+        "day": start.date(),
+        "start": start,
+        "end": start + timedelta(minutes=15),
+        "kind": TimeKind.office,
+        "state": BookingState.missed,
+        "made_at": start,
+        "changed_at": start,
+    }
+    with transaction() as session:
+        session.execute(insert(BookingRow).values(**values))

@@ -33,6 +33,7 @@ POLICY = Policy(
     pause_days=30,
     minutes_an_item=10,
     minutes_most=60,
+    group_most=5,
 )
 
 

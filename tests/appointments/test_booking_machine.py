@@ -6,7 +6,7 @@ The model is a list of who has what; after each step the tables must say the sam
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -17,9 +17,7 @@ from sqlalchemy import select, update
 
 from tests.appointments.conftest import (
     NOW,
-    OPENING,
     THEME,
-    WINDOWS,
     monday,
     small_place,
     somebody,
@@ -31,6 +29,7 @@ from webapp.appointments.values import (
     GONE,
     BookingState,
     Hours,
+    NoSuchTime,
     NotBookable,
     Opening,
     PlaceValues,
@@ -39,7 +38,7 @@ from webapp.appointments.values import (
 from webapp.appointments.wishes import Who
 from webapp.core.db import reading, transaction
 
-PEOPLE, TIMES, GRID = 4, 4, 15
+PEOPLE, TIMES, GRID, WINDOWS = 4, 4, 15, 3
 HOLD = timedelta(minutes=15)
 ACTS = ["hold"] * 5 + ["confirm"] * 4 + ["join"] * 3
 ACTS += ["cancel", "cancel", "move", "move", "let_go", "wait", "hours", "look"]
@@ -50,10 +49,12 @@ STEPS = st.lists(
         st.integers(0, PEOPLE - 1),
         st.integers(0, TIMES - 1),
         st.sampled_from([1, 1, 2]),
+        st.sampled_from([1, 1, 2, 3]),
     ),
     min_size=4,
     max_size=24,
 )
+OPENING = Opening(GRID, (Hours(time(9), time(10), WINDOWS),))
 HALF = Opening(GRID, (Hours(time(9), time(9, 30), 1),))
 """Other hours: half of the times, and one window."""
 
@@ -65,6 +66,7 @@ class Has:
     ref: str
     first: int
     steps: int
+    people: int
     until: datetime | None
     """Until when it is held; None once it is booked."""
 
@@ -76,22 +78,31 @@ class Model:
     wanted: list[int] = field(default_factory=lambda: [WINDOWS] * TIMES)
     held: dict[int, Has] = field(default_factory=dict)
     booked: dict[int, Has] = field(default_factory=dict)
-    waiting: list[tuple[int, int]] = field(default_factory=list)
-    """Who waits, for how many steps; the longest first."""
+    waiting: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Who waits, for how many steps and people; the longest first."""
 
     def taken(self, index: int, now: datetime, *, without: tuple[Has | None, ...] = ()) -> int:
         """How many windows of a time count as taken."""
         return sum(
-            one.first <= index < one.first + one.steps
+            one.people
             for one in (*self.held.values(), *self.booked.values())
-            if one not in without and (one.until is None or one.until > now)
+            if one.first <= index < one.first + one.steps
+            and one not in without
+            and (one.until is None or one.until > now)
         )
 
-    def fits(self, first: int, steps: int, now: datetime, without: tuple[Has | None, ...]) -> bool:
-        """Whether every step has a window left."""
+    def fits(
+        self,
+        first: int,
+        steps: int,
+        people: int,
+        now: datetime,
+        without: tuple[Has | None, ...] = (),
+    ) -> bool:
+        """Whether every step has a window left for each of them."""
         span = range(first, first + steps)
         return span.stop <= TIMES and all(
-            self.taken(one, now, without=without) < self.wanted[one] for one in span
+            self.taken(one, now, without=without) + people <= self.wanted[one] for one in span
         )
 
 
@@ -101,18 +112,19 @@ class Hall:
     def __init__(self, place: PlaceValues, people: list[Who], now: datetime) -> None:
         self.place, self.people, self.now, self.model = place, people, now, Model()
 
-    def wish(self, first: int, steps: int) -> Any:
+    def wish(self, first: int, steps: int, people: int) -> Any:
         at = f"09:{first * GRID:02d}"
-        return wish(self.place, at, steps * GRID)
+        return wish(self.place, at, steps * GRID, people=people)
 
-    def hold(self, who: int, first: int, steps: int) -> None:
+    def hold(self, who: int, first: int, steps: int, people: int) -> None:
         mine = self.model.held.get(who)
         runs = mine is not None and mine.until is not None and mine.until > self.now
-        again = mine is not None and runs and (mine.first, mine.steps) == (first, steps)
-        fits = self.model.fits(first, steps, self.now, (mine,))
+        wanted = (first, steps, people)
+        again = mine is not None and runs and (mine.first, mine.steps, mine.people) == wanted
+        fits = self.model.fits(*wanted, self.now, (mine,))
         may = again or (who not in self.model.booked and fits)
         try:
-            got = taking.hold(self.wish(first, steps), self.people[who], now=self.now)
+            got = taking.hold(self.wish(*wanted), self.people[who], now=self.now)
         except NotBookable:
             assert not may
             return
@@ -120,10 +132,10 @@ class Hall:
         if not again:
             # Whoever takes a time ends the holds that stood in its way and were over.
             self.end_over(first, steps)
-            self.model.held[who] = Has(got.ref, first, steps, self.now + HOLD)
+            self.model.held[who] = Has(got.ref, *wanted, self.now + HOLD)
             self.freed(mine, who)
 
-    def confirm(self, who: int, _first: int, _steps: int) -> None:
+    def confirm(self, who: int, *_more: int) -> None:
         mine = self.model.held.get(who)
         if mine is None:
             return
@@ -135,13 +147,13 @@ class Hall:
         self.model.booked[who] = mine
         assert taking.confirm(mine.ref, self.people[who], now=self.now) == got
 
-    def let_go(self, who: int, _first: int, _steps: int) -> None:
+    def let_go(self, who: int, *_more: int) -> None:
         mine = self.model.held.pop(who, None)
         if mine is not None:
             taking.let_go(mine.ref, self.people[who], now=self.now)
             self.freed(mine, who)
 
-    def cancel(self, who: int, _first: int, _steps: int) -> None:
+    def cancel(self, who: int, *_more: int) -> None:
         mine = self.model.booked.pop(who, None)
         if mine is not None:
             for _ in range(2):
@@ -149,77 +161,86 @@ class Hall:
                 assert got.state is BookingState.cancelled
             self.freed(mine, who)
 
-    def move(self, who: int, first: int, _steps: int) -> None:
+    def move(self, who: int, first: int, *_more: int) -> None:
         mine = self.model.booked.get(who)
         if mine is None:
             return
         same = mine.first == first
-        may = same or self.model.fits(first, mine.steps, self.now, (mine,))
+        may = same or self.model.fits(first, mine.steps, mine.people, self.now, (mine,))
+        # Whatever a form says: as many come as have booked.
+        there = self.wish(first, mine.steps, 1)
         try:
-            taking.move(mine.ref, self.wish(first, mine.steps), self.people[who], now=self.now)
+            taking.move(mine.ref, there, self.people[who], now=self.now)
         except NotBookable:
             assert not may
             return
         assert may
         if not same:
             self.end_over(first, mine.steps)
-            before, mine.first = Has("", mine.first, mine.steps, None), first
+            before, mine.first = replace(mine), first
             self.freed(before, who)
 
-    def join(self, who: int, _first: int, steps: int) -> None:
+    def join(self, who: int, _first: int, steps: int, people: int) -> None:
         day = monday("09:00").date()
-        mine = self.people[who]
-        waitlist.join(self.place, THEME, steps * GRID, day, day, mine, now=self.now)
-        if who not in [one for one, _steps in self.model.waiting]:
-            self.model.waiting.append((who, steps))
+        wanted = (self.place, THEME, steps * GRID, day, day, self.people[who])
+        try:
+            waitlist.join(*wanted, now=self.now, people=people)
+        except NoSuchTime:
+            assert people > max(self.model.wanted)
+            return
+        assert people <= max(self.model.wanted)
+        # Who waits already keeps the place in the row, and wants now what they say now.
+        self.model.waiting[who] = (steps, people)
 
-    def look(self, _who: int, _first: int, _steps: int) -> None:
+    def look(self, *_more: int) -> None:
         """The look of the minute finds what became free unseen."""
         waitlist.offer_what_is_free({}, self.now)
-        for who, steps in list(self.model.waiting):
+        for who, wanted in list(self.model.waiting.items()):
             mine = self.model.held.get(who)
             runs = mine is not None and mine.until is not None and mine.until > self.now
-            if runs or who in self.model.booked or (who, steps) not in self.model.waiting:
+            if runs or who in self.model.booked or who not in self.model.waiting:
                 continue
-            fits = [one for one in range(TIMES) if self.model.fits(one, steps, self.now, ())]
+            fits = [one for one in range(TIMES) if self.model.fits(one, *wanted, self.now)]
             if fits:
-                self.end_over(fits[0], steps)
+                self.end_over(fits[0], wanted[0])
                 self.model.held.pop(who, None)
-                self.offered(who, steps, fits[0])
+                self.offered(who, fits[0])
                 self.freed(mine, who)
 
     def freed(self, span: Has | None, giver: int) -> None:
-        """What is given back is kept for the first whom it suits."""
+        """What is given back is kept for those whom it suits, as far as it goes."""
         if span is None:
             return
-        for who, steps in self.model.waiting:
-            if steps > span.steps or who == giver:
+        left = span.people
+        for who, (steps, people) in list(self.model.waiting.items()):
+            if steps > span.steps or who == giver or left < 1:
                 continue
-            wanted = range(span.first, span.first + steps)
-            free = all(
-                # A hold that ran out stands in the way until somebody ends it.
-                self.model.taken(one, datetime.min.replace(tzinfo=self.now.tzinfo))
-                < self.model.wanted[one]
-                for one in wanted
-            )
+            # A hold that ran out stands in the way until somebody ends it.
+            free = self.model.fits(span.first, steps, people, self.long_ago)
             if free and self.can_be_offered(who):
-                self.offered(who, steps, span.first)
-                return
+                self.offered(who, span.first)
+                left -= people
+
+    @property
+    def long_ago(self) -> datetime:
+        """When everything that anybody ever held still runs."""
+        return datetime.min.replace(tzinfo=self.now.tzinfo)
 
     def can_be_offered(self, who: int) -> bool:
         return who not in self.model.held and who not in self.model.booked
 
-    def offered(self, who: int, steps: int, first: int) -> None:
+    def offered(self, who: int, first: int) -> None:
         held = reads.held_by(self.people[who], now=self.now)
         assert held is not None
+        steps, people = self.model.waiting.pop(who)
         assert held.start == monday(f"09:{first * GRID:02d}")
-        self.model.waiting.remove((who, steps))
-        self.model.held[who] = Has(held.ref, first, steps, self.now + OFFERED)
+        assert (held.minutes, held.people) == (steps * GRID, people)
+        self.model.held[who] = Has(held.ref, first, steps, people, self.now + OFFERED)
 
-    def wait(self, _who: int, first: int, _steps: int) -> None:
+    def wait(self, _who: int, first: int, *_more: int) -> None:
         self.now += timedelta(minutes=5 * (first + 1))
 
-    def hours(self, _who: int, _first: int, steps: int) -> None:
+    def hours(self, _who: int, _first: int, steps: int, _people: int) -> None:
         opening = OPENING if steps == 1 else HALF
         self.place = places.change_hours(self.place.slug, opening, actor="test", now=self.now)
         self.model.wanted = [WINDOWS] * TIMES if steps == 1 else [1, 1, 0, 0]
@@ -250,7 +271,7 @@ class Hall:
                 .order_by(WaitRow.id)
             ).all()
         model = self.model
-        assert waiting == [self.people[who].person for who, _steps in model.waiting]
+        assert waiting == [self.people[who].person for who in model.waiting]
         assert {row.ref for row in live if row.state is BookingState.held} == {
             one.ref for one in model.held.values()
         }
@@ -259,7 +280,7 @@ class Hall:
         }
         free = reads.steps(self.place, monday("09:00"), monday("10:00"), now=self.now)
         for index, slot in enumerate(slots):
-            everyone = model.taken(index, datetime.min.replace(tzinfo=self.now.tzinfo))
+            everyone = model.taken(index, self.long_ago)
             assert slot.taken == everyone
             assert slot.wanted == model.wanted[index]
             assert slot.capacity == max(model.wanted[index], everyone)
@@ -277,11 +298,11 @@ def test_no_place_is_given_twice_and_none_is_lost(
 
     @hypothesis.settings(max_examples=25, suppress_health_check=list(hypothesis.HealthCheck))
     @hypothesis.given(STEPS)
-    def whatever_happens(steps: list[tuple[str, int, int, int]]) -> None:
-        hall = Hall(small_place(now, f"small-{next(number)}"), people, now)
+    def whatever_happens(steps: list[tuple[str, int, int, int, int]]) -> None:
+        hall = Hall(small_place(now, f"small-{next(number)}", OPENING), people, now)
         clear_people()
-        for act, who, first, length in steps:
-            getattr(hall, act)(who, first, length)
+        for act, who, first, length, together in steps:
+            getattr(hall, act)(who, first, length, together)
             hall.check()
 
     whatever_happens()

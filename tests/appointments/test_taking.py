@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from tests.appointments.conftest import NOW, WINDOWS, monday, person, wish
+from tests.appointments.conftest import NOW, WINDOWS, missed, monday, person, wish
 from tests.support import factories
 from webapp.appointments import places, reads, taking
 from webapp.appointments.models import BookingRow, Slot
@@ -220,35 +220,13 @@ def test_hours_that_change_keep_who_has_booked(place: PlaceValues) -> None:
 
 def test_two_missed_appointments_pause_booking(place: PlaceValues) -> None:
     for days in (3, 20):
-        _missed(place, person(1).person, days)
+        missed(place, person(1).person, days)
     with pytest.raises(Paused) as paused:
         taking.hold(wish(place, "09:00"), person(1), now=now())
     assert paused.value.until == (now() - timedelta(days=3)).date() + timedelta(days=30)
     with transaction() as session:
         session.execute(update(BookingRow).values(excused=True))
     taking.hold(wish(place, "09:00"), person(1), now=now())
-
-
-def _missed(place: PlaceValues, who: bytes, days: int) -> None:
-    start = now() - timedelta(days=days)
-    values: dict[str, Any] = {
-        "ref": f"missed-{days}",
-        "hall_id": place.hall_id,
-        "place_id": place.id,
-        "person": who,
-        "name": "",
-        "phone": "",
-        "theme": "newborn",
-        "day": start.date(),
-        "start": start,
-        "end": start + timedelta(minutes=15),
-        "kind": TimeKind.office,
-        "state": BookingState.missed,
-        "made_at": start,
-        "changed_at": start,
-    }
-    with transaction() as session:
-        session.execute(insert(BookingRow).values(**values))
 
 
 def test_the_table_itself_refuses_one_too_many(place: PlaceValues) -> None:

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
-from tests.appointments.conftest import MONDAY, NOW, OPENING, THEME, small_place, somebody, wish
+from tests.appointments.conftest import (
+    MONDAY,
+    NOW,
+    OPENING,
+    THEME,
+    WINDOWS,
+    missed,
+    small_place,
+    somebody,
+    wish,
+)
 from tests.cases.conftest import signed_in
 from tests.support import factories
 from tests.support.client import LintingClient
-from webapp.appointments import forgetting, letters, places, reads, taking, waitlist
-from webapp.appointments.models import WaitRow
+from tests.support.statements import statements
+from webapp.appointments import (
+    forgetting,
+    letters,
+    places,
+    reads,
+    slots,
+    taking,
+    waiting,
+    waitlist,
+)
+from webapp.appointments.models import Slot, WaitRow
 from webapp.appointments.values import (
     Booking,
     BookingState,
+    HoldsAnother,
     Hours,
     NoSuchTime,
     Opening,
@@ -263,6 +286,157 @@ def test_what_is_over_is_over_and_forgotten(
     assert waitlist.of_person(who) == []
     forgetting.forget_old({}, at("2027-06-01T08:00+08:00"))
     assert states() == []
+
+
+def test_what_is_offered_is_for_the_application_that_they_wait_with(place: PlaceValues) -> None:
+    booked = full(place)
+    who, other = somebody(), somebody()
+    for one, case in ((who, "case-1"), (other, "case-2")):
+        waitlist.join(place, THEME, 15, DAY, DAY, one, now=clock.now(), case_ref=case)
+    taking.cancel(booked[0][0].ref, booked[0][1], now=clock.now())
+    with transaction() as session:  # a window that becomes free unseen
+        session.execute(update(Slot).where(Slot.taken == WINDOWS).values(taken=Slot.taken - 1))
+    waitlist.offer_what_is_free({}, clock.now())
+    for one, case in ((who, "case-1"), (other, "case-2")):
+        held = reads.held_by(one, now=clock.now())
+        assert held is not None
+        assert held.case_ref == case
+
+
+def test_whoever_waits_again_waits_for_what_they_say_now(place: PlaceValues) -> None:
+    full(place)
+    who = wait(place)
+    waitlist.join(place, THEME, 30, DAY, DAY, who, now=clock.now(), people=2, case_ref="case-1")
+    with reading() as session:
+        (row,) = session.scalars(select(WaitRow)).all()
+    assert (row.minutes, row.people, row.case_ref) == (30, 2, "case-1")
+
+
+def test_who_is_paused_is_offered_nothing_and_goes_on_waiting(
+    place: PlaceValues, at: Callable[[str], datetime]
+) -> None:
+    booked = full(place)
+    paused, other = somebody(), somebody()
+    last = DAY + timedelta(days=2)
+    for one in (paused, other):
+        waitlist.join(place, THEME, 15, DAY, last, one, now=clock.now())
+    # Two that were missed: booking pauses until Saturday.
+    for days in (28, 29):
+        missed(place, paused.person, days)
+    taking.cancel(booked[0][0].ref, booked[0][1], now=clock.now())
+    assert (kept(paused), kept(other)) == ("", "09:00")
+    waitlist.offer_what_is_free({}, clock.now())
+    assert kept(paused) == ""
+    assert states() == [WaitState.waiting, WaitState.offered]
+    waitlist.offer_what_is_free({}, at("2026-11-29T10:00+08:00"))
+    assert kept(paused)
+
+
+def test_a_row_that_cannot_be_served_stops_nobody_behind_it(
+    place: PlaceValues, caplog: pytest.LogCaptureFixture
+) -> None:
+    booked = full(place)
+    bad, good, last = wait(place), wait(place), wait(place)
+    with transaction() as session:
+        session.execute(
+            text("update waitlist set name = :junk where person = :person"),
+            {"junk": b"nothing that opens", "person": bad.person},
+        )
+        session.execute(
+            update(Slot).where(Slot.start == booked[2][0].start).values(taken=Slot.taken - 1)
+        )
+    waitlist.offer_what_is_free({}, clock.now())
+    assert (kept(bad), kept(good), kept(last)) == ("", "09:15", "")
+    # The same in the transaction of whoever gives something back: it is given back.
+    taking.cancel(booked[0][0].ref, booked[0][1], now=clock.now())
+    assert (kept(bad), kept(last)) == ("", "09:00")
+    assert states() == [WaitState.waiting, WaitState.offered, WaitState.offered]
+    assert "of the waitlist" in caplog.text
+    assert bad.phone not in caplog.text
+    assert bad.name not in caplog.text
+
+
+def test_who_waits_in_vain_costs_no_query(place: PlaceValues) -> None:
+    full(place)
+
+    def look() -> int:
+        with statements() as seen:
+            waitlist.offer_what_is_free({}, clock.now())
+        return len(seen)
+
+    wait(place)
+    few = look()
+    for _ in range(6):
+        wait(place)
+    assert look() == few
+
+
+def test_an_offer_ends_no_hold_that_runs(place: PlaceValues) -> None:
+    full(place)
+    who = wait(place)
+    tuesday = Wish(place, THEME, wish(place, "09:00").start + timedelta(days=1), 15, "key")
+    with reading() as session:
+        (entry,) = waiting.entries(session, now=clock.now())
+    with transaction() as session:
+        session.execute(update(Slot).where(Slot.taken == WINDOWS).values(taken=Slot.taken - 1))
+    # Between the read for everybody and their turn they have pressed on a time.
+    held = taking.hold(tuesday, who, now=clock.now())
+    with pytest.raises(HoldsAnother):
+        waitlist.keep(entry, place, wish(place, "09:00").start, clock.now())
+    now_held = reads.held_by(who, now=clock.now())
+    assert now_held is not None
+    assert now_held.ref == held.ref
+
+
+def test_whoever_books_names_a_place_whose_hours_change_at_this_moment(
+    place: PlaceValues,
+) -> None:
+    one, now = wish(place, "09:00"), clock.now()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            slots.lock(session, [one.span])
+            changed = pool.submit(
+                places.change_hours, place.slug, Opening(15), actor="staff:1", now=now
+            )
+            until_it_waits()
+            slots.keep(session, one, somebody(), until=now + HOUR, now=now)
+        assert changed.result(10).version == place.version + 1
+
+
+def test_an_account_that_closes_locks_in_the_order_of_all(place: PlaceValues) -> None:
+    who = book(place)[1]
+    second = taking.hold(wish(place, "09:30", theme="newborn"), who, now=clock.now())
+    taking.confirm(second.ref, who, now=clock.now())
+    wait(place, who)
+    now = clock.now()
+
+    def close() -> None:
+        assert who.account_id is not None
+        with transaction() as session:
+            forgetting.forget_account(session, who.account_id, now)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            # Somebody else gives back what stands beside it, and looks who waits.
+            slots.lock(session, [wish(place, "09:00").span])
+            closed = pool.submit(close)
+            until_it_waits()
+            assert waiting.entries(session, now=now, lock=True)
+        closed.result(10)
+    assert states() == []
+    assert taken(place) == [0, 0, 0, 0]
+
+
+def until_it_waits() -> None:
+    """Time for another thread to come to the lock that is held."""
+    threading.Event().wait(0.5)
+
+
+def taken(place: PlaceValues) -> list[int]:
+    """How many windows of each time of the day are taken."""
+    with reading() as session:
+        rows = select(Slot.taken).where(Slot.place_id == place.id, Slot.day == DAY)
+        return list(session.scalars(rows.order_by(Slot.start)))
 
 
 # --- the pages ----------------------------------------------------------------------------------

@@ -28,6 +28,8 @@ class Choice(msgspec.Struct, frozen=True):
     minutes: int
     case_ref: str = ""
     """The application that it is for."""
+    people: int = 1
+    """How many come together."""
 
     @property
     def name(self) -> str:
@@ -50,7 +52,9 @@ class DayTimes(msgspec.Struct, frozen=True):
     """What anybody holds of this choice, on whichever day, the last one first."""
 
 
-def choice(place: PlaceValues, theme: Theme, case: ForCase | None = None) -> Choice:
+def choice(
+    place: PlaceValues, theme: Theme, case: ForCase | None = None, people: int = 1
+) -> Choice:
     """How long a theme lasts at a place: its permits that everybody needs. Raises LookupError.
 
     For an application: as long as what is not decided of it.
@@ -59,12 +63,14 @@ def choice(place: PlaceValues, theme: Theme, case: ForCase | None = None) -> Cho
         raise LookupError(place.slug)
     items = case.items if case else sum(one.when is None for one in theme.items)
     minutes = rules.length(items, place.opening.grid, policy.current())
-    return Choice(theme, place, minutes, case.ref if case else "")
+    return Choice(theme, place, minutes, case.ref if case else "", people)
 
 
 def again(chosen: Choice, booking: Booking) -> Choice:
-    """The same for a booking that there is: as long, and for the same application."""
-    return msgspec.structs.replace(chosen, minutes=booking.minutes, case_ref=booking.case_ref)
+    """The same for a booking that there is: as long, for as many and the same application."""
+    return msgspec.structs.replace(
+        chosen, minutes=booking.minutes, case_ref=booking.case_ref, people=booking.people
+    )
 
 
 def wish(chosen: Choice, start: datetime, key: str) -> Wish:
@@ -76,6 +82,7 @@ def wish(chosen: Choice, start: datetime, key: str) -> Wish:
         minutes=chosen.minutes,
         key=key,
         case_ref=chosen.case_ref,
+        people=chosen.people,
     )
 
 
@@ -86,6 +93,12 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return found if found.year in YEARS else None
+
+
+def read_people(text: str) -> int | None:
+    """How many come together by an address, if so many can; nothing said is one."""
+    able = {f"{number}": number for number in range(1, policy.current().group_most + 1)}
+    return able.get(text or "1")
 
 
 def read_moment(text: str) -> datetime | None:
@@ -110,12 +123,12 @@ def of_day(chosen: Choice, day: date, now: datetime) -> DayTimes:
     numbers = policy.current()
     last = {one: rules.last_day(one, today, calendar, numbers) for one in chosen.kinds}
     found = day_reads.of_page(
-        place, chosen.theme.slug, day, today=today, last=last, zone=zone, now=now
+        place, chosen.theme.slug, day, chosen.people, today=today, last=last, zone=zone, now=now
     )
     # A list and not a set: a member of an Enum is hashed in Python, and there are many steps.
     kinds = [kind for kind in last if today < day <= last[kind]]
     steps = [one for one in found.steps if one.kind in kinds]
-    free = rules.runs(steps, place.opening.grid, chosen.minutes)
+    free = rules.runs(steps, place.opening.grid, chosen.minutes, chosen.people)
     return DayTimes(found.days, steps, free, found.holds)
 
 
@@ -129,9 +142,13 @@ def span(chosen: Choice, now: datetime) -> tuple[date, date]:
 
 def first_free(chosen: Choice, now: datetime) -> FreeTime | None:
     """The next free time."""
-    return next(iter(reads.ahead(chosen.place, chosen.minutes, chosen.kinds, now=now)), None)
+    return next(iter(_ahead(chosen, now)), None)
 
 
 def nearest(chosen: Choice, wanted: datetime, now: datetime) -> list[FreeTime]:
     """The free times nearest to one that is gone."""
-    return rules.nearest(reads.ahead(chosen.place, chosen.minutes, chosen.kinds, now=now), wanted)
+    return rules.nearest(_ahead(chosen, now), wanted)
+
+
+def _ahead(chosen: Choice, now: datetime) -> list[FreeTime]:
+    return reads.ahead(chosen.place, chosen.minutes, chosen.kinds, now=now, people=chosen.people)

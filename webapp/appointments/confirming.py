@@ -43,7 +43,8 @@ def alternative(booking: Booking, place: PlaceValues, *, now: datetime) -> FreeT
     Where there is none outside office hours, one within them.
     """
     kinds = [kind for kind in TimeKind if place.serves(booking.theme, kind)]
-    free = reads.ahead(place, booking.minutes, kinds, now=now) if kinds else []
+    many = booking.people
+    free = reads.ahead(place, booking.minutes, kinds, now=now, people=many) if kinds else []
     staff = roster_reads.staffing([place], _day(now) + ONE_DAY, date.max, place.hall_id)
     needed = _needs(_visit(booking.id), place)
     length = booking.end - booking.start

@@ -14,14 +14,15 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import CompoundSelect, Integer, bindparam, case, func, null, or_, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, case, func, null, or_, select, union_all
 
 from webapp.appointments.models import HELD_SQL, BookingRow, Slot
 from webapp.appointments.values import DayFree, FreeTime, Hold, PlaceValues, TimeKind
 from webapp.core import clock
 from webapp.core.db import fetch_all
 
-Span = tuple[datetime, datetime]
+Over = tuple[datetime, datetime, int]
+"""A hold that ran out: from when, until when, how many windows."""
 
 _BOOKINGS, _SLOTS = BookingRow.__table__.c, Slot.__table__.c
 # Those that run are wanted of the same service alone; those that are over free the time of any.
@@ -29,7 +30,7 @@ _HOLDS = select(
     _BOOKINGS.day,
     _BOOKINGS.kind,
     _BOOKINGS.starts_at,
-    null().cast(Integer),
+    _BOOKINGS.people,
     _BOOKINGS.ends_at,
     _BOOKINGS.held_until,
     _BOOKINGS.id,
@@ -43,12 +44,13 @@ _HOLDS = select(
     or_(_BOOKINGS.held_until <= bindparam("now"), _BOOKINGS.theme == bindparam("theme")),
 )
 _NO_HOLD = (null(),) * 6
+_FREE = _SLOTS.wanted - _SLOTS.taken
 _DAYS = (
     select(
         _SLOTS.day,
         null(),
         null(),
-        func.sum(case((_SLOTS.wanted > _SLOTS.taken, _SLOTS.wanted - _SLOTS.taken), else_=0)),
+        func.sum(case((bindparam("people") <= _FREE, _FREE), else_=0)),
         *_NO_HOLD,
     )
     .where(
@@ -63,9 +65,7 @@ _DAYS = (
     )
     .group_by(_SLOTS.day)
 )
-_STEPS = select(
-    null(), _SLOTS.kind, _SLOTS.starts_at, _SLOTS.wanted - _SLOTS.taken, *_NO_HOLD
-).where(
+_STEPS = select(null(), _SLOTS.kind, _SLOTS.starts_at, _FREE, *_NO_HOLD).where(
     _SLOTS.place_id == bindparam("place_id"),
     _SLOTS.starts_at >= bindparam("start"),
     _SLOTS.starts_at < bindparam("end"),
@@ -79,7 +79,9 @@ class DayRead(msgspec.Struct, frozen=True):
     days: Sequence[DayFree]
     """The days after today that have times at all, each kind until its own last day.
 
-    What is free of them counts windows, a step of the grid each.
+    What is free of them counts windows, a step of the grid each, at the times that have one for
+    everybody who comes together. (What a hold that ran out frees counts whether it is enough or
+    not: for several people a day can promise more than its times have, until that hold is ended.)
     """
     steps: Sequence[FreeTime]
     """Each step of the grid of the chosen day, free or not."""
@@ -91,18 +93,20 @@ def of_page(
     place: PlaceValues,
     theme: str,
     day: date,
+    people: int,
     *,
     today: date,
     last: Mapping[TimeKind, date],
     zone: str,
     now: datetime,
 ) -> DayRead:
-    """A day, among those that can be chosen, of a service at a place: one query."""
+    """A day, among those that can be chosen, of a service at a place for so many: one query."""
     rows = fetch_all(
         _PAGE,
         {
             "place_id": place.id,
             "theme": theme,
+            "people": people,
             "today": today,
             "now": now,
             "last_office": last.get(TimeKind.office, today),
@@ -114,9 +118,10 @@ def of_page(
     grid, back = timedelta(minutes=place.opening.grid), Counter[date]()
     days: list[tuple[date, int]] = []
     steps: list[tuple[datetime, TimeKind, int]] = []
-    over: list[Span] = []
+    over: list[Over] = []
     holds: list[tuple[int, Hold]] = []
     # Unpacked, not asked by name: a row's attribute costs as much as the rest of the loop.
+    # What is free of a hold is what it would free: its people.
     for row in rows:
         on, kind, start, free, end, until, number, ref, person, account_id = tuple(row)
         if start is None:
@@ -124,11 +129,11 @@ def of_page(
         elif end is None:
             steps.append((start, kind, free))
         elif until > now:
-            holds.append((number, Hold(ref, start, until, person, account_id)))
+            holds.append((number, Hold(ref, start, until, person, account_id, free)))
         else:
-            over.append((start, end))
+            over.append((start, end, free))
             if kind in last and on <= last[kind]:
-                back[on] += (end - start) // grid
+                back[on] += (end - start) // grid * free
     return DayRead(
         [DayFree(on, free + back[on]) for on, free in sorted(days)],
         [
@@ -139,5 +144,5 @@ def of_page(
     )
 
 
-def _freed(start: datetime, over: Sequence[Span]) -> int:
-    return sum(one <= start < end for one, end in over) if over else 0
+def _freed(start: datetime, over: Sequence[Over]) -> int:
+    return sum(people for one, end, people in over if one <= start < end) if over else 0

@@ -110,11 +110,12 @@ def conflicts(hall_id: int, *, now: datetime) -> list[Conflict]:
         able = (
             time
             for time in free[place.id, one.minutes]
-            if time.free > offered[place.id, time.start] and place.serves(one.theme, time.kind)
+            if time.free >= offered[place.id, time.start] + one.people
+            and place.serves(one.theme, time.kind)
         )
         proposed = next(iter(rules.nearest(able, one.start, 1)), None)
         if proposed is not None:
-            offered[place.id, proposed.start] += 1
+            offered[place.id, proposed.start] += one.people
         made.append(Conflict(one, place, proposed))
     return made
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from webapp.appointments import taking
+from webapp.appointments import slots, taking
 from webapp.appointments.models import BookingRow, Slot, VoteRow, WaitRow
 from webapp.appointments.values import BookingState
 from webapp.core import clock, jobs, settings
@@ -18,17 +18,20 @@ from webapp.halls import service as halls
 
 def forget_account(session: Session, account_id: int, now: datetime) -> None:
     """An account closes: what is to come is free for others, and no row keeps name or number."""
-    # First of all they wait for nothing more: what they give back is not theirs to be offered.
-    session.execute(delete(WaitRow).where(WaitRow.account_id == account_id))
-    session.execute(delete(VoteRow).where(VoteRow.account_id == account_id))
     coming = session.scalars(
-        select(BookingRow).where(
+        select(BookingRow)
+        .where(
             BookingRow.account_id == account_id,
             BookingRow.state.in_([BookingState.held, BookingState.booked]),
         )
+        .order_by(BookingRow.id)
     ).all()
-    for row in coming:
-        taking.withdraw(session, row, now=now)
+    # The slots of all of them before anything else, as everybody locks: slots, who waits, bookings.
+    slots.lock(session, [slots.span_of(row) for row in coming])
+    # They wait for nothing more: what they give back is not theirs to be offered.
+    session.execute(delete(WaitRow).where(WaitRow.account_id == account_id))
+    session.execute(delete(VoteRow).where(VoteRow.account_id == account_id))
+    taking.withdraw(session, coming, now=now)
     session.execute(
         update(BookingRow)
         .where(BookingRow.account_id == account_id)

@@ -112,6 +112,7 @@ class WaitRow(Base):
             sqlite_where=WAITING_SQL,
             postgresql_where=WAITING_SQL,
         ),
+        CheckConstraint("people > 0", name="somebody_comes"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -125,7 +126,10 @@ class WaitRow(Base):
     name: Mapped[Any] = mapped_column(Sensitive("waitlist.name"))
     phone: Mapped[Any] = mapped_column(Sensitive("waitlist.phone"))
     theme: Mapped[str] = mapped_column(String(LONGEST))
+    case_ref: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """The application that it is for; empty: for none."""
     minutes: Mapped[int]
+    people: Mapped[int] = mapped_column(default=1, server_default="1")
     first: Mapped[date] = mapped_column("first_day")
     last: Mapped[date] = mapped_column("last_day")
     state: Mapped[WaitState] = mapped_column(values_enum(WaitState))
@@ -177,7 +181,7 @@ class VoteRow(Base):
 class BookingRow(Base):
     """One person's time at one place: kept while they confirm, booked, used or not.
 
-    A live booking counts in `taken` of each of its slots, and nowhere else.
+    A live booking counts with its `people` in `taken` of each of its slots, and nowhere else.
     """
 
     __tablename__ = "booking"
@@ -203,6 +207,7 @@ class BookingRow(Base):
             "ix_booking_held_until", "held_until", sqlite_where=HELD_SQL, postgresql_where=HELD_SQL
         ),
         CheckConstraint("(state = 'held') = (held_until is not null)", name="held_for_a_while"),
+        CheckConstraint("people > 0", name="somebody_comes"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -219,6 +224,8 @@ class BookingRow(Base):
     theme: Mapped[str] = mapped_column(String(LONGEST))
     case_ref: Mapped[str] = mapped_column(String(32), default="", server_default="")
     """The application that it is for; empty: for none."""
+    people: Mapped[int] = mapped_column(default=1, server_default="1")
+    """How many come together, one person having booked: so many windows of each slot."""
     day: Mapped[date]
     start: Mapped[datetime] = mapped_column("starts_at", UTCDateTime)
     end: Mapped[datetime] = mapped_column("ends_at", UTCDateTime)

@@ -6,92 +6,94 @@ something longer, or while another hold ran out unseen, is found by the job of `
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+import logging
+import traceback
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from webapp.appointments import letters, places, policy, reads, rules, slots
+from webapp.appointments import letters, places, policy, rules, slots, waiting
 from webapp.appointments.models import BookingRow, WaitRow
-from webapp.appointments.values import BookingState, NotBookable, WaitState
+from webapp.appointments.values import NotBookable, PlaceValues, WaitState
+from webapp.appointments.waiting import Waiting
 from webapp.appointments.wishes import Span, Who, Wish
 from webapp.core import clock, crypto, settings
 from webapp.halls import service as halls
 
+log = logging.getLogger(__name__)
 
-def offer(session: Session, spans: Iterable[Span], now: datetime, *, giver: bytes) -> None:
+
+def offer(
+    session: Session, spans: Sequence[Span], now: datetime, *, giver: bytes | None = None
+) -> None:
     """Keep what was given back for those who wait, in the caller's transaction.
 
-    Whoever gave it back (`giver`, their blind index) does not want it.
+    Whoever gave it back (`giver`, their blind index) does not want it. As many are offered it as
+    there are windows, the longest waiting first.
     """
+    if not spans:
+        return
     session.flush()
+    today = _day(now)
+    # All of them at once: whoever gives back locks them in one order, however much it is.
+    waiting_there = waiting.entries(session, or_(*map(_wanted, spans)), now=now, lock=True)
+    # A hold that ran out, and that nobody has ended yet, is left to the look of the minute: it
+    # locks what it ends.
+    able = [
+        one
+        for one in waiting_there
+        if one.person != giver and one.held_until is None and not one.is_paused(today)
+    ]
     for span in spans:
-        for row in _waiting(session, span, giver):
-            if _offer_to(session, row, span, now):
-                break
+        left = span.people
+        for one in [one for one in able if _suits(one, span)]:
+            if left > 0 and _offer_to(session, one, span.start, now):
+                left -= one.people
+                able = [other for other in able if other.account_id != one.account_id]
 
 
-def _waiting(session: Session, span: Span, giver: bytes) -> list[WaitRow]:
-    place_id, start, _end = span
-    day = clock.local(start, halls.here().zone).date()
-    return list(
-        session.scalars(
-            select(WaitRow)
-            .where(
-                WaitRow.place_id == place_id,
-                WaitRow.state == WaitState.waiting,
-                WaitRow.person != giver,
-                WaitRow.first <= day,
-                WaitRow.last >= day,
-            )
-            .order_by(WaitRow.made_at, WaitRow.id)
-            .with_for_update()
-        )
-    )
+def _day(moment: datetime) -> date:
+    return clock.local(moment, halls.here().zone).date()
 
 
-def _offer_to(session: Session, row: WaitRow, span: Span, now: datetime) -> bool:
-    place_id, start, end = span
-    if start + timedelta(minutes=row.minutes) > end or is_busy(who_of(row)):
-        return False
-    place = places.of_id(place_id)
-    wish = Wish(place, row.theme, start, row.minutes, crypto.token())
-    zone, calendar = halls.here().zone, halls.calendar(row.hall_id)
+def _wanted(span: Span) -> ColumnElement[bool]:
+    """Whose days, at this place, the day of a span is one of."""
+    day = _day(span.start)
+    return and_(WaitRow.place_id == span.place_id, WaitRow.first <= day, WaitRow.last >= day)
+
+
+def _suits(one: Waiting, span: Span) -> bool:
+    fits = span.start + timedelta(minutes=one.minutes) <= span.end
+    return fits and one.place_id == span.place_id and one.may_have(_day(span.start))
+
+
+def _offer_to(session: Session, one: Waiting, start: datetime, now: datetime) -> bool:
     try:
         # Somebody who books elsewhere at this moment must not undo what gave the time back.
         with session.begin_nested():
-            taken = slots.take(session, wish.span, row.minutes // place.opening.grid)
-            kind = taken[0].kind
-            able = rules.is_open(start, kind, now, zone, calendar, policy.current())
-            if not able or not place.serves(row.theme, kind):
+            row = session.get_one(WaitRow, one.id)
+            wish, zone = wish_of(row, places.of_id(one.place_id), start), halls.here().zone
+            held = slots.keep(session, wish, who_of(row), until=kept_until(start, now), now=now)
+            calendar, numbers = halls.calendar(row.hall_id), policy.current()
+            able = rules.is_open(start, held.kind, now, zone, calendar, numbers)
+            if not able or not wish.place.serves(row.theme, held.kind):
                 raise NotBookable
-            held = BookingRow(
-                ref=crypto.token(),
-                hall_id=row.hall_id,
-                place_id=place_id,
-                account_id=row.account_id,
-                person=row.person,
-                name=row.name,
-                phone=row.phone,
-                theme=row.theme,
-                day=taken[0].day,
-                start=wish.start,
-                end=wish.end,
-                kind=kind,
-                state=BookingState.held,
-                held_until=kept_until(start, now),
-                key=crypto.hash_token(wish.key),
-                made_at=now,
-                changed_at=now,
-            )
-            session.add(held)
-            session.flush()
+            tell(session, row, held, now)
     except (NotBookable, IntegrityError):
         return False
-    tell(session, row, held.id, now)
+    except Exception as error:
+        pass_over(one, error)
+        return False
     return True
+
+
+def pass_over(one: Waiting, error: Exception) -> None:
+    """One who cannot be served keeps nobody else waiting; whoever it is stays out of the log."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("entry %s of the waitlist: %s\n%s", one.id, type(error).__name__, where)
 
 
 def kept_until(start: datetime, now: datetime) -> datetime:
@@ -99,19 +101,23 @@ def kept_until(start: datetime, now: datetime) -> datetime:
     return min(start, now + timedelta(minutes=settings.current().booking_offer_minutes))
 
 
-def tell(session: Session, row: WaitRow, booking_id: int, now: datetime) -> None:
+def tell(session: Session, row: WaitRow, held: BookingRow, now: datetime) -> None:
     """A time is kept for somebody who waited: they no longer wait, and hear of it."""
     row.state = WaitState.offered
-    session.flush()
-    letters.offered(session, session.get_one(BookingRow, booking_id), now)
+    letters.offered(session, held, now)
 
 
-def is_busy(who: Who) -> bool:
-    """Whether somebody holds another time, or held one that nobody has ended yet.
-
-    The latter are found by the look of the minute, which locks what it ends.
-    """
-    return any(one.state is BookingState.held for one in reads.live(who))
+def wish_of(row: WaitRow, place: PlaceValues, start: datetime) -> Wish:
+    """What somebody waits for, at a time that is free."""
+    return Wish(
+        place=place,
+        theme=row.theme,
+        start=start,
+        minutes=row.minutes,
+        key=crypto.token(),
+        case_ref=row.case_ref,
+        people=row.people,
+    )
 
 
 def who_of(row: WaitRow) -> Who:

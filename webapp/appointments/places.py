@@ -58,6 +58,9 @@ _PLACES = (
 _OF_HALL = _PLACES.where(Place.hall_id == bindparam("hall_id"))
 _OF_SLUG = _OF_HALL.where(Place.slug == bindparam("slug"))
 _OF_ID = _PLACES.where(Place.id == bindparam("id"))
+_TO_CHANGE = select(Place).with_for_update(key_share=True)
+"""For one who changes a place's hours, and its slots after it. Its key stays: who has locked slots
+and writes a row that names the place does not wait."""
 
 
 def read_places(path: Path) -> list[PlaceFile]:
@@ -158,7 +161,7 @@ def change(slug: str, about: About, *, actor: str, now: datetime) -> PlaceValues
 
 def _locked(session: Session, slug: str) -> Place:
     found = session.scalars(
-        select(Place).where(Place.hall_id == halls.here().id, Place.slug == slug).with_for_update()
+        _TO_CHANGE.where(Place.hall_id == halls.here().id, Place.slug == slug)
     ).one_or_none()
     if found is None:
         raise LookupError(slug)
@@ -296,9 +299,7 @@ def plan(payload: dict[str, Any], now: datetime) -> None:
         ids = session.scalars(select(Place.id)).all()
     for place_id in ids:
         with transaction() as session:
-            place = session.scalars(
-                select(Place).where(Place.id == place_id).with_for_update()
-            ).one()
+            place = session.scalars(_TO_CHANGE.where(Place.id == place_id)).one()
             content = session.scalar(
                 select(OpeningVersion.content).where(
                     OpeningVersion.place_id == place.id, OpeningVersion.version == place.version

@@ -22,4 +22,5 @@ def current() -> Policy:
         pause_days=configured.booking_pause_days,
         minutes_an_item=configured.booking_minutes_an_item,
         minutes_most=configured.booking_minutes_most,
+        group_most=configured.booking_group_most,
     )

@@ -50,6 +50,7 @@ def booking_of(row: BookingRow) -> Booking:
         changed_at=row.changed_at,
         made_at=row.made_at,
         case_ref=row.case_ref,
+        people=row.people,
         excused=row.excused,
         confirmed=row.kind is TimeKind.office or row.confirmed_as == row.sequence,
     )
@@ -176,7 +177,7 @@ def steps(
             .order_by(Slot.start)
         ).all()
         ended = session.execute(
-            select(BookingRow.start, BookingRow.end).where(
+            select(BookingRow.start, BookingRow.end, BookingRow.people).where(
                 BookingRow.place_id == place.id,
                 BookingRow.state == BookingState.held,
                 over,
@@ -185,20 +186,33 @@ def steps(
             )
         ).all()
     return [
-        FreeTime(at, kind, max(0, free + sum(one.start <= at < one.end for one in ended)))
+        FreeTime(
+            at, kind, max(0, free + sum(one.people for one in ended if one.start <= at < one.end))
+        )
         for at, kind, free in rows
     ]
 
 
 def times(
-    place: PlaceValues, first: datetime, last: datetime, minutes: int, *, now: datetime
+    place: PlaceValues,
+    first: datetime,
+    last: datetime,
+    minutes: int,
+    *,
+    now: datetime,
+    people: int = 1,
 ) -> list[FreeTime]:
-    """The times between two moments at which something so long can begin."""
-    return rules.runs(steps(place, first, last, now=now), place.opening.grid, minutes)
+    """The times between two moments at which something so long can begin, for so many at once."""
+    return rules.runs(steps(place, first, last, now=now), place.opening.grid, minutes, people)
 
 
 def ahead(
-    place: PlaceValues, minutes: int, kinds: Sequence[TimeKind], *, now: datetime
+    place: PlaceValues,
+    minutes: int,
+    kinds: Sequence[TimeKind],
+    *,
+    now: datetime,
+    people: int = 1,
 ) -> list[FreeTime]:
     """Every time at which something so long can begin, of those that can be booked now."""
     zone, calendar, numbers = halls.here().zone, halls.calendar(place.hall_id), policy.current()
@@ -209,14 +223,16 @@ def ahead(
         (one, clock.start_of(rules.last_day(one, today, calendar, numbers) + ONE_DAY, zone))
         for one in kinds
     ]
-    found = times(place, first, max(end for _kind, end in ends), minutes, now=now)
+    last = max(end for _kind, end in ends)
+    found = times(place, first, last, minutes, now=now, people=people)
     return [one for one in found if any(one.kind is kind and one.start < end for kind, end in ends)]
 
 
 def displaced(place_ids: Collection[int], *, now: datetime) -> list[Booking]:
     """Bookings to come at some places whose time the hours no longer make, in order of time.
 
-    Of a time that has fewer windows than bookings, those who booked last.
+    Of a time that has fewer windows than people, those who booked last and find no room beside
+    the others.
     """
     with reading() as session:
         rows = session.execute(
@@ -238,26 +254,36 @@ def displaced(place_ids: Collection[int], *, now: datetime) -> list[Booking]:
     booked = Counter[int]()
     found: dict[int, BookingRow] = {}
     for row, slot_id, wanted in rows:
-        booked[slot_id] += 1
-        if booked[slot_id] > wanted:
+        if booked[slot_id] + row.people > wanted:
             found[row.id] = row
+        else:
+            booked[slot_id] += row.people
     return [booking_of(row) for row in sorted(found.values(), key=lambda one: (one.start, one.id))]
 
 
 def paused_until(who: Who, *, today: date) -> date | None:
     """Until when somebody who missed appointments books no more online; None: they may."""
-    now = policy.current()
-    since = today - timedelta(days=now.missed_days + now.pause_days)
     with reading() as session:
         missed = session.scalars(
-            select(BookingRow.day).where(
-                theirs(who),
-                BookingRow.state == BookingState.missed,
-                BookingRow.excused.is_(False),
-                BookingRow.day >= since,
-            )
+            select(BookingRow.day).where(theirs(who), missed_and_counts(today))
         ).all()
-    until = rules.paused_until(missed, now)
+    return pause(missed, today=today)
+
+
+def missed_and_counts(today: date) -> ColumnElement[bool]:
+    """Which bookings were missed, and can still pause somebody."""
+    now = policy.current()
+    since = today - timedelta(days=now.missed_days + now.pause_days)
+    return and_(
+        BookingRow.state == BookingState.missed,
+        BookingRow.excused.is_(False),
+        BookingRow.day >= since,
+    )
+
+
+def pause(missed: Sequence[date], *, today: date) -> date | None:
+    """Until when somebody books no more online who has missed appointments on these days."""
+    until = rules.paused_until(missed, policy.current())
     return until if until is not None and until > today else None
 
 

@@ -54,6 +54,8 @@ class Policy(msgspec.Struct, frozen=True):
     pause_days: int
     minutes_an_item: int
     minutes_most: int
+    group_most: int
+    """Most people who come together with one booking."""
 
 
 MOST_DAYS_AHEAD, HOURS_A_DAY = 31, 8
@@ -202,20 +204,32 @@ def paused_until(missed: Sequence[date], policy: Policy) -> date | None:
     return until
 
 
+def most_at_once(opening: Opening) -> int:
+    """How many people a place can serve at one time, at the most."""
+    special = (hours for one in opening.special for hours in (*one.hours, *one.off_hours))
+    every = (*opening.hours, *opening.off_hours, *special)
+    return max((one.windows for one in every), default=0)
+
+
 def nearest(free: Iterable[FreeTime], wanted: datetime, most: int = 3) -> list[FreeTime]:
     """The free times nearest to the one that somebody wanted, in order of time."""
     by_distance = sorted(free, key=lambda one: (abs(one.start - wanted), one.start))
     return sorted(by_distance[:most], key=lambda one: one.start)
 
 
-def runs(free: Sequence[FreeTime], grid: int, minutes: int) -> list[FreeTime]:
-    """The times at which something so long can begin: as many free steps of one kind in a row."""
+def runs(free: Sequence[FreeTime], grid: int, minutes: int, people: int = 1) -> list[FreeTime]:
+    """The times at which something so long can begin: as many free steps of one kind in a row.
+
+    A step is free for several people where each of them has a window.
+    """
     steps, step = minutes // grid, timedelta(minutes=grid)
     found = []
     for first in range(len(free) - steps + 1):
         row = free[first : first + steps]
         if all(
-            one.free > 0 and one.kind is row[0].kind and one.start == row[0].start + index * step
+            one.free >= people
+            and one.kind is row[0].kind
+            and one.start == row[0].start + index * step
             for index, one in enumerate(row)
         ):
             found.append(FreeTime(row[0].start, row[0].kind, min(one.free for one in row)))

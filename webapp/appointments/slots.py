@@ -8,49 +8,82 @@ update; the table's own check would refuse the one too many even without it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from webapp.appointments.models import BookingRow, Slot, capacity_of
 from webapp.appointments.values import BookingState, Taken
-from webapp.appointments.wishes import Span
+from webapp.appointments.wishes import Span, Who, Wish
+from webapp.core import crypto
 
 
 def span_of(row: BookingRow) -> Span:
     """Which slots a booking takes."""
-    return row.place_id, row.start, row.end
+    return Span(row.place_id, row.start, row.end, row.people)
 
 
 def within(span: Span) -> ColumnElement[bool]:
     """Which slots a span is made of."""
-    place_id, start, end = span
-    return and_(Slot.place_id == place_id, Slot.start >= start, Slot.start < end)
+    return and_(Slot.place_id == span.place_id, Slot.start >= span.start, Slot.start < span.end)
 
 
 def lock(session: Session, spans: Sequence[Span]) -> None:
     """Lock every slot of these spans, in the order of their numbers."""
+    if not spans:
+        return
     where = or_(*(within(span) for span in spans))
     session.execute(select(Slot.id).where(where).order_by(Slot.id).with_for_update()).all()
 
 
 def take(session: Session, span: Span, steps: int) -> list[Slot]:
-    """Take one window of each slot of a span, all of its steps or none. Raises Taken."""
+    """Take a window for each of its people in each slot of a span: all or none. Raises Taken."""
+    then = Slot.taken + span.people
     rows = session.scalars(
-        update(Slot)
-        .where(within(span), Slot.taken < Slot.capacity)
-        .values(taken=Slot.taken + 1)
-        .returning(Slot)
+        update(Slot).where(within(span), then <= Slot.capacity).values(taken=then).returning(Slot)
     ).all()
     if len(rows) != steps:
         raise Taken
     return sorted(rows, key=lambda one: one.start)
 
 
+def keep(session: Session, wish: Wish, who: Who, *, until: datetime, now: datetime) -> BookingRow:
+    """Take the time of a wish, and keep it for somebody: every booking begins here. Raises Taken.
+
+    The slots are locked already.
+    """
+    taken = take(session, wish.span, wish.steps)
+    row = BookingRow(
+        ref=crypto.token(),
+        hall_id=wish.place.hall_id,
+        place_id=wish.place.id,
+        account_id=who.account_id,
+        person=who.person,
+        name=who.name,
+        phone=who.phone,
+        theme=wish.theme,
+        case_ref=wish.case_ref,
+        people=wish.people,
+        day=taken[0].day,
+        start=wish.start,
+        end=wish.end,
+        kind=taken[0].kind,
+        state=BookingState.held,
+        held_until=until,
+        key=crypto.hash_token(wish.key),
+        made_at=now,
+        changed_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
 def give_back(session: Session, spans: Iterable[Span]) -> None:
-    """One window less is taken; what the hours no longer ask for is then closed for good."""
-    left = Slot.taken - 1
+    """As many windows are free again; what the hours no longer ask for is then closed for good."""
     for span in spans:
+        left = Slot.taken - span.people
         session.execute(
             update(Slot)
             .where(within(span))
@@ -69,8 +102,8 @@ def expire(session: Session, ids: Sequence[int]) -> list[Span]:
         update(BookingRow)
         .where(BookingRow.id.in_(ids), BookingRow.state == BookingState.held)
         .values(state=BookingState.expired, held_until=None, key=None)
-        .returning(BookingRow.place_id, BookingRow.start, BookingRow.end)
+        .returning(BookingRow.place_id, BookingRow.start, BookingRow.end, BookingRow.people)
     ).all()
-    spans = [(row.place_id, row.start, row.end) for row in ended]
+    spans = [Span(*row) for row in ended]
     give_back(session, spans)
     return spans

@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp.appointments import letters, offering, policy, reads, rules, slots, trail
-from webapp.appointments.models import BookingRow, Slot
+from webapp.appointments.models import BookingRow
 from webapp.appointments.values import (
     AlreadyBooked,
     Booking,
     BookingState,
     HoldOver,
+    HoldsAnother,
     NoSuchTime,
     Paused,
     Taken,
@@ -32,8 +34,8 @@ from webapp.core.db import transaction
 from webapp.halls import service as halls
 
 
-def hold(wish: Wish, who: Who, *, now: datetime, until: datetime | None = None) -> Booking:
-    """Keep a time for some minutes, or `until`. What this person held before is let go.
+def hold(wish: Wish, who: Who, *, now: datetime) -> Booking:
+    """Keep a time for some minutes. What this person held before is let go.
 
     Raises Taken, NoSuchTime, AlreadyBooked or Paused; then nothing has changed.
     """
@@ -41,10 +43,11 @@ def hold(wish: Wish, who: Who, *, now: datetime, until: datetime | None = None) 
     mine = reads.live(who)
     if (known := _known(mine, wish, key, now)) is not None:
         return known
-    _check(wish, who, mine, now)
+    check(wish, who, mine, now)
     try:
         with transaction() as session:
-            return _hold(session, wish, who, key, now, until or now + policy.current().hold)
+            row = keep(session, wish, who, until=now + policy.current().hold, now=now)
+            return reads.booking_of(row)
     except IntegrityError:
         # The same form, or the same person, at the same moment: the other one was quicker.
         mine = reads.live(who)
@@ -57,44 +60,35 @@ def hold(wish: Wish, who: Who, *, now: datetime, until: datetime | None = None) 
 def _known(mine: Sequence[BookingRow], wish: Wish, key: bytes, now: datetime) -> Booking | None:
     """What the same form took before, or the very time that is held; while its minutes run."""
     for row in mine:
-        is_over = row.held_until is not None and row.held_until <= now
         is_held = row.state is BookingState.held and row.theme == wish.theme
-        if not is_over and (row.key == key or (is_held and slots.span_of(row) == wish.span)):
+        if not _is_over(row, now) and (
+            row.key == key or (is_held and slots.span_of(row) == wish.span)
+        ):
             return reads.booking_of(row)
     return None
 
 
-def _hold(
-    session: Session, wish: Wish, who: Who, key: bytes, now: datetime, until: datetime
-) -> Booking:
+def keep(
+    session: Session, wish: Wish, who: Who, *, until: datetime, now: datetime, offered: bool = False
+) -> BookingRow:
+    """Take a time and keep it until a moment, in the caller's transaction, after `check`.
+
+    What this person held before is let go; but not for a time that is merely `offered`, while its
+    minutes run. Raises Taken, HoldsAnother, IntegrityError.
+    """
     before = session.scalars(
         select(BookingRow).where(reads.theirs(who), BookingRow.state == BookingState.held)
     ).all()
-    taken = _take(session, wish, before, now)
-    row = BookingRow(
-        ref=crypto.token(),
-        hall_id=wish.place.hall_id,
-        place_id=wish.place.id,
-        account_id=who.account_id,
-        person=who.person,
-        name=who.name,
-        phone=who.phone,
-        theme=wish.theme,
-        case_ref=wish.case_ref,
-        day=taken[0].day,
-        start=wish.start,
-        end=wish.end,
-        kind=taken[0].kind,
-        state=BookingState.held,
-        held_until=until,
-        key=key,
-        made_at=now,
-        changed_at=now,
-    )
-    session.add(row)
-    session.flush()
+    if offered and not all(_is_over(one, now) for one in before):
+        raise HoldsAnother
+    _make_room(session, wish, before, now)
+    row = slots.keep(session, wish, who, until=until, now=now)
     offering.offer(session, [slots.span_of(one) for one in before], now, giver=who.person)
-    return reads.booking_of(row)
+    return row
+
+
+def _is_over(row: BookingRow, now: datetime) -> bool:
+    return row.held_until is not None and row.held_until <= now
 
 
 def confirm(ref: str, who: Who, *, now: datetime, name: str = "") -> Booking:
@@ -152,12 +146,18 @@ def cancel(ref: str, who: Who, *, now: datetime) -> Booking:
         return reads.booking_of(row)
 
 
-def withdraw(session: Session, row: BookingRow, *, now: datetime) -> None:
-    """Give back what is held or booked, whatever the hour, in the caller's transaction."""
-    _lock_booking(session, row)
-    if row.state in (BookingState.held, BookingState.booked):
-        _cancel(session, row, now)
-        offering.offer(session, [slots.span_of(row)], now, giver=row.person)
+def withdraw(session: Session, rows: Sequence[BookingRow], *, now: datetime) -> None:
+    """Give back what is held or booked, whatever the hour, in the caller's transaction.
+
+    Whoever gives it back waits for nothing; the slots of all of it are locked already.
+    """
+    given = []
+    for row in rows:
+        session.refresh(row, with_for_update=True)
+        if row.state in (BookingState.held, BookingState.booked):
+            _cancel(session, row, now)
+            given.append(slots.span_of(row))
+    offering.offer(session, given, now)
 
 
 def _cancel(session: Session, row: BookingRow, now: datetime) -> None:
@@ -171,11 +171,11 @@ def move(ref: str, wish: Wish, who: Who, *, now: datetime) -> Booking:
 
     Raises Taken, NoSuchTime, AlreadyBooked, TooLate, LookupError; then the old time still holds.
     """
-    _check(wish, who, _others(who, ref), now, moving=True)
+    check(wish, who, _others(who, ref), now, moving=True)
     try:
         with transaction() as session:
             row = _mine(session, ref, who)
-            if slots.span_of(row) == wish.span:
+            if slots.span_of(row)[:-1] == wish.span[:-1]:
                 return reads.booking_of(row)
             shift(session, row, wish, now=now, in_time=True)
             letters.booked(session, row, now)
@@ -195,17 +195,19 @@ def shift(
 ) -> None:
     """Give a booking another time, in the caller's transaction. Raises Taken, NoSuchTime, TooLate.
 
-    With `in_time` only while its person may still move it.
+    As many people come as before. With `in_time` only while its person may still move it.
     """
     before = slots.span_of(row)
-    taken = _take(session, wish, (), now, giving=row, in_time=in_time)
-    row.place_id, row.start, row.end = wish.span
+    wish = msgspec.structs.replace(wish, people=row.people)
+    _make_room(session, wish, (), now, giving=row, in_time=in_time)
+    taken = slots.take(session, wish.span, wish.steps)
+    row.place_id, row.start, row.end = wish.place.id, wish.start, wish.end
     row.day, row.kind = taken[0].day, taken[0].kind
     row.sequence, row.changed_at = row.sequence + 1, now
     offering.offer(session, [before], now, giver=row.person)
 
 
-def _check(
+def check(
     wish: Wish, who: Who, mine: Sequence[BookingRow], now: datetime, *, moving: bool = False
 ) -> None:
     """Everything that can be refused before anything is locked."""
@@ -221,10 +223,12 @@ def _check(
     _refuse_second(mine, wish)
     if moving:
         return
+    if not 1 <= wish.people <= policy.current().group_most:
+        raise NoSuchTime
     until = reads.paused_until(who, today=clock.local(now, hall.zone).date())
     if until is not None:
         raise Paused(until)
-    if any(one.free < 1 for one in free):
+    if any(one.free < wish.people for one in free):
         raise Taken
 
 
@@ -251,7 +255,7 @@ def _lock_booking(session: Session, row: BookingRow, *, others: Sequence[Span] =
     session.refresh(row, with_for_update=True)
 
 
-def _take(
+def _make_room(
     session: Session,
     wish: Wish,
     ending: Sequence[BookingRow],
@@ -259,11 +263,11 @@ def _take(
     *,
     giving: BookingRow | None = None,
     in_time: bool = False,
-) -> list[Slot]:
-    """Take one window of each slot that a wish needs, all or none.
+) -> None:
+    """Lock what a wish needs, and give back what stands in its way and no longer counts.
 
-    First what stands in the way and no longer counts is given back: the holds in `ending`, those
-    whose minutes are over, and the time of `giving`, so that half an hour can move by a quarter.
+    That is the holds in `ending`, those whose minutes are over, and the time of `giving`, so that
+    half an hour can move by a quarter.
     """
     over = session.scalars(
         select(BookingRow).where(
@@ -286,7 +290,6 @@ def _take(
             raise TooLate
         slots.give_back(session, [slots.span_of(giving)])
     slots.expire(session, [row.id for row in ended])
-    return slots.take(session, wish.span, wish.minutes // wish.place.opening.grid)
 
 
 def _check_in_time(row: BookingRow, now: datetime) -> None:

@@ -201,6 +201,8 @@ class Booking(msgspec.Struct, frozen=True):
     made_at: datetime
     case_ref: str = ""
     """The application that it is for."""
+    people: int = 1
+    """How many come together."""
     excused: bool = False
     """Missed, and it does not count."""
     confirmed: bool = False
@@ -220,6 +222,7 @@ class Hold(msgspec.Struct, frozen=True):
     until: datetime
     person: bytes
     account_id: int | None
+    people: int = 1
 
 
 class Waits(msgspec.Struct, frozen=True):
@@ -230,6 +233,7 @@ class Waits(msgspec.Struct, frozen=True):
     theme: str
     first: date
     last: date
+    people: int
     before: int
 
 
@@ -239,6 +243,10 @@ class NotBookable(Exception):
 
 class Taken(NotBookable):
     """Somebody else was quicker."""
+
+
+class HoldsAnother(NotBookable):
+    """A time is offered to somebody who holds another one, and its minutes run."""
 
 
 class NoSuchTime(NotBookable):

@@ -13,10 +13,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.appointments import (
     arrival,
+    asked,
     calendar_file,
     choosing,
     confirm_words,
     for_case,
+    group_words,
     here,
     places,
     reads,
@@ -42,12 +44,10 @@ from webapp.appointments.wishes import Who
 from webapp.catalog import pages as catalog_pages
 from webapp.catalog import picking
 from webapp.catalog import service as catalog
-from webapp.catalog.values import Theme
 from webapp.core import clock, crypto, settings
 from webapp.documents.qr import qr_svg
 from webapp.messages import inbox
 from webapp.web.access import account_required, redirect_to
-from webapp.web.access import here as came_from
 from webapp.web.language import say, say_day
 from webapp.web.page import page
 
@@ -80,45 +80,51 @@ def from_case(ref: str) -> AnyResponse:
 @blueprint.get("/book/<theme>")
 def service(theme: str) -> AnyResponse:
     """The places that serve it; straight on where there is one."""
-    found, now, case = _theme(theme), clock.now(), _case(theme)
+    found, now = asked.theme(theme), clock.now()
     serving = places.serving(theme)
     if len(serving) == 1:
         return redirect_to(
-            url_for("appointments.place", theme=theme, place=serving[0].slug, **words.carried())
+            url_for("appointments.place", theme=theme, place=serving[0].slug, **asked.carried())
         )
-    shown = [
-        words.serving_view(one, theme, choosing.first_free(choosing.choice(one, found, case), now))
-        for one in serving
-    ]
-    return page("appointments/places.html", title=say(found.name), places=shown, case=case)
+    choices, carried = asked.choices(theme, serving), asked.carried()
+    return page(
+        "appointments/places.html",
+        title=say(found.name),
+        places=[words.serving_view(one, choosing.first_free(one, now), carried) for one in choices],
+        case=asked.case(theme),
+        move="move" in carried,
+        group=group_words.group_view(
+            choices[0].people if choices else 1, request.path, carried.get("case", "")
+        ),
+    )
 
 
 @blueprint.get("/book/<theme>/at/<place>")
 def place(theme: str, place: str) -> AnyResponse:
     """The first day with a free time at a place."""
-    chosen = _choice(theme, place)
+    chosen = asked.choice(theme, place)
     now = clock.now()
     held = _held(here.who(), chosen)
     first = held or choosing.first_free(chosen, now)
     day = first.start if first else choosing.tomorrow(now)
-    return redirect_to(_to_day(chosen, clock.local(day, g.hall.zone).date()))
+    return redirect_to(asked.to_day(chosen, clock.local(day, g.hall.zone).date()))
 
 
 @blueprint.get("/book/<theme>/at/<place>/<day>")
 def day(theme: str, place: str, day: str) -> AnyResponse:
     """The times of a day; with one that was pressed before signing in, or is to be moved to."""
-    asked = choosing.read_moment(request.args.get("start", ""))
-    return _show(_choice(theme, place), _day(day), asked=asked)
+    pressed = choosing.read_moment(request.args.get("start", ""))
+    return _show(asked.choice(theme, place), asked.day(day), pressed=pressed)
 
 
 @blueprint.post("/book/<theme>/at/<place>/<day>")
 def take(theme: str, place: str, day: str) -> AnyResponse:
     """Keep a time for some minutes; or move a booking to it, once that is confirmed."""
-    chosen, now = _choice(theme, place), clock.now()
-    start = _moment(request.form.get("start", ""))
+    chosen, now = asked.choice(theme, place), clock.now()
+    start = asked.moment(request.form.get("start", ""))
     moved, who = request.form.get("move", ""), here.who()
     if who is None or (moved and "sure" not in request.form):
-        back = _to_day(chosen, _day(day), start=start.isoformat())
+        back = asked.to_day(chosen, asked.day(day), start=start.isoformat())
         return redirect_to(back if who else url_for("accounts.sign_in", next=back))
     wish = choosing.wish(chosen, start, f"{request.form.get('key', '')} {start.isoformat()}")
     try:
@@ -135,8 +141,8 @@ def take(theme: str, place: str, day: str) -> AnyResponse:
     except TooLate:
         return redirect_to(url_for("appointments.one", ref=moved, late=1))
     except NotBookable as why:
-        return _show(chosen, _day(day), gone=start, why=why)
-    return redirect_to(_to_day(chosen, held.day, _anchor="held"))
+        return _show(chosen, asked.day(day), gone=start, why=why)
+    return redirect_to(asked.to_day(chosen, held.day, _anchor="held"))
 
 
 @blueprint.post("/appointments/<ref>/confirm")
@@ -147,11 +153,11 @@ def confirm(ref: str) -> AnyResponse:
     held = _mine(ref, who)
     name = who.name or request.form.get("name", "").strip()[:LONGEST_NAME]
     if not name:
-        return _show(_choice_of(held), held.day, errors={"f-name": _("Enter your name")})
+        return _show(asked.of_booking(held), held.day, errors={"f-name": _("Enter your name")})
     try:
         taking.confirm(ref, who, name=name, now=clock.now())
     except HoldOver as over:
-        return _show(_choice_of(held), held.day, gone=held.start, why=over)
+        return _show(asked.of_booking(held), held.day, gone=held.start, why=over)
     return redirect_to(url_for("appointments.one", ref=ref))
 
 
@@ -162,7 +168,7 @@ def release(ref: str) -> AnyResponse:
     who = _who()
     held = _mine(ref, who)
     taking.let_go(ref, who, now=clock.now())
-    return redirect_to(_to_day(_choice_of(held), held.day))
+    return redirect_to(asked.to_day(asked.of_booking(held), held.day))
 
 
 @blueprint.get("/appointments/<ref>")
@@ -171,7 +177,7 @@ def one(ref: str) -> AnyResponse:
     """A booking: when, where, what to bring, and how to change it."""
     found = _mine(ref, _who())
     if found.state is BookingState.held:
-        return redirect_to(_to_day(_choice_of(found), found.day, _anchor="held"))
+        return redirect_to(asked.to_day(asked.of_booking(found), found.day, _anchor="held"))
     place = places.of_id(found.place_id)
     theme = picking.theme_of(catalog.current(g.hall.id), found.theme)
     return page(
@@ -251,17 +257,20 @@ def _show(
     gone: datetime | None = None,
     why: NotBookable | None = None,
     errors: dict[str, str] | None = None,
-    asked: datetime | None = None,
+    pressed: datetime | None = None,
 ) -> Response:
-    """The page of a day; `gone` is a time that could not be had, `asked` one to be confirmed."""
+    """The page of a day; `gone` is a time that could not be had, `pressed` one to be confirmed."""
     now = clock.now()
     found = choosing.of_day(chosen, day, now)
     # Who looks costs a query, and hardly ever does anybody hold a time at this moment.
     who = here.who() if found.holds else None
     held = next((one for one in found.holds if who and who.has(one.person, one.account_id)), None)
-    elsewhere = url_for("appointments.service", theme=chosen.theme.slug, **words.carried())
-    address = words.day_addresses(chosen.theme.slug, chosen.place.slug)
-    groups = words.groups(found.every, found.free, held)
+    carried = asked.carried(chosen)
+    elsewhere = url_for("appointments.service", theme=chosen.theme.slug, **carried)
+    address = words.day_addresses(chosen.theme.slug, chosen.place.slug, carried)
+    base = address(day).partition("?")[0].rpartition("/")[0]
+    too_many = group_words.too_many(chosen.place, chosen.people)
+    groups = words.groups(found.every, found.free, held, chosen.people)
     something_free = any(slot.can_press for group in groups for slot in group.slots)
     return page(
         "appointments/day.html",
@@ -274,17 +283,19 @@ def _show(
         day=say_day(day),
         groups=groups,
         something_free=something_free,
-        waiting=None if something_free else _waiting(chosen, day, found.days, now),
+        waiting=None if something_free or too_many else _waiting(chosen, day, found.days, now),
         held=words.held_view(held, now, ask_name=not (who and who.name)) if held else None,
         near=words.near(choosing.nearest(chosen, gone, now)) if gone else [],
-        asked=words.asked_view(asked, found.free),
+        asked=words.asked_view(pressed, found.free),
         gone=gone is not None,
         gone_title=words.gone(gone, why) if gone else "",
         errors=errors or {},
         key=crypto.token(),
         move=request.values.get("move", ""),
         action=address(day),
-        ask=f"{address(day).partition('?')[0].rpartition('/')[0]}/ask",
+        group=group_words.group_view(chosen.people, base, chosen.case_ref),
+        too_many=too_many,
+        ask=f"{base}/ask",
         case=_case_of(chosen.case_ref),
         until=words.undone_until(found.every),
     )
@@ -296,6 +307,7 @@ def _waiting(chosen: Choice, day: date, days: Sequence[DayFree], now: datetime) 
         "theme": chosen.theme.slug,
         "place": chosen.place.slug,
         "day": day.isoformat(),
+        **asked.carried(chosen),
     }
     return {
         "action": url_for("waitlist.join", **address),
@@ -342,55 +354,3 @@ def _code(booking: Booking, place: PlaceValues) -> Markup | None:
         return None
     address = url_for("queues.arrived", code=arrival.code(booking), _external=True)
     return qr_svg(address, _("Code of this appointment"))
-
-
-def _theme(slug: str) -> Theme:
-    return picking.theme_of(catalog.current(g.hall.id), slug) or abort(404)
-
-
-def _choice(theme: str, place: str) -> Choice:
-    try:
-        chosen = choosing.choice(places.to_come_to(place), _theme(theme), _case(theme))
-        if moved := request.values.get("move"):
-            # It lasts as long as it did, for what it was for.
-            who = here.who() or abort(redirect_to(url_for("accounts.sign_in", next=came_from())))
-            return choosing.again(chosen, reads.one(moved, who))
-    except LookupError:
-        abort(404)
-    return chosen
-
-
-def _choice_of(booking: Booking) -> Choice:
-    chosen = _choice(booking.theme, places.of_id(booking.place_id).slug)
-    return choosing.again(chosen, booking)
-
-
-def _case(theme: str) -> ForCase | None:
-    """The application that a visit is for, where the address names one."""
-    ref = request.values.get("case", "")
-    if not ref:
-        return None
-    who = here.who()
-    try:
-        case = for_case.of(ref, who.account_id if who else None)
-    except LookupError:
-        abort(404)
-    return case if case.theme == theme else abort(404)
-
-
-def _day(text: str) -> date:
-    return choosing.read_day(text) or abort(404)
-
-
-def _moment(text: str) -> datetime:
-    return choosing.read_moment(text) or abort(400)
-
-
-def _to_day(chosen: Choice, day: date, **more: Any) -> str:
-    return url_for(
-        "appointments.day",
-        theme=chosen.theme.slug,
-        place=chosen.place.slug,
-        day=day.isoformat(),
-        **(words.carried() | ({"case": chosen.case_ref} if chosen.case_ref else {}) | more),
-    )

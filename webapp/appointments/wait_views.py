@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, g, request, url_for
+from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.appointments import choosing, here, places, waitlist
+from webapp.appointments import asked, choosing, here, waitlist
 from webapp.appointments.values import NoSuchTime, Paused
-from webapp.catalog import picking
-from webapp.catalog import service as catalog
 from webapp.core import clock
 from webapp.web.access import account_required, redirect_to
 from webapp.web.language import say_day
@@ -22,21 +20,27 @@ blueprint = Blueprint("waitlist", __name__, template_folder="templates")
 def join(theme: str, place: str, day: str) -> Response:
     """Wait for a time of this day, or of any day from tomorrow until the last one."""
     who = here.who() or abort(404)
-    found = picking.theme_of(catalog.current(g.hall.id), theme) or abort(404)
-    try:
-        chosen = choosing.choice(places.of_slug(place), found)
-    except LookupError:
-        abort(404)
-    now = clock.now()
-    first = last = choosing.read_day(day) or abort(404)
+    chosen, now = asked.choice(theme, place), clock.now()
+    first = last = asked.day(day)
     if request.form.get("days") == "any":
         first, last = choosing.span(chosen, now)
     try:
-        waitlist.join(chosen.place, theme, chosen.minutes, first, last, who, now=now)
+        waitlist.join(
+            chosen.place,
+            theme,
+            chosen.minutes,
+            first,
+            last,
+            who,
+            now=now,
+            people=chosen.people,
+            case_ref=chosen.case_ref,
+        )
     except Paused as paused:
         return page("appointments/paused.html", status=403, until=say_day(paused.until))
     except NoSuchTime:
-        return redirect_to(url_for("appointments.place", theme=theme, place=place))
+        back = url_for("appointments.place", theme=theme, place=place, **asked.carried())
+        return redirect_to(back)
     return redirect_to(url_for("appointments.mine", _anchor="waiting"))
 
 
@@ -55,7 +59,8 @@ def leave(ref: str) -> Response:
 @account_required
 def back(theme: str, place: str, day: str) -> Response:
     """A form's address that is opened again, after signing in, leads to the form."""
-    return redirect_to(url_for("appointments.day", theme=theme, place=place, day=day))
+    carried = asked.carried()
+    return redirect_to(url_for("appointments.day", theme=theme, place=place, day=day, **carried))
 
 
 @blueprint.get("/me/appointments/waiting/<ref>/leave")

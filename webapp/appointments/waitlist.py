@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from webapp.appointments import offering, places, policy, reads, rules, taking
+from webapp.appointments import offering, places, policy, reads, rules, taking, waiting
 from webapp.appointments.models import WaitRow
 from webapp.appointments.values import (
+    HoldsAnother,
     NoSuchTime,
     NotBookable,
     Paused,
@@ -20,7 +20,8 @@ from webapp.appointments.values import (
     Waits,
     WaitState,
 )
-from webapp.appointments.wishes import Who, Wish
+from webapp.appointments.waiting import Waiting
+from webapp.appointments.wishes import Who
 from webapp.core import clock, crypto, jobs
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
@@ -39,11 +40,14 @@ def join(
     who: Who,
     *,
     now: datetime,
+    people: int = 1,
+    case_ref: str = "",
 ) -> None:
     """Wait for a time between two days at a place; once for a service there.
 
-    Waiting already, it is now for these days, and the place in the row is kept. Raises NoSuchTime
-    (no such days can be booked), Paused.
+    Waiting already, it is now for these days, and for as many people and as long as is said now;
+    the place in the row is kept. Raises NoSuchTime (no such days can be booked, or never for so
+    many at once), Paused.
     """
     assert who.account_id is not None  # who waits is told
     today = clock.local(now, halls.here().zone).date()
@@ -51,8 +55,17 @@ def join(
     most = max(rules.last_day(kind, today, calendar, numbers) for kind in TimeKind)
     if not today < first <= last <= most:
         raise NoSuchTime
+    if not 1 <= people <= min(numbers.group_most, rules.most_at_once(place.opening)):
+        raise NoSuchTime
     if (until := reads.paused_until(who, today=today)) is not None:
         raise Paused(until)
+    wanted: dict[str, Any] = {
+        "minutes": minutes,
+        "people": people,
+        "case_ref": case_ref,
+        "first": first,
+        "last": last,
+    }
     again = (
         update(WaitRow)
         .where(
@@ -61,7 +74,7 @@ def join(
             WaitRow.theme == theme,
             WaitRow.state == WaitState.waiting,
         )
-        .values(first=first, last=last)
+        .values(**wanted)
         .returning(WaitRow.id)
     )
     row = WaitRow(
@@ -73,9 +86,7 @@ def join(
         name=who.name,
         phone=who.phone,
         theme=theme,
-        minutes=minutes,
-        first=first,
-        last=last,
+        **wanted,
         state=WaitState.waiting,
         made_at=now,
     )
@@ -124,14 +135,18 @@ def of_person(who: Who) -> list[Waits]:
             for row in rows
         ]
     return [
-        Waits(row.ref, row.place_id, row.theme, row.first, row.last, count or 0)
+        Waits(row.ref, row.place_id, row.theme, row.first, row.last, row.people, count or 0)
         for row, count in zip(rows, before, strict=True)
     ]
 
 
 @jobs.handler(OFFER)
 def offer_what_is_free(payload: dict[str, Any], now: datetime) -> None:
-    """Offer what is free to those who wait, in order; look again while somebody waits."""
+    """Offer what is free to those who wait, in order; look again while somebody waits.
+
+    It is read for all of them at once what keeps them, and for each place and kind of wish what
+    is free: who waits in vain costs nothing.
+    """
     today = clock.local(now, halls.here().zone).date()
     with transaction() as session:
         session.execute(
@@ -139,53 +154,85 @@ def offer_what_is_free(payload: dict[str, Any], now: datetime) -> None:
             .where(WaitRow.last <= today, WaitRow.state == WaitState.waiting)
             .values(state=WaitState.over)
         )
-        rows = session.scalars(
-            select(WaitRow)
-            .where(WaitRow.state == WaitState.waiting)
-            .order_by(WaitRow.made_at, WaitRow.id)
-        ).all()
-    for row in rows:
-        _offer(row, now)
-    if rows:
-        at = now + AGAIN
-        with transaction() as session:
-            # However many looks begin, one a minute goes on.
-            jobs.enqueue(session, OFFER, {}, run_at=at, key=f"{OFFER}:{at:%Y-%m-%dT%H:%M}")
-
-
-class _WaitsNoMore(Exception):
-    """Meanwhile they were offered another time, or left; what was taken is given back."""
-
-
-def _offer(row: WaitRow, now: datetime) -> None:
-    """Keep the first free time that somebody waits for."""
-    who, place = offering.who_of(row), places.of_id(row.place_id)
-    if reads.held_by(who, now=now) is not None:
+        entries = waiting.entries(session, now=now)
+    if not entries:
         return
-    for free in _free(row, place, now):
-        wish = Wish(place, row.theme, free, row.minutes, crypto.token())
+    free = _Free(now)
+    for one in entries:
+        if (one.held_until and one.held_until > now) or one.is_paused(today):
+            continue
         try:
-            with transaction() as session:
-                # The slots first, then who waits: as whoever gives a time back locks them.
-                held = taking.hold(wish, who, now=now, until=offering.kept_until(free, now))
-                fresh = session.get_one(
-                    WaitRow, row.id, with_for_update=True, populate_existing=True
-                )
-                if fresh.state is not WaitState.waiting:
-                    raise _WaitsNoMore
-                offering.tell(session, fresh, held.id, now)
-        except _WaitsNoMore:
+            _offer(one, free, now)
+        except Exception as error:
+            offering.pass_over(one, error)
+    at = now + AGAIN
+    with transaction() as session:
+        # However many looks begin, one a minute goes on.
+        jobs.enqueue(session, OFFER, {}, run_at=at, key=f"{OFFER}:{at:%Y-%m-%dT%H:%M}")
+
+
+class _Free:
+    """What is free, read once for each kind of wish at a place; anew once something is taken."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.places: dict[int, PlaceValues] = {}
+        self._found: dict[int, dict[tuple[Any, ...], list[tuple[date, datetime]]]] = {}
+
+    def place(self, one: Waiting) -> PlaceValues:
+        """Where somebody waits."""
+        if one.place_id not in self.places:
+            self.places |= {found.id: found for found in places.all_places(one.hall_id)}
+        return self.places[one.place_id]
+
+    def times(self, one: Waiting) -> list[datetime]:
+        """The times that somebody waits for, the first one first."""
+        place, zone = self.place(one), halls.here().zone
+        kinds = tuple(kind for kind in TimeKind if place.serves(one.theme, kind))
+        if not kinds:
+            return []
+        wish, found = (one.minutes, one.people, kinds), self._found.setdefault(place.id, {})
+        if wish not in found:
+            ahead = reads.ahead(place, one.minutes, kinds, now=self.now, people=one.people)
+            found[wish] = [(clock.local(time.start, zone).date(), time.start) for time in ahead]
+        return [start for day, start in found[wish] if one.may_have(day)]
+
+    def forget(self, one: Waiting) -> None:
+        """Something was taken there."""
+        self._found.pop(one.place_id, None)
+
+
+class _WaitsNoMore(NotBookable):
+    """Meanwhile they were offered another time, left, or wait for something else.
+
+    What was taken is given back.
+    """
+
+
+def _offer(one: Waiting, free: _Free, now: datetime) -> None:
+    """Keep the first free time that somebody waits for."""
+    for start in free.times(one):
+        try:
+            keep(one, free.place(one), start, now)
+        except (_WaitsNoMore, HoldsAnother, Paused):
             return
-        except NotBookable:
-            continue  # somebody was quicker; or they have booked for that day
+        except (NotBookable, IntegrityError):
+            continue  # somebody was quicker
+        free.forget(one)
         return
 
 
-def _free(row: WaitRow, place: PlaceValues, now: datetime) -> Sequence[datetime]:
-    kinds = [kind for kind in TimeKind if place.serves(row.theme, kind)]
-    zone = halls.here().zone
-    return [
-        one.start
-        for one in reads.ahead(place, row.minutes, kinds, now=now)
-        if row.first <= clock.local(one.start, zone).date() <= row.last
-    ]
+def keep(one: Waiting, place: PlaceValues, start: datetime, now: datetime) -> None:
+    """Keep a time for somebody who waits, and tell them. Raises NotBookable, IntegrityError."""
+    until = offering.kept_until(start, now)
+    with reading() as session:
+        row = session.get_one(WaitRow, one.id)
+    wish, who = offering.wish_of(row, place, start), offering.who_of(row)
+    taking.check(wish, who, reads.live(who), now)
+    with transaction() as session:
+        # The slots first, then who waits: as whoever gives a time back locks them.
+        held = taking.keep(session, wish, who, until=until, now=now, offered=True)
+        row = session.get_one(WaitRow, one.id, with_for_update=True, populate_existing=True)
+        if row.state is not WaitState.waiting or not one.is_still(row):
+            raise _WaitsNoMore
+        offering.tell(session, row, held, now)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 
 from webapp.appointments.values import PlaceValues
 from webapp.core import crypto
 
-Span = tuple[int, datetime, datetime]
-"""A place, and from when until when."""
+
+class Span(NamedTuple):
+    """A place, from when until when, and for how many people: so many windows of each slot."""
+
+    place_id: int
+    start: datetime
+    end: datetime
+    people: int
 
 
 class Who(msgspec.Struct, frozen=True):
@@ -42,6 +49,8 @@ class Wish(msgspec.Struct, frozen=True):
     minutes: int
     key: str = ""
     case_ref: str = ""
+    people: int = 1
+    """How many come together; nobody is asked who the others are."""
 
     @property
     def end(self) -> datetime:
@@ -51,4 +60,9 @@ class Wish(msgspec.Struct, frozen=True):
     @property
     def span(self) -> Span:
         """Which slots it takes."""
-        return self.place.id, self.start, self.end
+        return Span(self.place.id, self.start, self.end, self.people)
+
+    @property
+    def steps(self) -> int:
+        """How many slots that is, one after the other."""
+        return self.minutes // self.place.opening.grid

@@ -9,9 +9,11 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 import msgspec
-from flask import g, request, url_for
+from flask import g, url_for
 
 from webapp.appointments import policy, rules
+from webapp.appointments.choosing import Choice
+from webapp.appointments.group_words import too_many, with_people
 from webapp.appointments.values import (
     Booking,
     BookingState,
@@ -160,11 +162,11 @@ def _day(start: datetime) -> date:
     return clock.local(start, g.hall.zone).date()
 
 
-def day_addresses(theme: str, place: str) -> Callable[[date], str]:
+def day_addresses(theme: str, place: str, carried: dict[str, Any]) -> Callable[[date], str]:
     """The address of each day at a place: one is built, and the days differ in it."""
     # Neither a theme's nor a place's slug holds a tilde, and no quoting changes it.
     mark = "~"
-    any_day = url_for("appointments.day", theme=theme, place=place, day=mark, **carried())
+    any_day = url_for("appointments.day", theme=theme, place=place, day=mark, **carried)
     before, _mark, after = any_day.partition(mark)
     return lambda day: f"{before}{day.isoformat()}{after}"
 
@@ -189,13 +191,6 @@ def _day_view(one: DayFree, href: str, *, active: bool) -> DayView:
     )
 
 
-def carried() -> dict[str, Any]:
-    """What the address carries from page to page: the booking that is being moved; the application
-    that a visit is for."""
-    wanted = {name: request.values.get(name, "") for name in ("move", "case")}
-    return {name: value for name, value in wanted.items() if value}
-
-
 def _left(free: int) -> str:
     return ngettext("%(num)d left", "%(num)d left", free) if free else _("Full")
 
@@ -204,9 +199,10 @@ def groups(
     every: Sequence[FreeTime],
     open_times: Sequence[FreeTime],
     held: Hold | None,
+    people: int,
 ) -> list[Group]:
     """The times of a day by the part of the day; a full one stays visible."""
-    said = {count: _said(count) for count in {one.free for one in open_times}}
+    said = {count: _said(count, people) for count in {one.free for one in open_times}}
     known = {one.start: said[one.free] for one in open_times}
     if held is not None:
         known[held.start] = _("Kept for you"), "held"
@@ -239,9 +235,9 @@ def _part(hour: int, kind: TimeKind, _locale: str) -> str:
     return _("Evening, outside office hours")
 
 
-def _said(free: int) -> tuple[str, str]:
-    """What is said of a time with so many places left, and its state."""
-    if free <= FEW:
+def _said(free: int, people: int) -> tuple[str, str]:
+    """What is said of a time with so many places left for so many people, and its state."""
+    if free < people + FEW:
         return _("Only %(num)d left", num=free), "few"
     return _left(free), "open"
 
@@ -250,7 +246,8 @@ def held_view(held: Hold, now: datetime, *, ask_name: bool) -> HeldView:
     """The bar at the foot: what is kept, and how long."""
     total = int(policy.current().hold.total_seconds())
     left = max(0, int((held.until - now).total_seconds()))
-    return HeldView(held.ref, moment(held.start), say_time(held.until), left, total, ask_name)
+    when = with_people(moment(held.start), held.people)
+    return HeldView(held.ref, when, say_time(held.until), left, total, ask_name)
 
 
 def asked_view(asked: datetime | None, free: Sequence[FreeTime]) -> Near | None:
@@ -279,16 +276,17 @@ def place_view(place: PlaceValues) -> PlaceView:
     return PlaceView(name=say(place.names), text=say(place.address), icon=ICONS[place.kind])
 
 
-def serving_view(place: PlaceValues, theme: str, first: FreeTime | None) -> ServingView:
+def serving_view(chosen: Choice, first: FreeTime | None, carried: dict[str, Any]) -> ServingView:
     """A place to choose, with its next free time."""
+    place, theme = chosen.place, chosen.theme.slug
     return ServingView(
         name=say(place.names),
         text=say(place.address),
         icon=ICONS[place.kind],
-        href=url_for("appointments.place", theme=theme, place=place.slug, **carried()),
+        href=url_for("appointments.place", theme=theme, place=place.slug, **carried),
         next=_("Next free: %(moment)s", moment=moment(first.start))
         if first
-        else _("Nothing free at the moment"),
+        else too_many(place, chosen.people) or _("Nothing free at the moment"),
     )
 
 
@@ -342,7 +340,13 @@ def kept_view(held: Booking | None) -> KeptView | None:
         return None
     href = url_for("appointments.one", ref=held.ref)
     assert held.held_until is not None  # it is held
-    return KeptView(href, moment(held.start), say_time(held.held_until))
+    when = with_people(moment(held.start), held.people)
+    return KeptView(href, when, say_time(held.held_until))
+
+
+def matter(theme: Theme | None) -> str:
+    """What somebody comes for."""
+    return say(theme.name) if theme else _("A matter of the hall")
 
 
 def waits_view(one: Waits, place: PlaceValues, theme: Theme | None) -> WaitsView:
@@ -354,7 +358,7 @@ def waits_view(one: Waits, place: PlaceValues, theme: Theme | None) -> WaitsView
     return WaitsView(
         ref=one.ref,
         days=days,
-        title=say(theme.name) if theme else _("A matter of the hall"),
+        title=with_people(matter(theme), one.people),
         place=say(place.names),
         place_in_line=ngettext("%(num)d person before you", "%(num)d people before you", before)
         if before
@@ -373,7 +377,7 @@ def booking_view(
     return BookingView(
         ref=one.ref,
         href=url_for("appointments.one", ref=one.ref),
-        title=say(theme.name) if theme else _("A matter of the hall"),
+        title=with_people(matter(theme), one.people),
         when=moment(one.start),
         day=say_day(one.day),
         time=f"{say_time(one.start)}–{say_time(one.end)}",

@@ -150,6 +150,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     visit_kept_days: int = 30
     """Days after a visit when it is forgotten where it was, whose home, and why they could not
     come."""
+    booking_group_most: int = 5
+    """Most people who can come together with one booking, each at a window of their own."""
     queue_calls: int = 3
     """How often a number is called. This number and those below are practice, not law."""
     queue_between_calls: int = 30

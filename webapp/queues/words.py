@@ -10,7 +10,9 @@ from typing import Any
 import msgspec
 from flask import url_for
 
+from webapp.appointments.group_words import with_people
 from webapp.appointments.values import Booking
+from webapp.appointments.words import matter
 from webapp.catalog import picking
 from webapp.catalog.values import Revision
 from webapp.core import settings
@@ -287,7 +289,7 @@ def arrival_view(
     return ArrivalView(
         ref=booking.ref,
         text=_("Your appointment at %(time)s", time=say_time(booking.start)),
-        matter=say(theme.name) if theme else "",
+        matter=with_people(matter(theme), booking.people),
         can_draw=able,
         hint="" if able else _("Your number is ready from %(time)s on.", time=from_when),
     )

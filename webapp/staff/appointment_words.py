@@ -10,10 +10,11 @@ import msgspec
 from flask import url_for
 
 from webapp.appointments.desk import Conflict
+from webapp.appointments.group_words import with_people
 from webapp.appointments.roster_values import OffHours
 from webapp.appointments.rules import MOVES
 from webapp.appointments.values import Booking, BookingState, PlaceValues, TimeKind
-from webapp.appointments.words import light, moment
+from webapp.appointments.words import light, matter, moment
 from webapp.catalog import picking
 from webapp.catalog.values import Revision
 from webapp.web.language import gettext as _
@@ -28,8 +29,8 @@ class Row(msgspec.Struct, frozen=True):
 
     ref: str
     time: str
-    name: str
-    phone: str
+    who: str
+    """Name and number; and how many come along."""
     matter: str
     light: tuple[str, str]
     acts: tuple[tuple[str, str], ...]
@@ -130,8 +131,7 @@ def _row(one: Booking, revision: Revision, now: datetime) -> Row:
     return Row(
         ref=one.ref,
         time=f"{say_time(one.start)}–{say_time(one.end)}",
-        name=one.name,
-        phone=one.phone,
+        who=with_people(f"{one.name} {one.phone}", one.people),
         matter=_matter(one, revision),
         light=light(one.state),
         acts=tuple(_acts(one, now)),
@@ -139,8 +139,7 @@ def _row(one: Booking, revision: Revision, now: datetime) -> Row:
 
 
 def _matter(one: Booking, revision: Revision) -> str:
-    theme = picking.theme_of(revision, one.theme)
-    return say(theme.name) if theme else _("A matter of the hall")
+    return matter(picking.theme_of(revision, one.theme))
 
 
 def _acts(one: Booking, now: datetime) -> list[tuple[str, str]]:
@@ -161,9 +160,10 @@ def _acts(one: Booking, now: datetime) -> list[tuple[str, str]]:
 
 def conflict_row(one: Conflict, revision: Revision) -> ConflictRow:
     """Whose time is gone, and what is proposed."""
+    who = with_people(f"{one.booking.name} · {one.booking.phone}", one.booking.people)
     return ConflictRow(
         ref=one.booking.ref,
-        text=f"{moment(one.booking.start)} · {one.booking.name} · {one.booking.phone}",
+        text=f"{moment(one.booking.start)} · {who}",
         matter=_matter(one.booking, revision),
         value=one.proposed.start.isoformat() if one.proposed else "",
         proposed=moment(one.proposed.start) if one.proposed else "",
