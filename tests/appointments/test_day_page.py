@@ -48,6 +48,14 @@ def test_the_page_asks_once_beside_the_session(visitor: LintingClient) -> None:
     assert asked(visitor)[1] == 2
 
 
+def test_for_several_people_it_asks_as_often(visitor: LintingClient) -> None:
+    taking.hold(_wish("09:00", theme="open-restaurant"), person(1), now=clock.now())
+    visitor.open_page(f"{SMALL}?people=2")
+    with statements() as seen:
+        visitor.open_page(f"{SMALL}?people=2")
+    assert len(seen) == 2
+
+
 def test_who_looks_is_asked_only_while_somebody_holds_a_time(visitor: LintingClient) -> None:
     signed_in(visitor, factories.account()[0])
     taking.hold(_wish("09:00", theme="open-restaurant"), person(1), now=clock.now())

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
+import msgspec
 import pytest
 
-from tests.appointments.conftest import NOW
+from tests.appointments.conftest import NOW, person, wish
 from tests.cases.conftest import signed_in
 from tests.support import factories
 from tests.support.client import LintingClient
 from tests.support.factories import Handed
-from webapp.appointments import places, reads
+from webapp.appointments import places, reads, taking
+from webapp.appointments.values import Hours, Special
 from webapp.appointments.wishes import Who
+from webapp.core import clock
 
 pytestmark = pytest.mark.one_database
 DAY = "2026-11-30"
@@ -83,3 +86,25 @@ def test_nobody_elses(she: LintingClient, handed: Handed, app: Any) -> None:
     stranger = app.test_client()
     assert stranger.get(f"/book/open-restaurant?case={handed.ref}").status_code == 404
     assert "/sign-in" in stranger.get(f"/book/case/{handed.ref}").headers["Location"]
+
+
+def test_whoever_waits_for_it_is_offered_as_long_and_for_the_same(
+    she: LintingClient, handed: Handed
+) -> None:
+    hall = places.of_slug("hall")
+    special = Special(date.fromisoformat(DAY), {"en": "one"}, (Hours(time(9), time(10), 1),))
+    only = msgspec.structs.replace(hall.opening, special=(special,))
+    places.change_hours("hall", only, actor="staff:1", now=clock.now())
+    other = person(1)
+    taken = taking.hold(wish(places.of_slug("hall"), "09:00", 60), other, now=clock.now())
+    taking.confirm(taken.ref, other, now=clock.now())
+    address = f"/book/open-restaurant/at/hall/{DAY}"
+    page = she.open_page(f"{address}?case={handed.ref}")
+    minutes = int(page.text.partition("about ")[2].partition(" ")[0])
+    page.submit(f"{address}/wait")
+    taking.cancel(taken.ref, other, now=clock.now())
+    who = Who(handed.account_id, "王建国", handed.phone, handed.id_number)
+    held = reads.held_by(who, now=clock.now())
+    assert held is not None
+    assert (held.case_ref, held.minutes) == (handed.ref, minutes)
+    assert f"case={handed.ref}" in she.get(f"{address}/wait?case={handed.ref}").location

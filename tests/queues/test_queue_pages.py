@@ -34,11 +34,12 @@ def here() -> str:
     return f"/here/{links.here(halls.here().slug, clock.now())}"
 
 
-def booking(who: Who, at: str = "2026-11-30T10:00+08:00") -> Booking:
+def booking(who: Who, at: str = "2026-11-30T10:00+08:00", people: int = 1) -> Booking:
     """Somebody has booked a time of this morning, last Friday."""
     friday = datetime.fromisoformat("2026-11-27T10:00+08:00")
     places.plan({}, friday)
-    wish = Wish(places.of_slug("hall"), "open-restaurant", datetime.fromisoformat(at), 30, at)
+    start, hall = datetime.fromisoformat(at), places.of_slug("hall")
+    wish = Wish(hall, "open-restaurant", start, 30, at, people=people)
     held = taking.hold(wish, who, now=friday)
     return taking.confirm(held.ref, who, now=friday)
 
@@ -116,6 +117,11 @@ def test_the_code_of_an_appointment_draws_its_number_at_a_terminal(terminal: Lin
         assert "B001" in page.text
     assert waiting() == ["B001"]
     assert reads.of_id(mine.id).state is BookingState.arrived
+
+
+def test_who_comes_with_others_reads_how_many(terminal: LintingClient) -> None:
+    mine = booking(somebody(), people=3)
+    assert "3 people" in terminal.open_page(f"/arrive/{arrival.code(mine)}").text
 
 
 def test_who_gave_the_number_back_arrives_once_more(terminal: LintingClient) -> None:
