@@ -22,6 +22,8 @@ INNER = {
     "more",
     "prefs",
     "pref_buttons",
+    "theme_buttons",
+    "small_print",
     "reasons",
     "segments",
     "error_text",

@@ -14,25 +14,41 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import CompoundSelect, bindparam, case, func, null, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    DateTime,
+    String,
+    bindparam,
+    case,
+    func,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from webapp.appointments.models import HELD_SQL, BookingRow, Slot
 from webapp.appointments.values import DayFree, FreeTime, Hold, PlaceValues, TimeKind
 from webapp.core import clock
-from webapp.core.db import fetch_all
+from webapp.core.db import fetch_all, in_utc
 
 Over = tuple[datetime, datetime, int]
 """A hold that ran out: from when, until when, how many windows."""
+
+# As the database has them, and made ours in one loop: most rows have none of them.
+_MOMENT, _KIND = DateTime(timezone=True), String()
+_KINDS = {one.value: one for one in TimeKind}
 
 _BOOKINGS, _SLOTS = BookingRow.__table__.c, Slot.__table__.c
 # Those that run are wanted of the same service alone; those that are over free the time of any.
 _HOLDS = select(
     _BOOKINGS.day,
-    _BOOKINGS.kind,
-    _BOOKINGS.starts_at,
+    type_coerce(_BOOKINGS.kind, _KIND),
+    type_coerce(_BOOKINGS.starts_at, _MOMENT),
     _BOOKINGS.people,
-    _BOOKINGS.ends_at,
-    _BOOKINGS.held_until,
+    type_coerce(_BOOKINGS.ends_at, _MOMENT),
+    type_coerce(_BOOKINGS.held_until, _MOMENT),
     _BOOKINGS.id,
     _BOOKINGS.ref,
     _BOOKINGS.person,
@@ -123,17 +139,19 @@ def of_page(
     # Unpacked, not asked by name: a row's attribute costs as much as the rest of the loop.
     # What is free of a hold is what it would free: its people.
     for row in rows:
-        on, kind, start, free, end, until, number, ref, person, account_id = tuple(row)
-        if start is None:
+        on, said, at, free, end, until, number, ref, person, account_id = tuple(row)
+        if at is None:
             days.append((on, free))
-        elif end is None:
+            continue
+        kind, start = _KINDS[said], in_utc(at)
+        if end is None:
             steps.append((start, kind, free))
-        elif until > now:
+        elif (until := in_utc(until)) > now:
             holds.append((number, Hold(ref, start, until, person, account_id, free)))
         else:
-            over.append((start, end, free))
+            over.append((start, in_utc(end), free))
             if kind in last and on <= last[kind]:
-                back[on] += (end - start) // grid * free
+                back[on] += (in_utc(end) - start) // grid * free
     return DayRead(
         [DayFree(on, free + back[on]) for on, free in sorted(days)],
         [

@@ -47,8 +47,8 @@ class DayView(NamedTuple):
     text: str
     said: str
     """The whole of it, for who listens."""
-    active: bool
     full: bool
+    active: bool
 
 
 class SlotView(NamedTuple):
@@ -175,20 +175,17 @@ def day_views(
     days: Sequence[DayFree], chosen: date, address: Callable[[date], str]
 ) -> list[DayView]:
     """The strip of days, each with how many places are free."""
-    return [_day_view(one, address(one.day), active=one.day == chosen) for one in days]
+    locale = g.locale
+    return [
+        DayView(address(one.day), *_day_words(one.day, one.free, locale), one.day == chosen)
+        for one in days
+    ]
 
 
-def _day_view(one: DayFree, href: str, *, active: bool) -> DayView:
-    left = _left(one.free)
-    return DayView(
-        href=href,
-        weekday=say_weekday(one.day),
-        number=one.day.day,
-        text=left,
-        said=f"{say_day(one.day)}: {left}",
-        active=active,
-        full=one.free < 1,
-    )
+@lru_cache(maxsize=4096)
+def _day_words(day: date, free: int, _locale: str) -> tuple[str, int, str, str, bool]:
+    left = _left(free)
+    return say_weekday(day), day.day, left, f"{say_day(day)}: {left}", free < 1
 
 
 def _left(free: int) -> str:

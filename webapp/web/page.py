@@ -12,7 +12,9 @@ import jinja2
 from flask import Flask, Response, current_app, g, render_template, request
 from flask_babel import gettext
 from htmx_flask import Htmx
+from jinja2.runtime import Macro
 from jinja2_fragments.flask import render_block
+from markupsafe import Markup
 
 from webapp.web import charts, foreign, unread
 
@@ -61,6 +63,20 @@ def asset(path: str) -> str:
     return f"/static/{path}?v={mark}"
 
 
+_kept: dict[tuple[Any, ...], Markup] = {}
+
+
+def kept(macro: Macro, *about: Any) -> Markup:
+    """What a macro makes of these arguments in the page's language: made once, and kept.
+
+    For what stands on every page. It reads the language and its arguments, nothing of a visitor.
+    """
+    key = (macro.name, g.locale, *about)
+    if (made := _kept.get(key)) is None:
+        made = _kept[key] = Markup(macro(*about))  # noqa: S704 - made by a template
+    return made
+
+
 def init(app: Flask) -> None:
     """Give templates the components, addresses and facts that every page shows."""
     Htmx(app)
@@ -68,6 +84,7 @@ def init(app: Flask) -> None:
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.undefined = jinja2.StrictUndefined
     environment.globals["asset"] = asset
+    environment.globals["kept"] = kept
     environment.globals["merge_lines"] = charts.merge
     environment.globals["unread"] = unread.unread
 

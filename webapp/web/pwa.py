@@ -47,12 +47,18 @@ def _take_look() -> None:
 
 def worker_address() -> str:
     """Where this person's worker comes from; a new language or look is a new worker."""
-    return url_for("pwa.service_worker", **_look())
+    return _address("pwa.service_worker", request.script_root, tuple(_look().items()))
 
 
 def manifest_address() -> str:
     """Where the manifest in this person's language comes from."""
-    return url_for("pwa.manifest", lang=g.locale)
+    return _address("pwa.manifest", request.script_root, (("lang", g.locale),))
+
+
+@lru_cache(maxsize=1024)
+def _address(endpoint: str, _root: str, look: tuple[tuple[str, Any], ...]) -> str:
+    # Every page names them, and there are a few looks in all.
+    return url_for(endpoint, **dict(look))
 
 
 @blueprint.get("/offline")
