@@ -55,7 +55,8 @@ def join(
     most = max(rules.last_day(kind, today, calendar, numbers) for kind in TimeKind)
     if not today < first <= last <= most:
         raise NoSuchTime
-    if not 1 <= people <= min(numbers.group_most, rules.most_at_once(place.opening)):
+    # One who comes alone may wait for hours too, where there are none yet.
+    if not 1 <= people <= min(numbers.group_most, max(1, rules.most_at_once(place.opening))):
         raise NoSuchTime
     if (until := reads.paused_until(who, today=today)) is not None:
         raise Paused(until)
