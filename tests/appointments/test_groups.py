@@ -383,7 +383,7 @@ def test_the_desk_reads_how_many_come(visitor: LintingClient, place: PlaceValues
 def test_the_columns_come_and_go(place: PlaceValues, database: Any) -> None:
     book(place, person(1), 2)
     url = database.settings.url
-    migrations.downgrade(url, "0025")
+    migrations.downgrade(url, "0026")
     there = inspect(db.database().reader)
     for table in ("booking", "waitlist"):
         assert "people" not in {one["name"] for one in there.get_columns(table)}

@@ -17,7 +17,7 @@ class Span(NamedTuple):
     place_id: int
     start: datetime
     end: datetime
-    people: int
+    people: int = 1
 
 
 class Who(msgspec.Struct, frozen=True):

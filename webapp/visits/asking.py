@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.appointments import slots
 from webapp.appointments.values import NoSuchTime, Taken
+from webapp.appointments.wishes import Span
 from webapp.core import attempts, crypto
 from webapp.core.db import reading, transaction
 from webapp.visits import reads, rows, teams, trail
@@ -44,12 +45,12 @@ def ask(asked: Asked, who: Asker, *, address: str, now: datetime) -> Visit:
     half = next((one for one in teams.half_days(now) if one.start == asked.start), None)
     if half is None:
         raise NoSuchTime
-    span = (teams.place().id, half.start, half.end)
+    span = Span(teams.place().id, half.start, half.end)
     try:
         with transaction() as session:
             slots.take(session, span, 1)
             row = _row(asked, who, person, key, now)
-            row.place_id, row.start, row.end = span
+            row.place_id, row.start, row.end = span.place_id, span.start, span.end
             row.day = half.day
             session.add(row)
             trail.record(session, row, "ask", actor=who.actor, now=now)

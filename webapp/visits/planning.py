@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import StaffMember
 from webapp.appointments import slots
 from webapp.appointments.values import NoSuchTime
+from webapp.appointments.wishes import Span
 from webapp.approvals import officers
 from webapp.core import clock, crypto
 from webapp.core.db import transaction
@@ -74,7 +75,7 @@ def plan(ref: str, wanted: Plan, *, person: officers.Person, now: datetime) -> V
     together; NoSuchTime and Taken where the half day cannot be had.
     """
     half = _another(wanted.start, now)
-    others = [(teams.place().id, half.start, half.end)] if half else []
+    others = [Span(teams.place().id, half.start, half.end)] if half else []
     with transaction() as session:
         row = _locked(session, ref, person, others=others)
         if _stands(row, wanted):
@@ -113,7 +114,7 @@ def _take_half_day(
         if half is None:
             raise NoSuchTime
         before = rows.span_of(row)
-        slots.take(session, (row.place_id, half.start, half.end), 1)
+        slots.take(session, Span(row.place_id, half.start, half.end), 1)
         slots.give_back(session, [before])
         row.day, row.start, row.end = half.day, half.start, half.end
     if now >= row.end or wanted.comes_at not in rules.arrivals(
@@ -202,7 +203,7 @@ def _locked(
     session: Session,
     ref: str,
     person: officers.Person,
-    others: Collection[tuple[int, datetime, datetime]] = (),
+    others: Collection[Span] = (),
 ) -> VisitRow:
     seen = reads.may_see(person.hall_id, person.departments)
     if rules.DUTY not in person.officer.duties:

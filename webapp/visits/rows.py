@@ -21,7 +21,7 @@ from webapp.visits.values import NotNow, VisitState
 
 def span_of(row: VisitRow) -> Span:
     """Which slot it takes."""
-    return row.place_id, row.start, row.end
+    return Span(row.place_id, row.start, row.end)
 
 
 def locked(session: Session, *which: ColumnElement[bool], others: Sequence[Span] = ()) -> VisitRow:
