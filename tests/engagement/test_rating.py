@@ -103,11 +103,11 @@ def test_a_bad_one_is_taken_called_back_and_answered(
 
 def test_who_served_has_no_part_in_it(morning: datetime) -> None:
     _what, found = rated(Grade.very_bad)
-    assert found.officer_id is not None
+    (server,) = found.served_by
     with pytest.raises(NotNow):
-        answering.take(found.ref, **acting(found.officer_id, morning))
+        answering.take(found.ref, **acting(server, morning))
     with pytest.raises(IntegrityError), transaction() as session:
-        session.execute(update(RatingRow).values(taken_by=found.officer_id))
+        session.execute(update(RatingRow).values(taken_by=server))
 
 
 def test_without_a_number_it_is_answered_all_the_same(morning: datetime, officer: int) -> None:
@@ -136,12 +136,12 @@ def test_an_objection_is_judged_by_a_third_and_nothing_is_deleted(
     morning: datetime, officer: int, chief: int
 ) -> None:
     what, found = rated(Grade.very_bad)
-    assert found.officer_id is not None
+    (server,) = found.served_by
     with pytest.raises(NotNow):
         answering.appeal(found.ref, "不是我", **acting(officer, morning))
     answering.take(found.ref, **acting(officer, morning))
-    answering.appeal(found.ref, "他说的是停车", **acting(found.officer_id, morning))
-    for one in (officer, found.officer_id):
+    answering.appeal(found.ref, "他说的是停车", **acting(server, morning))
+    for one in (officer, server):
         with pytest.raises(NotNow):
             answering.judge(found.ref, "是", excluded=True, **acting(one, morning))
     judged = answering.judge(found.ref, "与服务无关", excluded=True, **acting(chief, morning))
@@ -154,9 +154,9 @@ def test_an_objection_is_judged_by_a_third_and_nothing_is_deleted(
 
 def test_an_objection_comes_in_time(morning: datetime) -> None:
     _what, found = rated(Grade.bad)
-    assert found.officer_id is not None
+    (server,) = found.served_by
     with pytest.raises(NotNow):
-        answering.appeal(found.ref, "晚了", **acting(found.officer_id, morning + 4 * DAY))
+        answering.appeal(found.ref, "晚了", **acting(server, morning + 4 * DAY))
 
 
 def test_the_hourly_round_counts_who_says_nothing_and_asks_once(morning: datetime) -> None:
@@ -200,7 +200,7 @@ def test_words_go_with_the_account_and_later_by_themselves(morning: datetime, ap
     left = reads.all_rated(here())[0]
     assert (left.words, left.account_id, left.grade) == ("", None, Grade.bad)
     forgetting.forget_old({}, morning + 731 * DAY)
-    assert reads.all_rated(here())[0].officer_id is None
+    assert reads.all_rated(here())[0].served_by == ()
 
 
 def test_the_table_refuses_a_sixth_grade(morning: datetime) -> None:

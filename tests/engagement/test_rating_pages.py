@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.cases.conftest import signed_in
 from tests.engagement.conftest import here, rated, served
@@ -15,18 +15,22 @@ from tests.staff.conftest import SignIn, officers, sign_in
 from tests.support import factories
 from tests.support.client import LintingClient, Page
 from tests.video import conftest as calls
+from tests.visits import conftest as homes
 from webapp.accounts.models import StaffMember
 from webapp.appointments import desk as appointments
+from webapp.appointments import places
 from webapp.appointments.values import BookingState
+from webapp.approvals import officers as desk_officers
 from webapp.cases.models import ItemCase
 from webapp.cases.values import ItemState
 from webapp.core import clock
 from webapp.core.db import reading, transaction
-from webapp.engagement import rating, reads
-from webapp.engagement.values import Grade
+from webapp.engagement import answering, rating, reads
+from webapp.engagement.values import Grade, NotNow
 from webapp.halls import service as halls
 from webapp.queues import links
 from webapp.video import calling
+from webapp.visits import planning
 
 __all__ = ["officers", "sign_in"]
 pytestmark = pytest.mark.one_database
@@ -134,6 +138,31 @@ def test_a_call(visitor: LintingClient, officer: int) -> None:
     assert press(page, Grade.very_good).h1 == "Thank you"
 
 
+def test_a_home_visit_and_neither_of_the_two_answers(
+    visitor: LintingClient, sign_in: SignIn
+) -> None:
+    now = clock.now()
+    places.plan({}, now)
+    places.forget_cached()
+    with reading() as session:
+        ids = {one.username: one.id for one in session.scalars(select(StaffMember))}
+    third = factories.officer("wang", "王芳", "accept")
+    team = [desk_officers.load(one) for one in (ids["limin"], ids["zhao"], third)]
+    under_way = homes.under_way(now, team)
+    planning.finish(under_way.ref, under_way.matter, "办好了", person=team[0], now=under_way.start)
+    signed_in(visitor, under_way.account_id or 0)
+    page = visitor.open_page(f"/visits/{under_way.ref}").link("Say how it was")
+    page = press(page, Grade.bad)
+    (found,) = reads.all_rated(here())
+    assert set(found.served_by) == {team[0].id, team[1].id}
+    for one in team[:2]:
+        with pytest.raises(NotNow):
+            answering.take(found.ref, officer_id=one.id, hall_id=here(), now=clock.now())
+    answering.take(found.ref, officer_id=third, hall_id=here(), now=clock.now())
+    page = sign_in("zhao").open_page(f"/staff/ratings?ref={found.ref}")
+    assert "李敏, 赵一凡" in page.text
+
+
 def test_an_application_once_it_is_decided(visitor: LintingClient) -> None:
     handed = factories.submitted()
     signed_in(visitor, handed.account_id)
@@ -177,9 +206,9 @@ def test_the_desk_answers_a_bad_one(visitor: LintingClient, sign_in: SignIn) -> 
 
 def test_an_objection_at_the_desk(visitor: LintingClient, sign_in: SignIn) -> None:
     _what, found = rated(Grade.bad)
-    assert found.officer_id is not None
+    (server,) = found.served_by
     with reading() as session:
-        username = session.get_one(StaffMember, found.officer_id).username
+        username = session.get_one(StaffMember, server).username
     served_by = sign_in(username)
     page = served_by.open_page(f"/staff/ratings?ref={found.ref}")
     assert "This was your service" in page.text

@@ -37,7 +37,7 @@ def rating(**changes: Any) -> Rating:
         hall_id=1,
         theme="",
         ended_at=NOW,
-        officer_id=SERVED,
+        served_by=(SERVED,),
         account_id=None,
         grade=None,
         parts={},

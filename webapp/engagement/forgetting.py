@@ -20,6 +20,8 @@ NO_WORDS: dict[str, Any] = {
     "phone": None,
 }
 
+NOBODY = dict.fromkeys(("account_id", "officer_id", "second_id", "taken_by", "judged_by"))
+
 
 def forget_account(session: Session, account_id: int, now: datetime) -> None:
     """An account closes: the grades stay, nobody's; what was written goes (PIPL art. 47)."""
@@ -35,8 +37,4 @@ def forget_old(payload: dict[str, Any], now: datetime) -> None:
     """Words that have done their work go; the grades are kept for the figures."""
     old = now - timedelta(days=settings.current().rating_words_days)
     with transaction() as session:
-        session.execute(
-            update(RatingRow)
-            .where(RatingRow.ended_at < old)
-            .values(NO_WORDS | {"account_id": None, "officer_id": None, "taken_by": None})
-        )
+        session.execute(update(RatingRow).where(RatingRow.ended_at < old).values(NO_WORDS | NOBODY))

@@ -23,9 +23,13 @@ class RatingRow(Base):
         Index("ix_rating_hall_id_follow", "hall_id", "follow"),
         CheckConstraint("grade between 1 and 5", name="five_grades"),
         CheckConstraint("(grade is null) = (rated_at is null)", name="rated_once"),
-        CheckConstraint("taken_by is null or taken_by <> officer_id", name="not_ones_own"),
         CheckConstraint(
-            "judged_by is null or judged_by not in (officer_id, coalesce(taken_by, 0))",
+            "taken_by is null or taken_by not in (coalesce(officer_id, 0), coalesce(second_id, 0))",
+            name="not_ones_own",
+        ),
+        CheckConstraint(
+            "judged_by is null or judged_by not in "
+            "(coalesce(officer_id, 0), coalesce(second_id, 0), coalesce(taken_by, 0))",
             name="judged_by_another",
         ),
     )
@@ -41,6 +45,10 @@ class RatingRow(Base):
         ForeignKey("staff_member.id", ondelete="SET NULL"), index=True
     )
     """Who served; None where nobody alone did."""
+    second_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id", ondelete="SET NULL"), index=True
+    )
+    """Who served beside them, at somebody's home."""
     account_id: Mapped[int | None] = mapped_column(
         ForeignKey("account.id", ondelete="SET NULL"), index=True
     )

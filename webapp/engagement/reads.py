@@ -17,6 +17,10 @@ MOST = 100
 TO_ANSWER = (Follow.open, Follow.taken, Follow.reached)
 
 
+def _served_by(row: RatingRow) -> tuple[int, ...]:
+    return tuple(one for one in (row.officer_id, row.second_id) if one is not None)
+
+
 def rating_of(row: RatingRow) -> Rating:
     """A rating as the rest of the room knows it."""
     return Rating(
@@ -26,7 +30,7 @@ def rating_of(row: RatingRow) -> Rating:
         hall_id=row.hall_id,
         theme=row.theme,
         ended_at=row.ended_at,
-        officer_id=row.officer_id,
+        served_by=_served_by(row),
         account_id=row.account_id,
         grade=Grade(row.grade) if row.grade is not None else None,
         parts=row.parts,
@@ -64,7 +68,7 @@ def _blank(done: Done) -> Rating:
         hall_id=done.hall_id,
         theme=done.theme,
         ended_at=done.ended_at,
-        officer_id=done.officer_id,
+        served_by=done.served_by,
         account_id=done.account_id,
         grade=None,
         parts={},
@@ -103,7 +107,7 @@ def mine(ref: str, account_id: int | None) -> Done:
         hall_id=row.hall_id,
         theme=row.theme,
         ended_at=row.ended_at,
-        officer_id=row.officer_id,
+        served_by=_served_by(row),
         account_id=row.account_id,
     )
 

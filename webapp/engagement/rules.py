@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from webapp.core.workdays import Calendar
 from webapp.engagement.values import (
-    ON_SITE,
+    IN_PERSON,
     Appeal,
     Follow,
     Grade,
@@ -40,7 +40,7 @@ ON_A_PAGE = (Part.speed, Part.guide, Part.ease, Part.pages)
 
 def parts_of(kind: Kind) -> tuple[Part, ...]:
     """What else can be rated of such a service."""
-    return AT_A_WINDOW if kind in ON_SITE or kind is Kind.video else ON_A_PAGE
+    return AT_A_WINDOW if kind in IN_PERSON else ON_A_PAGE
 
 
 def is_bad(grade: Grade | None) -> bool:
@@ -76,7 +76,7 @@ def within(rated_on: date, calendar: Calendar, days: int) -> date:
 
 def may_answer(rating: Rating, officer_id: int) -> bool:
     """Whether this officer may deal with a bad rating: never one of their own service."""
-    return rating.officer_id != officer_id
+    return officer_id not in rating.served_by
 
 
 def check_move(rating: Rating, to: Follow, officer_id: int) -> None:
@@ -93,7 +93,7 @@ def check_move(rating: Rating, to: Follow, officer_id: int) -> None:
 
 def may_appeal(rating: Rating, officer_id: int, today: date, last: date | None) -> bool:
     """Whether the officer who was rated may still say that it is not for them."""
-    mine = rating.officer_id == officer_id and rating.is_bad
+    mine = officer_id in rating.served_by and rating.is_bad
     return mine and rating.appeal is Appeal.none and last is not None and today <= last
 
 
@@ -102,7 +102,7 @@ def may_judge(rating: Rating, officer_id: int) -> bool:
 
     Who judges decides items besides (批准): the caller looks at that duty.
     """
-    others = officer_id not in (rating.officer_id, rating.taken_by)
+    others = officer_id not in (*rating.served_by, rating.taken_by)
     return rating.appeal is Appeal.asked and others
 
 

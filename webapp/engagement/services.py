@@ -20,6 +20,8 @@ from webapp.queues import reads as queues
 from webapp.queues.values import Ticket, TicketState
 from webapp.video import reads as video
 from webapp.video.values import Call, CallSide, Member, VideoState
+from webapp.visits import reads as visits
+from webapp.visits.values import Visit, VisitState
 
 
 def find(kind: Kind, key: str, account_id: int | None, *, now: datetime) -> Done:
@@ -37,6 +39,8 @@ def find(kind: Kind, key: str, account_id: int | None, *, now: datetime) -> Done
         return _booking(appointments.one(key, who))
     if kind is Kind.video:
         return _call(video.now_of(key, Member(CallSide.caller, account_id), now))
+    if kind is Kind.visit:
+        return _visit(visits.one(key, account_id))
     case = tracking.case(key, account_id=account_id)
     if any(item.state not in state_rules.FINAL for item in case.items):
         raise NotYet
@@ -53,10 +57,29 @@ def since(hall_id: int, moment: datetime) -> Iterator[Done]:
         if one.ref not in drawn:
             yield _booking(one)
     yield from (_call(one) for one in video.talked(hall_id, since=moment))
+    yield from (_visit(one) for one in visits.done(hall_id, since=moment))
     day = clock.local(moment, halls.here().zone).date()
     yield from (
         _case(one.ref, one.theme, one.decided_on, one.account_id)
         for one in tracking.over_since(hall_id, day)
+    )
+
+
+def _one(officer_id: int | None) -> tuple[int, ...]:
+    return () if officer_id is None else (officer_id,)
+
+
+def _visit(visit: Visit) -> Done:
+    if visit.state is not VisitState.done or visit.over_at is None:
+        raise NotYet
+    return Done(
+        kind=Kind.visit,
+        subject=visit.ref,
+        hall_id=visit.hall_id,
+        theme=visit.matter.theme,
+        ended_at=visit.over_at,
+        served_by=visit.officers,
+        account_id=visit.account_id,
     )
 
 
@@ -69,7 +92,7 @@ def _ticket(ticket: Ticket) -> Done:
         hall_id=ticket.hall_id,
         theme=ticket.theme,
         ended_at=ticket.finished_at,
-        officer_id=ticket.officer_id,
+        served_by=_one(ticket.officer_id),
         account_id=ticket.account_id,
     )
 
@@ -96,7 +119,7 @@ def _call(call: Call) -> Done:
         hall_id=call.hall_id,
         theme=call.theme,
         ended_at=call.ended_at,
-        officer_id=call.officer_id,
+        served_by=_one(call.officer_id),
         account_id=call.account_id,
     )
 

@@ -16,11 +16,14 @@ class Kind(Enum):
     booking = "booking"
     """At a window, in a time that was booked, with a number or without."""
     video = "video"
+    visit = "visit"
+    """At home, by two officers."""
     case = "case"
     """An application that is decided (网上一事一评)."""
 
 
-ON_SITE = frozenset({Kind.ticket, Kind.booking})
+IN_PERSON = frozenset({Kind.ticket, Kind.booking, Kind.video, Kind.visit})
+"""Where somebody is met, in a hall, at home or in a picture; the other one is pages alone."""
 
 
 class Grade(IntEnum):
@@ -88,7 +91,8 @@ class Done(msgspec.Struct, frozen=True):
     hall_id: int
     theme: str
     ended_at: datetime
-    officer_id: int | None = None
+    served_by: tuple[int, ...] = ()
+    """The officers who are rated; nobody where nobody alone served."""
     account_id: int | None = None
 
 
@@ -101,7 +105,7 @@ class Rating(msgspec.Struct, frozen=True):
     hall_id: int
     theme: str
     ended_at: datetime
-    officer_id: int | None
+    served_by: tuple[int, ...]
     account_id: int | None
     grade: Grade | None
     parts: dict[str, int]

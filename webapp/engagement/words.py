@@ -66,6 +66,7 @@ def kind_words(kind: Kind) -> str:
         Kind.ticket: _("Served at a window"),
         Kind.booking: _("Appointment"),
         Kind.video: _("Video call"),
+        Kind.visit: _("Home visit"),
         Kind.case: _("Application"),
     }[kind]
 

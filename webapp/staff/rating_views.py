@@ -117,7 +117,7 @@ def _one(ref: str) -> dict[str, Any]:
         "can_put_off": is_mine and answering.may_put_off(rating),
         "can_appeal": rules.may_appeal(rating, person.id, today, last),
         "can_judge": rules.may_judge(rating, person.id) and Duty.approve in person.officer.duties,
-        "own": rating.officer_id == person.id and rating.is_bad,
+        "own": person.id in rating.served_by and rating.is_bad,
     }
 
 

@@ -31,7 +31,7 @@ def row_of(rating: Rating, revision: Revision, reader: int) -> RatingRow:
     """A line of the list; who served does not read from the time who rated them."""
     assert rating.grade is not None  # the list has rated ones alone
     assert rating.rated_at is not None
-    due, exact = due_of(rating), rating.officer_id != reader
+    due, exact = due_of(rating), reader not in rating.served_by
     return RatingRow(
         ref=rating.ref,
         light=light_of(rating),
@@ -69,12 +69,13 @@ def light_of(rating: Rating) -> tuple[str, str]:
 
 def facts_of(rating: Rating) -> list[tuple[str, str]]:
     """What is known of one rating: who served and who answers, never who rated."""
-    people = officers.names_of([one for one in (rating.officer_id, rating.taken_by) if one])
+    people = officers.names_of([one for one in (*rating.served_by, rating.taken_by) if one])
     parts = words.part_words()
     grades = words.grade_words()
     pairs = [(parts[Part(name)], grades[Grade(value)]) for name, value in rating.parts.items()]
-    if rating.officer_id:
-        pairs.append((_("Served by"), people.get(rating.officer_id, "")))
+    if rating.served_by:
+        served = _(", ").join(people.get(one, "") for one in rating.served_by)
+        pairs.append((_("Served by"), served))
     if rating.taken_by:
         pairs.append((_("Answered by"), people.get(rating.taken_by, "")))
     if rating.reach_by and not rating.reached_at and rating.has_phone:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -88,6 +88,13 @@ def over(hall_id: int, departments: Collection[str], since: date) -> list[Visit]
     """What ended lately, the newest first."""
     ended = (VisitRow.state.not_in(OPEN), VisitRow.day >= since)
     return _listed(*ended, *may_see(hall_id, departments), newest=True)
+
+
+def done(hall_id: int, *, since: datetime) -> list[Visit]:
+    """The visits that took place and are over since then."""
+    return _listed(
+        VisitRow.hall_id == hall_id, VisitRow.state == VisitState.done, VisitRow.over_at > since
+    )
 
 
 def planned(hall_id: int, departments: Collection[str], day: date) -> list[Visit]:

@@ -61,6 +61,7 @@ class View(msgspec.Struct, frozen=True):
     why: str
     """Why nobody comes; empty where somebody does."""
     is_open: bool
+    is_done: bool
     can_cancel: bool
 
 
@@ -224,6 +225,7 @@ def view(visit: Visit, names: Sequence[str]) -> View:
         record=tuple(filter(None, visit.record.splitlines())),
         why=refusal(visit.refusal) if visit.refusal else "",
         is_open=visit.is_open,
+        is_done=visit.state is VisitState.done,
         can_cancel=visit.is_open and visit.state is not VisitState.under_way,
     )
 

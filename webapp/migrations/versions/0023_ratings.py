@@ -29,11 +29,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=32), nullable=False),
         sa.Column("hall_id", sa.Integer(), nullable=False),
-        sa.Column("kind", _enum("kind", ("ticket", "booking", "video", "case")), nullable=False),
+        sa.Column(
+            "kind", _enum("kind", ("ticket", "booking", "video", "visit", "case")), nullable=False
+        ),
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("theme", sa.String(length=512), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("officer_id", sa.Integer(), nullable=True),
+        sa.Column("second_id", sa.Integer(), nullable=True),
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("asked", sa.Boolean(), nullable=False),
         sa.Column("grade", sa.Integer(), nullable=True),
@@ -63,10 +66,12 @@ def upgrade() -> None:
             "(grade is null) = (rated_at is null)", name=op.f("ck_rating_rated_once")
         ),
         sa.CheckConstraint(
-            "taken_by is null or taken_by <> officer_id", name=op.f("ck_rating_not_ones_own")
+            "taken_by is null or taken_by not in (coalesce(officer_id, 0), coalesce(second_id, 0))",
+            name=op.f("ck_rating_not_ones_own"),
         ),
         sa.CheckConstraint(
-            "judged_by is null or judged_by not in (officer_id, coalesce(taken_by, 0))",
+            "judged_by is null or judged_by not in "
+            "(coalesce(officer_id, 0), coalesce(second_id, 0), coalesce(taken_by, 0))",
             name=op.f("ck_rating_judged_by_another"),
         ),
         sa.ForeignKeyConstraint(["hall_id"], ["hall.id"], name=op.f("fk_rating_hall_id_hall")),
@@ -77,13 +82,14 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         _officer("officer_id"),
+        _officer("second_id"),
         _officer("taken_by"),
         _officer("judged_by"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rating")),
         sa.UniqueConstraint("kind", "subject", name=op.f("uq_rating_kind")),
         sa.UniqueConstraint("ref", name=op.f("uq_rating_ref")),
     )
-    for column in ("account_id", "officer_id"):
+    for column in ("account_id", "officer_id", "second_id"):
         op.create_index(op.f(f"ix_rating_{column}"), "rating", [column], unique=False)
     op.create_index("ix_rating_hall_id_ended_at", "rating", ["hall_id", "ended_at"])
     op.create_index("ix_rating_hall_id_follow", "rating", ["hall_id", "follow"])
