@@ -15,6 +15,7 @@ from tests.staff.conftest import SignIn, officers, sign_in
 from tests.support import factories, papers
 from tests.support.client import LintingClient, Page
 from tests.support.factories import Handed
+from tests.support.statements import statements
 from tests.video.conftest import ask
 from webapp.core import clock
 from webapp.video import reads
@@ -111,6 +112,20 @@ def test_a_call_without_scripts(she: LintingClient, handed: Handed, sign_in: Sig
     assert "Agreed: The duct stays." in page.text
     done = desk.open_page("/staff/video").link("Open the call")
     assert "The duct stays." in done.text
+
+
+def test_the_list_asks_as_often_however_many_wait(handed: Handed, sign_in: SignIn) -> None:
+    desk = sign_in("limin")
+    headers = {"HX-Request": "true", "HX-Target": "line"}
+    counted = []
+    ask(handed, "Call 0")
+    for number in range(1, 4):
+        with statements() as seen:
+            shown = desk.get("/staff/video", headers=headers)
+        assert f"Call {number - 1}" in shown.get_data(as_text=True)
+        counted.append(len(seen))
+        ask(factories.submitted(name="陈立"), f"Call {number}")
+    assert len(set(counted)) == 1, counted
 
 
 def test_who_does_not_wait_any_longer(she: LintingClient, handed: Handed, sign_in: SignIn) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 from flask import url_for
@@ -31,8 +31,9 @@ class CallRow(msgspec.Struct, frozen=True):
     """What they wrote when they asked, or what was agreed: its beginning."""
 
 
-def rows(calls: Iterable[Call]) -> list[CallRow]:
+def rows(calls: Sequence[Call]) -> list[CallRow]:
     """Calls in a list."""
+    first = reads.first_texts([one.id for one in calls if not one.agreed])
     return [
         CallRow(
             ref=one.ref,
@@ -40,14 +41,10 @@ def rows(calls: Iterable[Call]) -> list[CallRow]:
             matter=video_words.matter(one),
             number=number_rules.grouped(one.number),
             when=say_time(one.asked_at) if one.is_open else say_moment(one.asked_at),
-            about=video_words.short(one.agreed or _first_words(one)),
+            about=video_words.short(one.agreed or first.get(one.id, "")),
         )
         for one in calls
     ]
-
-
-def _first_words(call: Call) -> str:
-    return next((line.text for line in reads.lines(call.id) if line.text), "")
 
 
 def is_unwritten(call: Call) -> bool:

@@ -162,6 +162,21 @@ def lines(call_id: int, after: int = 0) -> list[Said]:
         ]
 
 
+def first_texts(call_ids: Collection[int]) -> dict[int, str]:
+    """The first text of each of some calls that has one: one query, however many there are."""
+    if not call_ids:
+        return {}
+    # A photograph has no text, and nothing without words is kept.
+    first = (
+        select(func.min(VideoLine.id))
+        .where(VideoLine.call_id.in_(call_ids), VideoLine.stored.is_(None))
+        .group_by(VideoLine.call_id)
+    )
+    query = select(VideoLine.call_id, VideoLine.text).where(VideoLine.id.in_(first))
+    with reading() as session:
+        return {row.call_id: row.text for row in session.execute(query)}
+
+
 def signals(call_id: int, side: CallSide, after: int) -> list[Heard]:
     """What this side has told the other, after what that one knows."""
     query = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 import msgspec
 
@@ -115,11 +114,6 @@ def short(text: str, most: int = 60) -> str:
     """The beginning of a text, on one line."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
-
-
-def since(moment: datetime) -> str:
-    """Since when somebody waits."""
-    return say_time(moment)
 
 
 def not_taken(why: Refused) -> str:
