@@ -29,17 +29,14 @@ def theme(slug: str) -> Theme:
 
 def choices(slug: str, where: Sequence[PlaceValues]) -> list[Choice]:
     """A service at each of these places, as the address and what it carries say."""
-    found, of_case, many = theme(slug), case(slug), people()
+    found, booking, many = theme(slug), moved(), people()
+    of_case = case(slug, booking)
     try:
         made = [choosing.choice(one, found, of_case, many) for one in where]
-        if moved := request.values.get("move"):
-            # It lasts as long as it did, for what it was for, and for as many.
-            who = here.who() or abort(redirect_to(url_for("accounts.sign_in", next=came_from())))
-            booking = reads.one(moved, who)
-            return [choosing.again(one, booking) for one in made]
     except LookupError:
         abort(404)
-    return made
+    # It lasts as long as it did, for what it was for, and for as many.
+    return [choosing.again(one, booking) for one in made] if booking else made
 
 
 def choice(slug: str, place: str) -> Choice:
@@ -53,12 +50,30 @@ def choice(slug: str, place: str) -> Choice:
 
 def of_booking(booking: Booking) -> Choice:
     """What a booking is for."""
-    chosen = choice(booking.theme, places.of_id(booking.place_id).slug)
+    place, of_case = places.of_id(booking.place_id), for_case.of_booking(booking.case_ref)
+    try:
+        chosen = choosing.choice(place, theme(booking.theme), of_case)
+    except LookupError:
+        abort(404)
     return choosing.again(chosen, booking)
 
 
-def case(theme: str) -> ForCase | None:
-    """The application that a visit is for, where the address names one."""
+def moved() -> Booking | None:
+    """The booking that is to be moved, where the address names one."""
+    ref = request.values.get("move", "")
+    if not ref:
+        return None
+    who = here.who() or abort(redirect_to(url_for("accounts.sign_in", next=came_from())))
+    try:
+        return reads.one(ref, who)
+    except LookupError:
+        abort(404)
+
+
+def case(theme: str, booking: Booking | None) -> ForCase | None:
+    """The application that a visit is for: of the booking that is moved, or as the address says."""
+    if booking is not None:
+        return for_case.of_booking(booking.case_ref)
     ref = request.values.get("case", "")
     if not ref:
         return None

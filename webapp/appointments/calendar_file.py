@@ -36,15 +36,20 @@ def _file(booking: Booking, view: BookingView, address: str) -> bytes:
     event.add("last-modified", booking.changed_at)
     event.add("dtstart", _local(booking.start))
     event.add("dtend", _local(booking.end))
-    event.add("summary", view.title)
-    event.add("location", f"{view.place}，{view.address}")
+    title = _("By video: %(title)s", title=view.title) if view.by_video else view.title
+    event.add("summary", title)
+    if view.by_video:
+        event.add("location", view.place)
+        event.add("description", _("Start the call on this page: %(address)s", address=address))
+    else:
+        event.add("location", f"{view.place}，{view.address}")
     event.add("url", address)
     event.add("status", "CANCELLED" if gone else "CONFIRMED")
     event.add("class", "PRIVATE")
     if not gone:
         reminder = Alarm()
         reminder.add("action", "DISPLAY")
-        reminder.add("description", _("Your appointment: %(title)s", title=view.title))
+        reminder.add("description", _("Your appointment: %(title)s", title=title))
         reminder.add("trigger", timedelta(hours=-2))
         event.add_component(reminder)
     made.add_component(event)

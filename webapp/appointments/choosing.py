@@ -57,19 +57,23 @@ def choice(
 ) -> Choice:
     """How long a theme lasts at a place: its permits that everybody needs. Raises LookupError.
 
-    For an application: as long as what is not decided of it.
+    For an application: as long as what is not decided of it. Without one there is no call, and
+    it is one person's.
     """
-    if not place.serves(theme.slug, TimeKind.office):
+    if not place.serves(theme.slug, TimeKind.office) or (place.by_video and case is None):
         raise LookupError(place.slug)
     items = case.items if case else sum(one.when is None for one in theme.items)
-    minutes = rules.length(items, place.opening.grid, policy.current())
-    return Choice(theme, place, minutes, case.ref if case else "", people)
+    numbers = policy.of_calls() if place.by_video else policy.current()
+    minutes = rules.length(items, place.opening.grid, numbers)
+    return Choice(theme, place, minutes, case.ref if case else "", 1 if place.by_video else people)
 
 
 def again(chosen: Choice, booking: Booking) -> Choice:
     """The same for a booking that there is: as long, for as many and the same application."""
+    # A visit of an hour that becomes a call is as long as a call.
+    minutes = min(booking.minutes, chosen.minutes) if chosen.place.by_video else booking.minutes
     return msgspec.structs.replace(
-        chosen, minutes=booking.minutes, case_ref=booking.case_ref, people=booking.people
+        chosen, minutes=minutes, case_ref=booking.case_ref, people=booking.people
     )
 
 

@@ -52,6 +52,8 @@ def _move_to(other: FreeTime, booking: Booking, place: PlaceValues) -> str:
 
 def again(booking: Booking, place: PlaceValues) -> str:
     """Where the same is booked once more; elsewhere, if it is no longer served here."""
+    if booking.case_ref:
+        return url_for("appointments.from_case", ref=booking.case_ref)
     if place.serves(booking.theme, TimeKind.office):
         return url_for("appointments.place", theme=booking.theme, place=place.slug)
     return url_for("appointments.service", theme=booking.theme)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from flask import url_for
 
+from webapp.appointments import here
 from webapp.cases import number_rules, state_rules, tracking
 from webapp.cases.case_words import papers_that
 from webapp.cases.tracking import CaseInFull
@@ -38,3 +39,12 @@ def of(ref: str, account_id: int | None) -> ForCase:
         href=url_for("track.case", ref=found.ref),
         bring=papers_that(found.requirements, Fulfilment.open, catalog.revision(found.revision_id)),
     )
+
+
+def of_booking(ref: str) -> ForCase | None:
+    """The application that a visit is for, if it is of whoever looks; else none."""
+    who = here.who() if ref else None
+    try:
+        return of(ref, who.account_id) if who else None
+    except LookupError:
+        return None

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from webapp.appointments import policy
 from webapp.appointments.models import BookingRow, Place, VoteRow
-from webapp.appointments.values import BookingState, TimeKind
+from webapp.appointments.values import BookingState, PlaceKind, TimeKind
 from webapp.core import clock, jobs
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
+from webapp.messages import call_texts
 from webapp.messages import service as messages
 from webapp.messages.service import Value
 
@@ -31,6 +32,14 @@ BOOKED, REMINDER, MOVED, MISSED, OFFERED, CONFIRMED, OPENED, ANOTHER, NOBODY, UN
 )
 ANSWER = "appointments.answer"
 """The job that confirms a time outside office hours, or offers another."""
+
+
+BY_VIDEO = {
+    BOOKED: call_texts.BOOKED,
+    REMINDER: call_texts.REMINDER,
+    MISSED: call_texts.MISSED,
+}
+"""What is said in other words to somebody who stays at home."""
 
 
 def booked(session: Session, row: BookingRow, now: datetime) -> None:
@@ -122,7 +131,7 @@ def _tell(
     at = clock.local(row.start, halls.here().zone)
     messages.send(
         session,
-        kind,
+        BY_VIDEO.get(kind, kind) if place.kind is PlaceKind.video else kind,
         row.phone,
         {
             "day": at.date(),

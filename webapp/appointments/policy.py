@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
+import msgspec
+
 from webapp.appointments.rules import Policy
 from webapp.core import settings
+
+
+def of_calls() -> Policy:
+    """The same for a call: it lasts no longer than calls do."""
+    now = current()
+    most = min(now.minutes_most, settings.current().video_minutes)
+    return msgspec.structs.replace(now, minutes_most=most)
+
+
+def call_early() -> timedelta:
+    """How long before its time a call that was booked can be asked for."""
+    return timedelta(minutes=settings.current().video_early_minutes)
 
 
 def current() -> Policy:

@@ -13,6 +13,7 @@ import msgspec
 
 from webapp.appointments.values import (
     WEEKDAYS,
+    Booking,
     BookingState,
     FreeTime,
     Hours,
@@ -59,6 +60,13 @@ class Policy(msgspec.Struct, frozen=True):
 
 
 MOST_DAYS_AHEAD, HOURS_A_DAY = 31, 8
+CALLS = (
+    BookingState.booked,
+    BookingState.arrived,
+    BookingState.served,
+    BookingState.missed,
+)
+"""The states in which a booked call can be asked for within its time: one that broke off again."""
 
 
 def times_of(day: date, opening: Opening, calendar: Calendar, zone: str) -> list[Planned]:
@@ -167,6 +175,16 @@ def changes_until(
     while not calendar.is_workday(day):
         day -= timedelta(days=1)
     return datetime.combine(day, policy.off_hour_cancel, ZoneInfo(zone))
+
+
+def may_call(booking: Booking, now: datetime, early: timedelta) -> bool:
+    """Whether a call that was booked can be asked for now: a little early, until its end."""
+    return booking.state in CALLS and from_when(booking, early) <= now < booking.end
+
+
+def from_when(booking: Booking, early: timedelta) -> datetime:
+    """From when on a call that was booked can be asked for."""
+    return booking.start - early
 
 
 def after_working_hours(

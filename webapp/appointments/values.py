@@ -22,6 +22,8 @@ class PlaceKind(Enum):
     """流动办: a stop of the service vehicle."""
     home = "home"
     """入户办: teams that come to people; a time is a half day, a window a team."""
+    video = "video"
+    """视频窗口: an officer calls from there; whoever booked is at home."""
 
 
 class TimeKind(Enum):
@@ -114,9 +116,10 @@ class PlaceFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slug: str
     kind: PlaceKind
     names: Text
-    address: Text
     phone: str
     opening: Opening
+    address: Text = {}
+    """None where nobody goes there."""
     themes: tuple[str, ...] = ()
     off_hour_themes: tuple[str, ...] = ()
     """What is served outside office hours; none means all that is served here."""
@@ -137,6 +140,11 @@ class PlaceValues(msgspec.Struct, frozen=True):
     version: int
     opening: Opening
     closed: bool = False
+
+    @property
+    def by_video(self) -> bool:
+        """Whether people are served there without coming, in a call about their application."""
+        return self.kind is PlaceKind.video
 
     def serves(self, theme: str, kind: TimeKind) -> bool:
         """Whether this theme is served here in such hours; nobody comes to a team."""

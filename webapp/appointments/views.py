@@ -15,6 +15,7 @@ from webapp.appointments import (
     arrival,
     asked,
     calendar_file,
+    calls,
     choosing,
     confirm_words,
     for_case,
@@ -27,7 +28,6 @@ from webapp.appointments import (
     words,
 )
 from webapp.appointments.choosing import Choice
-from webapp.appointments.for_case import ForCase
 from webapp.appointments.values import (
     AlreadyBooked,
     Booking,
@@ -81,7 +81,8 @@ def from_case(ref: str) -> AnyResponse:
 def service(theme: str) -> AnyResponse:
     """The places that serve it; straight on where there is one."""
     found, now = asked.theme(theme), clock.now()
-    serving = places.serving(theme)
+    case = asked.case(theme, asked.moved())
+    serving = [one for one in places.serving(theme) if case or not one.by_video]
     if len(serving) == 1:
         return redirect_to(
             url_for("appointments.place", theme=theme, place=serving[0].slug, **asked.carried())
@@ -91,7 +92,7 @@ def service(theme: str) -> AnyResponse:
         "appointments/places.html",
         title=say(found.name),
         places=[words.serving_view(one, choosing.first_free(one, now), carried) for one in choices],
-        case=asked.case(theme),
+        case=case,
         move="move" in carried,
         group=group_words.group_view(
             choices[0].people if choices else 1, request.path, carried.get("case", "")
@@ -184,7 +185,8 @@ def one(ref: str) -> AnyResponse:
         "appointments/one.html",
         view=words.booking_view(found, place, theme, clock.now()),
         code=_code(found, place),
-        case=_case_of(found.case_ref),
+        case=for_case.of_booking(found.case_ref),
+        call=calls.view(found, place, clock.now()),
         answer=confirm_words.answer(found, place, clock.now()),
         already="already" in request.args,
         late="late" in request.args,
@@ -296,7 +298,8 @@ def _show(
         group=group_words.group_view(chosen.people, base, chosen.case_ref),
         too_many=too_many,
         ask=f"{base}/ask",
-        case=_case_of(chosen.case_ref),
+        case=for_case.of_booking(chosen.case_ref),
+        by_video=chosen.place.by_video,
         until=words.undone_until(found.every),
     )
 
@@ -335,15 +338,6 @@ def _mine(ref: str, who: Who) -> Booking:
         return reads.one(ref, who)
     except LookupError:
         abort(404)
-
-
-def _case_of(ref: str) -> ForCase | None:
-    """The application that a visit is for, if it is of whoever looks; else none."""
-    who = here.who() if ref else None
-    try:
-        return for_case.of(ref, who.account_id) if who else None
-    except LookupError:
-        return None
 
 
 def _code(booking: Booking, place: PlaceValues) -> Markup | None:

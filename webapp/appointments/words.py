@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 from flask import g, url_for
 
-from webapp.appointments import policy, rules
+from webapp.appointments import calls, policy, rules
 from webapp.appointments.choosing import Choice
 from webapp.appointments.group_words import too_many, with_people
 from webapp.appointments.values import (
@@ -125,6 +125,7 @@ class BookingView(msgspec.Struct, frozen=True):
     off_hour: bool
     live: bool
     served: bool
+    by_video: bool
 
 
 class KeptView(msgspec.Struct, frozen=True):
@@ -150,6 +151,7 @@ ICONS = {
     PlaceKind.point: "store",
     PlaceKind.vehicle: "truck",
     PlaceKind.home: "house",
+    PlaceKind.video: "camera",
 }
 
 
@@ -270,7 +272,7 @@ def gone(start: datetime, why: NotBookable | None) -> str:
 
 def place_view(place: PlaceValues) -> PlaceView:
     """A place by its name and address."""
-    return PlaceView(name=say(place.names), text=say(place.address), icon=ICONS[place.kind])
+    return PlaceView(name=say(place.names), text=calls.where(place), icon=ICONS[place.kind])
 
 
 def serving_view(chosen: Choice, first: FreeTime | None, carried: dict[str, Any]) -> ServingView:
@@ -278,7 +280,7 @@ def serving_view(chosen: Choice, first: FreeTime | None, carried: dict[str, Any]
     place, theme = chosen.place, chosen.theme.slug
     return ServingView(
         name=say(place.names),
-        text=say(place.address),
+        text=calls.where(place),
         icon=ICONS[place.kind],
         href=url_for("appointments.place", theme=theme, place=place.slug, **carried),
         next=_("Next free: %(moment)s", moment=moment(first.start))
@@ -379,11 +381,12 @@ def booking_view(
         day=say_day(one.day),
         time=f"{say_time(one.start)}–{say_time(one.end)}",
         place=say(place.names),
-        address=say(place.address),
+        address=calls.where(place),
         phone=place.phone,
         light=light(one.state),
         until=moment(until) if can else "",
         off_hour=one.kind is TimeKind.off_hour,
         live=one.state in (BookingState.booked, BookingState.arrived),
         served=one.state is BookingState.served,
+        by_video=place.by_video,
     )

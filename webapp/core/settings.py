@@ -201,6 +201,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     number and those below are practice, not law."""
     video_minutes: int = 30
     """Minutes that a call lasts at the most, from its answer."""
+    video_early_minutes: int = 5
+    """Minutes before a booked call from which it can be asked for."""
     video_silence: int = 180
     """Seconds after which a call ends when nobody was heard: a page looks by itself, and without
     scripts whoever reads has to press."""

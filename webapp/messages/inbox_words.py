@@ -13,7 +13,7 @@ from flask import g
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from webapp.messages import visit_texts, words
+from webapp.messages import call_texts, visit_texts, words
 from webapp.messages.words import Value
 from webapp.web.language import say_day
 
@@ -275,6 +275,24 @@ LETTERS: dict[str, Letter] = {
         GOOD,
         _("Booked: %(day)s %(time)s"),
         _("%(place)s. Bring your ID card."),
+        _("Open the appointment"),
+    ),
+    call_texts.BOOKED: Letter(
+        GOOD,
+        _("Booked by video: %(day)s %(time)s"),
+        _("Stay at home. Start the call from the page of the appointment."),
+        _("Open the appointment"),
+    ),
+    call_texts.REMINDER: Letter(
+        DUE,
+        _("Your video call: %(day)s %(time)s"),
+        _("Stay at home, with your ID card and papers at hand. Start it from the appointment."),
+        _("Open the appointment"),
+    ),
+    call_texts.MISSED: Letter(
+        NEWS,
+        _("You did not call on %(day)s at %(time)s"),
+        _("Ill, or was it our fault? Call %(phone)s: we put it right."),
         _("Open the appointment"),
     ),
     words.APPOINTMENT_OFFERED: Letter(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from webapp.core.i18n import CHINESE, ENGLISH, JAPANESE, KOREAN, Text, pick
-from webapp.messages import visit_texts
+from webapp.messages import call_texts, visit_texts
 from webapp.web import language
 
 CODE = "code"
@@ -36,8 +36,7 @@ APPOINTMENT_MOVED, APPOINTMENT_MISSED = "appointment_moved", "appointment_missed
 APPOINTMENT_OFFERED, APPOINTMENT_CONFIRMED = "appointment_offered", "appointment_confirmed"
 APPOINTMENT_OPENED, APPOINTMENT_ANOTHER = "appointment_opened", "appointment_another"
 APPOINTMENT_NOBODY, APPOINTMENT_UNSURE = "appointment_nobody", "appointment_unsure"
-TICKET_NEAR = "ticket_near"
-VIDEO_RECORD = "video_record"
+TICKET_NEAR, VIDEO_RECORD = "ticket_near", "video_record"
 RATING_ASKED, RATING_ANSWERED = "rating_asked", "rating_answered"
 
 Value = str | date | Text
@@ -267,6 +266,7 @@ WORDS: dict[str, Text] = {
         JAPANESE: "【OneGo】予約しました：{day} {time}、{place}。身分証をお持ちください。"
         "変更と取消は「予約」でできます。",
     },
+    **call_texts.WORDS,
     APPOINTMENT_OFFERED: {
         CHINESE: "【一次办】您候补的时间空出来了：{day} {time}，{place}。"
         "给您留到 {until}，在“我的预约”里确认。",

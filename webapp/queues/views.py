@@ -203,7 +203,7 @@ def _show_take(*, code: str = "", stale: bool = False, error: str = "") -> Respo
         coming=[
             words.arrival_view(one, revision, now, numbers)
             for one in (appointments.of_person(who, since=today) if who and can_draw else ())
-            if one.day == today and one.state is BookingState.booked
+            if one.state is BookingState.booked and _is_todays(one)
         ],
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from flask import g, url_for
 
-from webapp.appointments import opening_rules
+from webapp.appointments import calls, opening_rules
 from webapp.appointments.opening_rules import BadLine, Field, Wrong
 from webapp.appointments.values import Opening, PlaceValues
 from webapp.core.i18n import is_chinese
@@ -34,7 +34,7 @@ def place_row(place: PlaceValues) -> PlaceRow:
         href=url_for("staff_hours.one", slug=place.slug),
         place_href=url_for("staff_places.one", slug=place.slug),
         name=say(place.names),
-        address=say(place.address),
+        address=calls.where(place),
         closed=place.closed,
         grid=place.opening.grid,
         version=place.version,

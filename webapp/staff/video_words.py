@@ -27,6 +27,8 @@ class CallRow(msgspec.Struct, frozen=True):
     matter: str
     number: str
     when: str
+    booked: str
+    """The time that they booked; empty where they called without."""
     about: str
     """What they wrote when they asked, or what was agreed: its beginning."""
 
@@ -41,6 +43,7 @@ def rows(calls: Sequence[Call]) -> list[CallRow]:
             matter=video_words.matter(one),
             number=number_rules.grouped(one.number),
             when=say_time(one.asked_at) if one.is_open else say_moment(one.asked_at),
+            booked=say_time(one.booked_for) if one.booked_for else "",
             about=video_words.short(one.agreed or first.get(one.id, "")),
         )
         for one in calls

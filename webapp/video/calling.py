@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import service as accounts
 from webapp.accounts.models import Account, StaffMember
+from webapp.appointments import calls
+from webapp.appointments import desk as appointments
+from webapp.appointments.values import BookingState
 from webapp.cases.models import BundleCase
 from webapp.core import attempts, audit, clock, crypto, settings
 from webapp.core.db import transaction
@@ -57,7 +60,9 @@ def ask(case_ref: str, *, account_id: int, about: str, address: str, now: dateti
         # Two presses at one moment stand in one line.
         session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
         for ref in _open_refs(session, VideoCall.account_id == account_id):
-            if settled(session, ref, member, now).state in OPEN:
+            row = settled(session, ref, member, now)
+            if row.state in OPEN:
+                _book(session, row, case, now)
                 return reads.one(ref, member)
         row = VideoCall(
             hall_id=case.hall_id,
@@ -79,7 +84,20 @@ def ask(case_ref: str, *, account_id: int, about: str, address: str, now: dateti
             )
             session.flush()
         _record(session, row, "video.ask", member.actor, now)
+        _book(session, row, case, now)
         return reads.one(row.ref, member)
+
+
+def _book(session: Session, row: VideoCall, case: BundleCase, now: datetime) -> None:
+    """A call that is asked for within the time that was booked for it is that appointment."""
+    booking = calls.due(session, case.ref, row.account_id, now)
+    if booking is None or row.case_id != case.id or row.booking_ref == booking.ref:
+        return
+    # One that broke off, and is asked for again in its time, was served already.
+    if booking.state is not BookingState.served:
+        appointments.arrive(session, booking.ref, actor=f"account:{row.account_id}", now=now)
+    row.booking_ref, row.booked_for = booking.ref, booking.start
+    session.flush()
 
 
 def answer(
@@ -196,6 +214,8 @@ def _close(session: Session, row: VideoCall, state: VideoState, actor: str, now:
     row.state, row.ended_at = state, now
     session.execute(delete(VideoSignal).where(VideoSignal.call_id == row.id))
     session.flush()
+    if state is VideoState.ended and row.booking_ref:
+        appointments.serve(session, row.booking_ref, actor=actor, now=now)
     _record(session, row, "video.end", actor, now, how=state.value)
 
 

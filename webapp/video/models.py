@@ -54,6 +54,9 @@ class VideoCall(Base):
     signals: Mapped[int] = mapped_column(default=0, server_default="0")
     """How many signals were sent, those that are deleted included."""
     agreed: Mapped[Any] = mapped_column(Sensitive("video.agreed"))
+    booking_ref: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    """The appointment (视频预约) that it was asked for in; empty: nobody booked it."""
+    booked_for: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class VideoSignal(Base):

@@ -59,6 +59,7 @@ def call_of(row: Any) -> Call:
         theme=row.theme,
         revision_id=row.revision_id,
         applicant=row.name,
+        booked_for=call.booked_for,
     )
 
 
@@ -117,9 +118,12 @@ def may_see(hall_id: int, departments: Collection[str]) -> list[ColumnElement[bo
 
 
 def waiting(hall_id: int, departments: Collection[str], now: datetime) -> list[Call]:
-    """Who waits for an officer of these departments, the first that asked first."""
+    """Who waits for an officer of these departments.
+
+    First who booked, by their times; then who asked first.
+    """
     query = calls(VideoCall.state == VideoState.waiting, *may_see(hall_id, departments)).order_by(
-        VideoCall.asked_at, VideoCall.id
+        VideoCall.booked_for.is_(None), VideoCall.booked_for, VideoCall.asked_at, VideoCall.id
     )
     return [call for call in _listed(query, now) if call.is_open]
 

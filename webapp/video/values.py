@@ -132,6 +132,8 @@ class Call(msgspec.Struct, frozen=True):
     theme: str
     revision_id: int
     applicant: str
+    booked_for: datetime | None = None
+    """The time for which it was booked; None: somebody called without."""
 
     @property
     def is_open(self) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.cases import number_rules, tracking
+from webapp.appointments import calls
+from webapp.cases import number_rules, state_rules, tracking
 from webapp.core import clock
 from webapp.messages import inbox
 from webapp.video import calling, reads, room, talking, words
@@ -162,6 +163,10 @@ def _show_about(case_ref: str, wrong: str = "") -> AnyResponse:
         number=number_rules.grouped(case.number),
         matter=words.named(case.revision_id, case.theme),
         running=url_for("video.call", ref=open_call.ref) if open_call else "",
+        booked=words.booked(calls.of_case(case_ref, account_id, now)),
+        times=""
+        if all(item.state in state_rules.FINAL for item in case.items)
+        else url_for("appointments.from_case", ref=case_ref),
         past=words.past_views(past, {one.ref: _address(one.ref) for one in past}),
         most=LONGEST_TEXT,
         kept_days=words.kept_days(),

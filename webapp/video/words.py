@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from webapp.appointments.values import Booking
 from webapp.catalog import picking
 from webapp.catalog import service as catalog
 from webapp.core import clock, settings
@@ -94,6 +95,15 @@ def kept(call: Call) -> str:
     """Until when a call that is over can be read."""
     until = calling.kept_until(call.ended_at or call.asked_at)
     return say_day(clock.local(until, halls.here().zone).date())
+
+
+def booked(booking: Booking | None) -> str:
+    """That somebody calls in the time that they booked; empty where they did not book."""
+    if booking is None:
+        return ""
+    return _(
+        "Your time: %(start)s to %(end)s", start=say_time(booking.start), end=say_time(booking.end)
+    )
 
 
 def past_views(calls: Iterable[Call], href: dict[str, str]) -> list[PastView]:
