@@ -17,6 +17,7 @@ export async function start(room) {
   let line = Math.max(0, ...[...room.querySelectorAll("[data-line]")].map((one) => Number(one.dataset.line)));
   let wait = FAST;
   let outbox = [];
+  let pointing = "";
   let local = null;
   let peer = null;
   let isOver = false;
@@ -241,6 +242,7 @@ export async function start(room) {
     const made = part(one.photo ? "photo-line" : "text-line").content.firstElementChild.cloneNode(true);
     made.dataset.line = one.id;
     made.classList.toggle("is-mine", one.mine);
+    made.classList.toggle("is-note", one.note);
     made.querySelector("small").textContent = `${one.who} · ${one.time}`;
     if (one.photo) {
       made.querySelector("a").href = one.photo;
@@ -291,7 +293,8 @@ export async function start(room) {
 
   async function lookOnce() {
     const telling = outbox.slice(0, 20);
-    const body = JSON.stringify({ after, line, signals: telling });
+    const look = pointing;
+    const body = JSON.stringify({ after, line, look, signals: telling });
     const answered = await send("exchange", body, { "Content-Type": "application/json" });
     // Not theirs any more, or nobody is signed in here: the page itself says what to do.
     if (answered.status === 404 || answered.redirected || (answered.status === 400 && lost)) return location.reload();
@@ -299,9 +302,11 @@ export async function start(room) {
     if (!answered.ok) throw new Error(answered.status);
     const news = await answered.json();
     outbox = outbox.slice(telling.length);
+    if (pointing === look) pointing = "";
     news.lines.forEach(show);
     quiet = news.quiet;
     if (news.state !== room.dataset.state) return changed(news.state);
+    room.dispatchEvent(new CustomEvent("call:news", { detail: news }));
     if (mayTalk && local !== null && news.signals.length) {
       after = news.signals.at(-1).number;
       await hear(news.signals);
@@ -316,6 +321,7 @@ export async function start(room) {
     hangUp();
     part("stage").hidden = part("acts").hidden = true;
     part("say").hidden = true;
+    document.getElementById("beside").replaceChildren();
     said.hidden = false;
     room.querySelector(".v-left").append(said);
     status();
@@ -337,7 +343,7 @@ export async function start(room) {
       wait = Math.min(wait * 2, LONGEST);
     }
     status();
-    if (!isOver) setTimeout(round, outbox.length && !lost ? 50 : wait);
+    if (!isOver) setTimeout(round, (outbox.length || pointing) && !lost ? 50 : wait);
   }
 
   byScript(part("say"), "say");
@@ -348,6 +354,10 @@ export async function start(room) {
     part("say").requestSubmit();
   });
   if (part("lines")) toTheEnd();
+  room.addEventListener("call:point", ({ detail }) => {
+    pointing = detail;
+    look().catch(() => {}); // it goes with the next look
+  });
   addEventListener("online", () => { wait = FAST; });
   addEventListener("pagehide", hangUp);
   hurry();

@@ -126,6 +126,18 @@ def test_a_side_is_quiet_after_a_while_in_a_talk_alone() -> None:
     assert not rules.is_quiet(waiting, CallSide.caller, NOW + timedelta(hours=1))
 
 
+def test_who_shows_what_was_handed_in_and_until_when() -> None:
+    talking = a_call(VideoState.talking)
+    assert rules.may_show(talking, CallSide.caller)
+    assert not rules.may_show(talking, CallSide.officer)
+    assert not rules.may_show(a_call(VideoState.waiting), CallSide.caller)
+    assert not rules.is_shown(talking)
+    shown = a_call(VideoState.talking, shown_at=NOW)
+    assert rules.is_shown(shown)
+    assert not rules.may_show(shown, CallSide.caller)
+    assert not rules.is_shown(a_call(VideoState.ended, shown_at=NOW))
+
+
 def test_what_was_agreed_is_written_once_for_an_answered_call() -> None:
     assert not rules.wants_record(a_call(VideoState.waiting))
     assert not rules.wants_record(a_call(VideoState.left, answered_at=None))

@@ -21,6 +21,7 @@ from webapp.web.language import say, say_day_short
 class ToSend(msgspec.Struct, frozen=True):
     """A paper that can still be sent, and where."""
 
+    paper: str
     name: str
     text: str
     mode: str
@@ -30,6 +31,7 @@ class ToSend(msgspec.Struct, frozen=True):
 class Here(msgspec.Struct, frozen=True):
     """A paper that the case has: how many pages, since when."""
 
+    paper: str
     name: str
     text: str
 
@@ -62,7 +64,7 @@ def to_send(case: CaseInFull, asked: Collection[str], revision: Revision) -> tup
         elif row.mode == PaperMode.later.value:
             text = _("It can follow later.")
         href = url_for("following.show", ref=case.ref, paper=row.key)
-        found.append(ToSend(say(revision.papers[row.key].name), text, row.mode, href))
+        found.append(ToSend(row.key, say(revision.papers[row.key].name), text, row.mode, href))
     return tuple(sorted(found, key=lambda one: one.mode == PaperMode.later.value))
 
 
@@ -75,5 +77,5 @@ def here(files: Sequence[FileValues], revision: Revision) -> tuple[Here, ...]:
         day = say_day_short(clock.local(since, g.hall.zone).date())
         pages = pages_here(sum(file.pages for file in own))
         name = say(revision.papers[slug].name)
-        found.append((since, Here(name, _("%(pages)s · %(day)s", pages=pages, day=day))))
+        found.append((since, Here(slug, name, _("%(pages)s · %(day)s", pages=pages, day=day))))
     return tuple(one for _since, one in sorted(found, key=lambda pair: pair[0]))

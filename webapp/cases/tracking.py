@@ -81,6 +81,8 @@ class CaseInFull(msgspec.Struct, frozen=True):
     submitted_at: datetime
     received_on: date
     situation: dict[str, Any]
+    fields: dict[str, Any]
+    """What was typed into the form."""
     bundle: dict[str, Any]
     items: tuple[ItemStatus, ...]
     lines: dict[int, tuple[Line, ...]]
@@ -304,6 +306,7 @@ def case(ref: str, *, account_id: int) -> CaseInFull:
             submitted_at=bundle.submitted_at,
             received_on=bundle.received_on,
             situation=bundle.situation,
+            fields=bundle.fields,
             bundle=bundle.bundle,
             items=tuple(_item(one) for one in items),
             lines=desk.lines(session, [one.id for one in items]),

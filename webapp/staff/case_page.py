@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from webapp.approvals import notifying
 from webapp.approvals import service as approvals
 from webapp.approvals.officers import Person
+from webapp.cases import filled_words as answers
 from webapp.cases import service as cases
 from webapp.cases.correcting_words import names_of
 from webapp.cases.service import StaffItem
@@ -33,7 +34,7 @@ from webapp.catalog.values import (
 )
 from webapp.core.workdays import Calendar
 from webapp.halls import service as halls
-from webapp.staff import acts, answers, clocks, inbox, lights, notice_form, words
+from webapp.staff import acts, clocks, inbox, lights, notice_form, words
 from webapp.staff.credit_words import tier_line
 from webapp.web.language import say, say_day_short, say_moment
 
@@ -83,7 +84,7 @@ def answer_pages(case: StaffItem, values: dict[str, Any], *, shown: bool) -> lis
     """The answers by subject, masked or, after `reveal`, in full."""
     revision = approvals.revision_of(case)
     bundle = msgspec.convert(case.bundle, Bundle)
-    return answers.pages(bundle, case.row.item, values, case.situation, revision, shown=shown)
+    return answers.pages(bundle, {case.row.item}, values, case.situation, revision, shown=shown)
 
 
 def people(case: StaffItem, revealed: cases.Revealed | None) -> list[tuple[str, str]]:

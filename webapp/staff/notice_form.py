@@ -13,12 +13,12 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.approvals import notice_ground, notice_words
 from webapp.approvals.notice_values import FAULTS, Fault, Notice, NoticeLack, Point, PointKind
+from webapp.cases import filled_words as answers
 from webapp.cases import service as cases
 from webapp.cases.form_rules import Ground
 from webapp.cases.paper_values import FileValues
 from webapp.cases.service import StaffItem
 from webapp.catalog.values import Revision
-from webapp.staff import answers
 from webapp.web.language import ngettext, say, say_moment
 
 TICKED, FAULT, WORDS, OTHERS = "point", "fault-", "words-", "others"

@@ -8,11 +8,12 @@ from flask_babel import gettext as _
 
 from webapp.approvals import notice_reads, notice_words, officers
 from webapp.approvals.notice_values import Notice, NoticePoint, NoticeState, PointKind
+from webapp.cases import filled_words as answers
 from webapp.cases import service as cases
 from webapp.cases.form_rules import Ground
 from webapp.cases.paper_values import FileValues
 from webapp.cases.service import StaffItem
-from webapp.staff import answers, notice_form
+from webapp.staff import notice_form
 from webapp.web.language import say, say_day_short, say_moment
 
 

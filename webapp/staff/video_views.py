@@ -100,6 +100,14 @@ def photo(ref: str, line: int) -> Response:
     return room.photo(ref, line, _member())
 
 
+@blueprint.post("/<ref>/hide")
+@staff_required
+def hide(ref: str) -> AnyResponse:
+    """See the application together no more."""
+    room.hide(ref, _member())
+    return _back(ref)
+
+
 @blueprint.post("/<ref>/end")
 @staff_required
 def end(ref: str) -> AnyResponse:
@@ -120,6 +128,7 @@ def end(ref: str) -> AnyResponse:
 @blueprint.get("/<ref>/exchange")
 @blueprint.get("/<ref>/say")
 @blueprint.get("/<ref>/photos")
+@blueprint.get("/<ref>/hide")
 @blueprint.get("/<ref>/end")
 @staff_required
 def back(ref: str) -> AnyResponse:

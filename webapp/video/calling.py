@@ -83,7 +83,7 @@ def ask(case_ref: str, *, account_id: int, about: str, address: str, now: dateti
                 )
             )
             session.flush()
-        _record(session, row, "video.ask", member.actor, now)
+        record(session, row, "video.ask", member.actor, now)
         _book(session, row, case, now)
         return reads.one(row.ref, member)
 
@@ -128,7 +128,7 @@ def answer(
             row.state, row.officer_id, row.answered_at = VideoState.talking, officer_id, now
             row.officer_heard_at = now
             session.flush()
-            _record(session, row, "video.answer", member.actor, now)
+            record(session, row, "video.answer", member.actor, now)
             return reads.one(ref, member)
     raise NotNow
 
@@ -160,7 +160,7 @@ def write_up(ref: str, member: Member, agreed: str, *, now: datetime) -> Call:
             _close(session, row, VideoState.ended, member.actor, now)
         row.agreed = text
         session.flush()
-        _record(session, row, "video.agreed", member.actor, now)
+        record(session, row, "video.agreed", member.actor, now)
         messages.send(
             session,
             message_words.VIDEO_RECORD,
@@ -211,17 +211,18 @@ def _settle(session: Session, row: VideoCall, now: datetime) -> VideoCall:
 
 def _close(session: Session, row: VideoCall, state: VideoState, actor: str, now: datetime) -> None:
     assert rules.may_move(row.state, state)
-    row.state, row.ended_at = state, now
+    row.state, row.ended_at, row.shown_at = state, now, None
     session.execute(delete(VideoSignal).where(VideoSignal.call_id == row.id))
     session.flush()
     if state is VideoState.ended and row.booking_ref:
         appointments.serve(session, row.booking_ref, actor=actor, now=now)
-    _record(session, row, "video.end", actor, now, how=state.value)
+    record(session, row, "video.end", actor, now, how=state.value)
 
 
-def _record(
+def record(
     session: Session, row: VideoCall, action: str, actor: str, now: datetime, **details: str
 ) -> None:
+    """An entry in the trail of the case of a call."""
     number = session.scalars(select(BundleCase.number).where(BundleCase.id == row.case_id)).one()
     audit.record(
         session,

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.core.db import Base, Sensitive, UTCDateTime, values_enum
-from webapp.video.values import CallSide, SignalKind, VideoState
+from webapp.video.values import CallSide, LineNote, SignalKind, VideoState
 
 OPEN_SQL = text("state in ('waiting', 'talking')")
 TALKING_SQL = text("state = 'talking'")
@@ -57,6 +57,14 @@ class VideoCall(Base):
     booking_ref: Mapped[str] = mapped_column(String(32), default="", server_default="")
     """The appointment (视频预约) that it was asked for in; empty: nobody booked it."""
     booked_for: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    shown_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Since when its person lets the officer see their application (同屏)."""
+    look: Mapped[str] = mapped_column(String(128), default="", server_default="")
+    """The part of it at which somebody points: names of the catalog alone."""
+    look_side: Mapped[CallSide | None] = mapped_column(values_enum(CallSide, "looker"))
+    looks: Mapped[int] = mapped_column(default=0, server_default="0")
+    changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often what stands beside the talk has changed: pages then fetch it anew."""
 
 
 class VideoSignal(Base):
@@ -87,6 +95,7 @@ class VideoLine(Base):
     )
     side: Mapped[CallSide] = mapped_column(values_enum(CallSide))
     text: Mapped[Any] = mapped_column(Sensitive("video.text"))
+    note: Mapped[LineNote | None] = mapped_column(values_enum(LineNote))
     stored: Mapped[str | None] = mapped_column(String(64), unique=True)
     """Where the photograph lies, sealed; None for a text."""
     at: Mapped[datetime] = mapped_column(UTCDateTime)

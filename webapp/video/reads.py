@@ -15,7 +15,7 @@ from webapp.core.db import reading
 from webapp.documents.storage import storage
 from webapp.video import policy, rules
 from webapp.video.models import VideoCall, VideoLine, VideoSignal
-from webapp.video.values import Call, CallSide, Heard, Member, Said, VideoState
+from webapp.video.values import Call, CallSide, Heard, Look, Member, Said, VideoState
 
 MOST = 100
 """Calls that a page lists."""
@@ -60,6 +60,9 @@ def call_of(row: Any) -> Call:
         revision_id=row.revision_id,
         applicant=row.name,
         booked_for=call.booked_for,
+        shown_at=call.shown_at,
+        look=Look(call.look, call.look_side, call.looks),
+        changes=call.changes,
     )
 
 
@@ -161,7 +164,7 @@ def lines(call_id: int, after: int = 0) -> list[Said]:
     )
     with reading() as session:
         return [
-            Said(row.id, row.side, row.text, row.stored is not None, row.at)
+            Said(row.id, row.side, row.text, row.stored is not None, row.at, row.note)
             for row in session.scalars(query)
         ]
 
@@ -170,10 +173,11 @@ def first_texts(call_ids: Collection[int]) -> dict[int, str]:
     """The first text of each of some calls that has one: one query, however many there are."""
     if not call_ids:
         return {}
-    # A photograph has no text, and nothing without words is kept.
     first = (
         select(func.min(VideoLine.id))
-        .where(VideoLine.call_id.in_(call_ids), VideoLine.stored.is_(None))
+        .where(
+            VideoLine.call_id.in_(call_ids), VideoLine.stored.is_(None), VideoLine.note.is_(None)
+        )
         .group_by(VideoLine.call_id)
     )
     query = select(VideoLine.call_id, VideoLine.text).where(VideoLine.id.in_(first))

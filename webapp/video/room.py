@@ -9,7 +9,7 @@ from flask import Response, abort, jsonify, request
 
 from webapp.core import clock, settings
 from webapp.documents import intake
-from webapp.video import reads, talking, turn, words
+from webapp.video import reads, talking, turn, viewing, viewing_words, words
 from webapp.video.values import Call, Member, NotNow, Sent, TooMany, VideoState
 from webapp.web.uploads import wants_json
 
@@ -26,6 +26,8 @@ def context(call: Call, member: Member, address: str) -> dict[str, Any]:
         "poll": configured.video_poll * 1000,
         "servers": turn.servers(configured, call.ref, clock.now()),
         "is_open": call.is_open,
+        "sections": viewing_words.sections(call),
+        "wrong_beside": "",
         "is_talk": call.state is VideoState.talking,
     }
 
@@ -48,6 +50,8 @@ def exchange(ref: str, member: Member, address: str) -> Response:
         signals=[msgspec.to_builtins(one) for one in found.signals],
         lines=[msgspec.to_builtins(one) for one in lines],
         quiet=found.quiet,
+        changes=found.call.changes,
+        look=words.look_view(found.call.look, member.side),
     )
     return response
 
@@ -80,6 +84,27 @@ def photograph(ref: str, member: Member) -> str:
     except intake.Refused as why:
         return words.not_taken(why)
     return ""
+
+
+def show(ref: str, member: Member) -> str:
+    """Let the officer see the application; words for what is wrong, or none."""
+    try:
+        viewing.show(ref, member, now=clock.now())
+    except LookupError:
+        abort(404)
+    except NotNow:
+        return words.too_late()
+    except TooMany:
+        return words.full()
+    return ""
+
+
+def hide(ref: str, member: Member) -> None:
+    """See it together no more."""
+    try:
+        viewing.hide(ref, member, now=clock.now())
+    except LookupError:
+        abort(404)
 
 
 def told(wrong: str) -> Response | None:

@@ -82,6 +82,16 @@ def is_quiet(call: Call, side: CallSide, now: datetime) -> bool:
     return call.state is VideoState.talking and (last is None or now - last > QUIET)
 
 
+def may_show(call: Call, side: CallSide) -> bool:
+    """Whether this side can let the other one see the application: its person, in a talk."""
+    return call.state is VideoState.talking and side is CallSide.caller and call.shown_at is None
+
+
+def is_shown(call: Call) -> bool:
+    """Whether both see the application: as its person lets the officer, until the call ends."""
+    return call.state is VideoState.talking and call.shown_at is not None
+
+
 def wants_record(call: Call) -> bool:
     """Whether the officer still has to write down what was agreed."""
     return call.answered_at is not None and not call.agreed

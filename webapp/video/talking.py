@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.core.db import transaction
 from webapp.documents import intake
 from webapp.documents.storage import storage
-from webapp.video import calling, policy, reads, rules
+from webapp.video import calling, policy, reads, rules, viewing
 from webapp.video.models import VideoCall, VideoLine, VideoSignal
 from webapp.video.values import (
     LONGEST_TEXT,
@@ -107,13 +107,15 @@ def exchange(ref: str, member: Member, sent: Sent, *, now: datetime) -> Exchange
     """
     call = reads.one(ref, member)
     is_over = rules.standing(call, now, policy.current()) is not call.state
-    if sent.signals or is_over or (call.is_open and rules.is_stale(call, member.side, now)):
+    is_stale = call.is_open and rules.is_stale(call, member.side, now)
+    if sent.signals or sent.look or is_over or is_stale:
         with transaction() as session:
             row = calling.settled(session, ref, member, now)
             if row.state in (VideoState.waiting, VideoState.talking):
                 _hear(row, member.side, now)
             if row.state is VideoState.talking:
                 _tell(session, row, member.side, sent.signals)
+                viewing.point(row, sent.look, member.side)
         call = reads.one(ref, member)
     other = member.side.other
     is_talk = call.state is VideoState.talking

@@ -66,6 +66,16 @@ class Signal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     content: Annotated[str, msgspec.Meta(max_length=LONGEST_SIGNAL)]
 
 
+class LineNote(Enum):
+    """A line of a call that nobody wrote: what one of the two did."""
+
+    shown = "shown"
+    """同屏: the applicant lets the officer see their application."""
+    hidden = "hidden"
+
+
+Place = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]*(/[a-z0-9-]+)?$", max_length=128)]
+"""A section of an application, or a line of it (`papers/site-plan`); empty: nothing."""
 Number = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 
 
@@ -77,6 +87,8 @@ class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     line: Number
     """The last text or photograph that it shows."""
     signals: Annotated[tuple[Signal, ...], msgspec.Meta(max_length=MOST_AT_ONCE)] = ()
+    look: Place = ""
+    """Where its person points, in an application that both see."""
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -88,13 +100,23 @@ class Heard(msgspec.Struct, frozen=True):
 
 
 class Said(msgspec.Struct, frozen=True):
-    """A text of a call, or a photograph (`text` is empty)."""
+    """A text of a call; or a photograph, or what somebody did (`text` is empty)."""
 
     id: int
     side: CallSide
     text: str
     is_photo: bool
     at: datetime
+    note: LineNote | None = None
+
+
+class Look(msgspec.Struct, frozen=True):
+    """Where one of the two points, in an application that both see."""
+
+    place: Place = ""
+    side: CallSide | None = None
+    number: int = 0
+    """How often somebody has pointed."""
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -134,6 +156,11 @@ class Call(msgspec.Struct, frozen=True):
     applicant: str
     booked_for: datetime | None = None
     """The time for which it was booked; None: somebody called without."""
+    shown_at: datetime | None = None
+    """Since when its person lets the officer see their application; None: they do not."""
+    look: Look = Look()
+    changes: int = 0
+    """How often what stands beside the talk has changed."""
 
     @property
     def is_open(self) -> bool:

@@ -10,7 +10,7 @@ from webapp.cases import number_rules, state_rules, tracking
 from webapp.core import clock
 from webapp.messages import inbox
 from webapp.video import calling, reads, room, talking, words
-from webapp.video.values import LONGEST_TEXT, Call, CallSide, Member, TooMany
+from webapp.video.values import LONGEST_TEXT, Call, CallSide, Member, TooMany, VideoState
 from webapp.web.access import account_required, current_account_id, redirect_to
 from webapp.web.language import gettext as _
 from webapp.web.page import page
@@ -103,6 +103,25 @@ def photo(ref: str, line: int) -> Response:
     return room.photo(ref, line, _me())
 
 
+@blueprint.post("/<ref>/show")
+@account_required
+def show(ref: str) -> AnyResponse:
+    """Let the officer see the application."""
+    wrong = room.show(ref, _me())
+    call = _call(ref)
+    if wrong and call.state is VideoState.talking:
+        return _show(call, beside=wrong)
+    return _show(call, wrong) if wrong else redirect_to(_address(ref))
+
+
+@blueprint.post("/<ref>/hide")
+@account_required
+def hide(ref: str) -> AnyResponse:
+    """See it together no more."""
+    room.hide(ref, _me())
+    return redirect_to(_address(ref))
+
+
 @blueprint.post("/<ref>/end")
 @account_required
 def end(ref: str) -> AnyResponse:
@@ -118,6 +137,8 @@ def end(ref: str) -> AnyResponse:
 @blueprint.get("/<ref>/exchange")
 @blueprint.get("/<ref>/say")
 @blueprint.get("/<ref>/photos")
+@blueprint.get("/<ref>/show")
+@blueprint.get("/<ref>/hide")
 @blueprint.get("/<ref>/end")
 @account_required
 def back(ref: str) -> AnyResponse:
@@ -173,11 +194,11 @@ def _show_about(case_ref: str, wrong: str = "") -> AnyResponse:
     )
 
 
-def _show(call: Call, wrong: str = "") -> Response:
+def _show(call: Call, wrong: str = "", *, beside: str = "") -> Response:
     made = page(
         "video/call.html",
-        422 if wrong else 200,
-        **room.context(call, _me(), _address(call.ref)),
+        422 if wrong or beside else 200,
+        **(room.context(call, _me(), _address(call.ref)) | {"wrong_beside": beside}),
         wrong=wrong,
         news=words.heading(call),
         case=url_for("track.case", ref=call.case_ref),

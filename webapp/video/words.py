@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
@@ -13,7 +14,7 @@ from webapp.core import clock, settings
 from webapp.documents.intake import Problem, Refused
 from webapp.halls import service as halls
 from webapp.video import calling
-from webapp.video.values import Call, CallSide, Said, VideoState
+from webapp.video.values import Call, CallSide, LineNote, Look, Said, VideoState
 from webapp.web.language import gettext as _
 from webapp.web.language import say, say_day, say_moment, say_time
 
@@ -28,6 +29,8 @@ class LineView(msgspec.Struct, frozen=True):
     photo: str
     """Its address; empty for a text."""
     mine: bool
+    note: bool
+    """Whether it says what somebody did."""
 
 
 class PastView(msgspec.Struct, frozen=True):
@@ -48,12 +51,25 @@ def line_views(said: Iterable[Said], side: CallSide, photos: str) -> list[LineVi
             id=one.id,
             who=_who(one.side, side),
             time=say_time(one.at),
-            text=one.text,
+            text=_note(one.note) if one.note else one.text,
             photo=f"{photos}{one.id}" if one.is_photo else "",
             mine=one.side is side,
+            note=one.note is not None,
         )
         for one in said
     ]
+
+
+def _note(note: LineNote) -> str:
+    return {
+        LineNote.shown: _("The officer can see the application now."),
+        LineNote.hidden: _("The application is not shown any more."),
+    }[note]
+
+
+def look_view(look: Look, side: CallSide) -> dict[str, Any]:
+    """Where somebody points, for the script of this side."""
+    return {"place": look.place, "mine": look.side is side, "number": look.number}
 
 
 def _who(speaker: CallSide, reader: CallSide) -> str:

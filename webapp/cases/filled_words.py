@@ -1,14 +1,15 @@
-"""What was filled in, as the desk prints it: only what this item needs, personal values masked."""
+"""What was filled in, as the office reads it: what some items need, personal values masked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from webapp.cases.guide_words import listed
 from webapp.cases.number_rules import mask_code, mask_name, mask_phone
 from webapp.catalog import rules
 from webapp.catalog.values import (
@@ -22,20 +23,19 @@ from webapp.catalog.values import (
     Revision,
     Sensitivity,
 )
-from webapp.staff import words
 from webapp.web.language import say, say_day, say_number
 
 
 def pages(
     bundle: Bundle,
-    item: str,
+    items: Set[str],
     values: Mapping[str, Any],
     situation: Answers,
     revision: Revision,
     *,
     shown: bool,
 ) -> list[dict[str, Any]]:
-    """The answers that an item uses, by subject; what other departments need stays theirs.
+    """The answers that some items use, by subject; what other departments need stays theirs.
 
     (个人信息保护法 art. 6: no more than the purpose needs.)
     """
@@ -44,11 +44,11 @@ def pages(
         rows = [
             _row(one, values, situation, revision, shown=shown)
             for one in form_page.fields
-            if item in one.used_by
+            if not items.isdisjoint(one.used_by)
         ]
         if rows:
             subject = revision.subjects[form_page.subject]
-            found.append({"title": say(subject.title), "rows": rows})
+            found.append({"subject": form_page.subject, "title": say(subject.title), "rows": rows})
     return found
 
 
@@ -71,7 +71,7 @@ def _row(
         value = situation.get(one.given_by)
     masked = not shown and value not in (None, "", []) and is_personal(field, revision)
     text = mask(field, value) if masked else say_value(field, value, revision)
-    return {"label": say(field.label), "text": text, "masked": masked}
+    return {"slug": one.slug, "label": say(field.label), "text": text, "masked": masked}
 
 
 def is_personal(field: Field, revision: Revision) -> bool:
@@ -104,7 +104,7 @@ def say_value(field: Field, value: Any, revision: Revision) -> str:
     if field.kind in (FieldKind.choice, FieldKind.many):
         labels = {option.slug: say(option.label) for option in field.options}
         chosen = value if isinstance(value, list) else [value]
-        return words.listed([labels.get(str(slug), str(slug)) for slug in chosen])
+        return listed([labels.get(str(slug), str(slug)) for slug in chosen])
     if field.kind is FieldKind.date:
         return say_day(date.fromisoformat(value) if isinstance(value, str) else value)
     if field.kind is FieldKind.rows:
@@ -132,7 +132,7 @@ def situation_lines(questions: tuple[Question, ...], situation: Answers) -> list
 def _clause(question: Question, answer: Any) -> str:
     options = rules.chosen(question, answer)
     if options:
-        return words.listed([say(one.fact or one.label) for one in options])
+        return listed([say(one.fact or one.label) for one in options])
     if question.kind is QuestionKind.date:
         day = say_day(date.fromisoformat(answer))
         return _("%(what)s: %(value)s", what=say(question.fact), value=day)
