@@ -25,6 +25,9 @@ export function start(beside) {
       one.classList.toggle("is-pointed", isPointed);
       if (isPointed) pointed = one;
     }
+    const parts = beside.querySelector(".v-parts");
+    const part = parts.querySelector("[aria-current]").getBoundingClientRect();
+    parts.scrollLeft += part.left - parts.getBoundingClientRect().left - 8;
     const words = pointed && !look.mine ? `${beside.dataset.pointed} ${pointed.querySelector("[data-label]").textContent}` : "";
     const line = beside.querySelector('[data-part="pointed"]');
     if (line.textContent !== words) line.textContent = words;
@@ -65,7 +68,7 @@ export function start(beside) {
   });
   beside.addEventListener("htmx:afterSwap", ({ detail }) => {
     apply();
-    if (detail.requestConfig?.verb === "post") beside.querySelector("h2, button")?.focus();
+    if (detail.requestConfig?.verb === "post") beside.querySelector("[role=alert], h2, button")?.focus();
   });
   apply();
 }

@@ -145,6 +145,54 @@ def test_a_call_from_the_case_to_what_was_agreed(
             expect(picture).to_be_visible(timeout=20 * SECONDS)
             picture.evaluate("(img) => img.decode()")
             assert picture.evaluate("(img) => img.naturalWidth") >= 640
+    with when("she shows the officer her application"):
+        assert officer.page.locator(".v-view").count() == 0
+        she.page.locator("form[action$='/show'] button").click()
+    with then("both see the same part of it, and the picture went on"):
+        for person in (she, officer):
+            expect(person.page.locator(".v-view")).to_be_visible(timeout=15 * SECONDS)
+            expect(person.page.locator(".v-sheet > section:visible")).to_have_count(1)
+            person.look()
+        moving(she.page)
+        moving(officer.page)
+    with when("the officer points at what is missing"):
+        officer.page.locator(".v-parts a[data-place=missing]").click()
+        officer.page.locator("[data-section=missing] .v-row").first.click()
+    with then("she sees it there"):
+        pointed = she.page.locator("[data-section=missing] .v-row.is-pointed")
+        expect(pointed).to_be_visible(timeout=15 * SECONDS)
+        name = pointed.locator("[data-label]").inner_text()
+        expect(she.page.locator("[data-part=pointed]")).to_contain_text(name)
+        she.look()
+    with when("she points with the keyboard"):
+        part = she.page.locator(".v-parts a[data-place=situation]")
+        part.focus()
+        she.page.keyboard.press("Enter")
+    with then("the officer looks at the same"):
+        there = officer.page.locator(".v-sheet > section[data-section=situation]")
+        expect(there).to_be_visible(timeout=15 * SECONDS)
+    with when("the officer proposes what the photograph is"):
+        shot = officer.page.locator(".v-shot")
+        shot.locator("select").select_option(index=1)
+        shot.locator("button").click()
+    with then("she hands it in, and nobody else can"):
+        hand = she.page.locator(".v-hand button")
+        expect(hand).to_be_visible(timeout=15 * SECONDS)
+        expect(officer.page.locator(".v-hand")).to_be_visible(timeout=15 * SECONDS)
+        assert officer.page.locator(".v-hand button").count() == 0
+        she.look()
+        officer.look()
+        hand.click()
+        for person in (she, officer):
+            expect(person.page.locator(".v-hand")).to_have_count(0, timeout=15 * SECONDS)
+            handed_in = person.page.locator(".v-lines .is-note").last
+            expect(handed_in).to_contain_text(HANDED_IN[locale], timeout=15 * SECONDS)
+    with when("the officer ends the looking together"):
+        officer.page.locator("form[action$='/hide'] button").click()
+    with then("nobody sees it any more"):
+        for person in (she, officer):
+            expect(person.page.locator(".v-view")).to_have_count(0, timeout=15 * SECONDS)
+        moving(she.page)
     with when("she loads her page again"):
         she.page.reload()
         she.page.wait_for_selector("[data-state=talking]")
@@ -182,6 +230,7 @@ def test_a_call_from_the_case_to_what_was_agreed(
 
 
 BACK = {"zh-Hans": "回到通话", "en": "Go back to it"}
+HANDED_IN = {"zh-Hans": "已交上", "en": "Handed in"}
 READ = {"zh-Hans": "看一看", "en": "Read it"}
 
 

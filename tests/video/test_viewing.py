@@ -156,7 +156,7 @@ def test_both_see_the_same_with_consent_alone(
     assert not sections(page)
     assert not sections(there)
     assert "The applicant can show you their application here" in there.text
-    assert "Where it stands" not in there.text
+    assert "How it stands" not in there.text
     page = page.submit("/show")
     there = there.submit("/look")
     assert sections(page)

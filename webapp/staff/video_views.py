@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
@@ -108,6 +110,14 @@ def hide(ref: str) -> AnyResponse:
     return _back(ref)
 
 
+@blueprint.post("/<ref>/photos/<int:line>/paper")
+@staff_required
+def choose(ref: str, line: int) -> AnyResponse:
+    """Propose which paper of the case a photograph is."""
+    wrong = room.choose(ref, line, _member())
+    return _show(_call(ref), beside=wrong) if wrong else _back(ref)
+
+
 @blueprint.post("/<ref>/end")
 @staff_required
 def end(ref: str) -> AnyResponse:
@@ -129,9 +139,10 @@ def end(ref: str) -> AnyResponse:
 @blueprint.get("/<ref>/say")
 @blueprint.get("/<ref>/photos")
 @blueprint.get("/<ref>/hide")
+@blueprint.get("/<ref>/photos/<int:line>/paper")
 @blueprint.get("/<ref>/end")
 @staff_required
-def back(ref: str) -> AnyResponse:
+def back(ref: str, **_more: Any) -> AnyResponse:
     """A form's address that is opened again leads to the page that the form stands on."""
     try:
         reads.one(ref, _member())
@@ -178,7 +189,7 @@ def _show_list(refused: str = "") -> Response:
     )
 
 
-def _show(call: Call, wrong: str = "", *, unwritten: str = "") -> Response:
+def _show(call: Call, wrong: str = "", *, unwritten: str = "", beside: str = "") -> Response:
     items = cases.inbox(
         me().hall_id,
         departments=me().departments,
@@ -188,9 +199,9 @@ def _show(call: Call, wrong: str = "", *, unwritten: str = "") -> Response:
     )
     made = page(
         "staff/video_call.html",
-        422 if wrong or unwritten else 200,
+        422 if wrong or unwritten or beside else 200,
         **shell.of_page(me(), "staff_video.index"),
-        **room.context(call, _member(), _address(call.ref)),
+        **(room.context(call, _member(), _address(call.ref)) | {"wrong_beside": beside}),
         wrong=wrong,
         unwritten=unwritten,
         heading=words.heading(call),

@@ -96,6 +96,12 @@ class VideoLine(Base):
     side: Mapped[CallSide] = mapped_column(values_enum(CallSide))
     text: Mapped[Any] = mapped_column(Sensitive("video.text"))
     note: Mapped[LineNote | None] = mapped_column(values_enum(LineNote))
+    paper: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    """The paper of the case that a photograph is, and the row of it; empty: nobody said."""
+    row_id: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    chosen_by: Mapped[CallSide | None] = mapped_column(values_enum(CallSide, "chooser"))
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """When its person put it among the papers of the case."""
     stored: Mapped[str | None] = mapped_column(String(64), unique=True)
     """Where the photograph lies, sealed; None for a text."""
     at: Mapped[datetime] = mapped_column(UTCDateTime)

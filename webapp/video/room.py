@@ -9,7 +9,7 @@ from flask import Response, abort, jsonify, request
 
 from webapp.core import clock, settings
 from webapp.documents import intake
-from webapp.video import reads, talking, turn, viewing, viewing_words, words
+from webapp.video import handing, handing_words, reads, talking, turn, viewing, viewing_words, words
 from webapp.video.values import Call, Member, NotNow, Sent, TooMany, VideoState
 from webapp.web.uploads import wants_json
 
@@ -22,11 +22,12 @@ def context(call: Call, member: Member, address: str) -> dict[str, Any]:
         "side": member.side.value,
         "address": address,
         "matter": words.matter(call),
-        "lines": words.line_views(reads.lines(call.id), member.side, f"{address}/photos/"),
+        "lines": words.line_views(call, reads.lines(call.id), member.side, f"{address}/photos/"),
         "poll": configured.video_poll * 1000,
         "servers": turn.servers(configured, call.ref, clock.now()),
         "is_open": call.is_open,
         "sections": viewing_words.sections(call),
+        "hands": handing_words.hands(call, member.side, address),
         "wrong_beside": "",
         "is_talk": call.state is VideoState.talking,
     }
@@ -44,7 +45,7 @@ def exchange(ref: str, member: Member, address: str) -> Response:
         abort(404)
     except TooMany:
         abort(429)
-    lines = words.line_views(found.lines, member.side, f"{address}/photos/")
+    lines = words.line_views(found.call, found.lines, member.side, f"{address}/photos/")
     response: Response = jsonify(
         state=found.call.state.value,
         signals=[msgspec.to_builtins(one) for one in found.signals],
@@ -105,6 +106,20 @@ def hide(ref: str, member: Member) -> None:
         viewing.hide(ref, member, now=clock.now())
     except LookupError:
         abort(404)
+
+
+def choose(ref: str, line: int, member: Member) -> str:
+    """Say which paper a photograph is; words for what is wrong, or none."""
+    wanted = request.form.get("paper", "")
+    try:
+        reads.one(ref, member)
+    except LookupError:
+        abort(404)
+    try:
+        handing.choose(ref, line, member, wanted, now=clock.now())
+    except (LookupError, NotNow):
+        return words.no_such_paper()
+    return ""
 
 
 def told(wrong: str) -> Response | None:

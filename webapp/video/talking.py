@@ -83,6 +83,7 @@ def photograph(ref: str, member: Member, content: bytes, *, now: datetime) -> No
                 at=now,
             )
         )
+        row.changes += 1
 
 
 def _may_photograph(session: Session, ref: str, member: Member, now: datetime) -> VideoCall:

@@ -72,6 +72,10 @@ class LineNote(Enum):
     shown = "shown"
     """同屏: the applicant lets the officer see their application."""
     hidden = "hidden"
+    handed_in = "handed_in"
+    """A paper (the line's text is its slug) was handed in with photographs of the call."""
+    added = "added"
+    """The same, but something of it is still missing."""
 
 
 Place = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]*(/[a-z0-9-]+)?$", max_length=128)]
@@ -100,7 +104,7 @@ class Heard(msgspec.Struct, frozen=True):
 
 
 class Said(msgspec.Struct, frozen=True):
-    """A text of a call; or a photograph, or what somebody did (`text` is empty)."""
+    """A text of a call; a photograph, or what somebody did (`text` is no text of theirs)."""
 
     id: int
     side: CallSide
@@ -108,6 +112,22 @@ class Said(msgspec.Struct, frozen=True):
     is_photo: bool
     at: datetime
     note: LineNote | None = None
+
+
+class Shot(msgspec.Struct, frozen=True):
+    """A photograph of a call, and the place of a paper that it was said to be."""
+
+    id: int
+    paper: str
+    row_id: str
+    chosen_by: CallSide | None
+    sent: bool
+    """Whether it is among the papers already."""
+
+    @property
+    def place(self) -> str:
+        """The paper and its row, as a page names them."""
+        return f"{self.paper}/{self.row_id}" if self.row_id else self.paper
 
 
 class Look(msgspec.Struct, frozen=True):

@@ -10,7 +10,6 @@ from collections.abc import Collection, Sequence, Set
 
 import msgspec
 
-from webapp.approvals import officers
 from webapp.cases import case_papers, case_words, correcting_words, filled_words, papers, tracking
 from webapp.cases.paper_values import FileValues
 from webapp.cases.tracking import CaseInFull
@@ -18,7 +17,7 @@ from webapp.catalog import service as catalog
 from webapp.catalog.picking import theme_named
 from webapp.catalog.values import Bundle, Revision
 from webapp.halls import service as halls
-from webapp.video import rules
+from webapp.video import officers, rules
 from webapp.video.values import Call
 from webapp.web.language import gettext as _
 
@@ -43,14 +42,10 @@ class Section(msgspec.Struct, frozen=True):
 
 def sections(call: Call) -> tuple[Section, ...]:
     """What both see now; nothing before its person lets the officer."""
-    if not rules.is_shown(call) or call.officer_id is None:
-        return ()
-    try:
-        departments = officers.load(call.officer_id).departments
-    except LookupError:
+    if not rules.is_shown(call):
         return ()
     whole = tracking.case(call.case_ref, account_id=call.account_id)
-    case = _of_departments(whole, departments)
+    case = _of_departments(whole, officers.departments(call))
     revision = catalog.revision(case.revision_id)
     slugs = {item.item for item in case.items}
     return (
@@ -81,7 +76,7 @@ def _stands(case: CaseInFull, revision: Revision) -> Section:
         )
         for item in case.items
     ]
-    return Section("stands", _("Where it stands"), tuple(rows))
+    return Section("stands", _("How it stands"), tuple(rows))
 
 
 def _missing(case: CaseInFull, revision: Revision) -> Section:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, abort, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.appointments import calls
 from webapp.cases import number_rules, state_rules, tracking
+from webapp.cases.paper_box import refusal_words
+from webapp.cases.papers import TooMuch
 from webapp.core import clock
+from webapp.documents.intake import Refused
 from webapp.messages import inbox
-from webapp.video import calling, reads, room, talking, words
-from webapp.video.values import LONGEST_TEXT, Call, CallSide, Member, TooMany, VideoState
+from webapp.video import calling, handing, reads, room, talking, words
+from webapp.video.values import LONGEST_TEXT, Call, CallSide, Member, NotNow, TooMany, VideoState
 from webapp.web.access import account_required, current_account_id, redirect_to
 from webapp.web.language import gettext as _
 from webapp.web.page import page
@@ -107,11 +112,7 @@ def photo(ref: str, line: int) -> Response:
 @account_required
 def show(ref: str) -> AnyResponse:
     """Let the officer see the application."""
-    wrong = room.show(ref, _me())
-    call = _call(ref)
-    if wrong and call.state is VideoState.talking:
-        return _show(call, beside=wrong)
-    return _show(call, wrong) if wrong else redirect_to(_address(ref))
+    return _beside(ref, room.show(ref, _me()))
 
 
 @blueprint.post("/<ref>/hide")
@@ -119,6 +120,27 @@ def show(ref: str) -> AnyResponse:
 def hide(ref: str) -> AnyResponse:
     """See it together no more."""
     room.hide(ref, _me())
+    return redirect_to(_address(ref))
+
+
+@blueprint.post("/<ref>/photos/<int:line>/paper")
+@account_required
+def choose(ref: str, line: int) -> AnyResponse:
+    """Say which paper of the case a photograph is."""
+    return _beside(ref, room.choose(ref, line, _me()))
+
+
+@blueprint.post("/<ref>/papers/<paper>")
+@account_required
+def hand_in(ref: str, paper: str) -> AnyResponse:
+    """Hand in the photographs of a paper."""
+    _call(ref)
+    try:
+        handing.hand_in(ref, _me(), paper, now=clock.now())
+    except (LookupError, NotNow):
+        return _beside(ref, words.no_such_paper())
+    except (Refused, TooMuch) as why:
+        return _beside(ref, refusal_words(why))
     return redirect_to(_address(ref))
 
 
@@ -139,9 +161,11 @@ def end(ref: str) -> AnyResponse:
 @blueprint.get("/<ref>/photos")
 @blueprint.get("/<ref>/show")
 @blueprint.get("/<ref>/hide")
+@blueprint.get("/<ref>/photos/<int:line>/paper")
+@blueprint.get("/<ref>/papers/<paper>")
 @blueprint.get("/<ref>/end")
 @account_required
-def back(ref: str) -> AnyResponse:
+def back(ref: str, **_more: Any) -> AnyResponse:
     """A form's address that is opened again leads to the page that the form stands on."""
     return redirect_to(url_for("video.call", ref=ref))
 
@@ -165,6 +189,14 @@ def _call(ref: str) -> Call:
 
 def _after(ref: str, wrong: str) -> AnyResponse:
     return _show(_call(ref), wrong) if wrong else redirect_to(url_for("video.call", ref=ref))
+
+
+def _beside(ref: str, wrong: str) -> AnyResponse:
+    """What stands beside the talk again, with what is wrong; without, where that can be seen."""
+    if not wrong:
+        return redirect_to(_address(ref))
+    call = _call(ref)
+    return _show(call, beside=wrong) if call.state is VideoState.talking else _show(call, wrong)
 
 
 def _show_about(case_ref: str, wrong: str = "") -> AnyResponse:

@@ -41,7 +41,7 @@ class PastView(msgspec.Struct, frozen=True):
     text: str
 
 
-def line_views(said: Iterable[Said], side: CallSide, photos: str) -> list[LineView]:
+def line_views(call: Call, said: Iterable[Said], side: CallSide, photos: str) -> list[LineView]:
     """What was said, as this side reads it; `photos` is the address of photographs, less a number.
 
     An officer has no name here: who wrote what stands in the record of the office.
@@ -51,7 +51,7 @@ def line_views(said: Iterable[Said], side: CallSide, photos: str) -> list[LineVi
             id=one.id,
             who=_who(one.side, side),
             time=say_time(one.at),
-            text=_note(one.note) if one.note else one.text,
+            text=_note(call, one) if one.note else one.text,
             photo=f"{photos}{one.id}" if one.is_photo else "",
             mine=one.side is side,
             note=one.note is not None,
@@ -60,11 +60,15 @@ def line_views(said: Iterable[Said], side: CallSide, photos: str) -> list[LineVi
     ]
 
 
-def _note(note: LineNote) -> str:
-    return {
-        LineNote.shown: _("The officer can see the application now."),
-        LineNote.hidden: _("The application is not shown any more."),
-    }[note]
+def _note(call: Call, one: Said) -> str:
+    if one.note is LineNote.shown:
+        return _("The officer can see the application now.")
+    if one.note is LineNote.hidden:
+        return _("The application is not shown any more.")
+    name = say(catalog.revision(call.revision_id).papers[one.text].name)
+    if one.note is LineNote.handed_in:
+        return _("Handed in: %(paper)s", paper=name)
+    return _("Put to the papers, and something of it is still missing: %(paper)s", paper=name)
 
 
 def look_view(look: Look, side: CallSide) -> dict[str, Any]:
@@ -149,6 +153,11 @@ def not_taken(why: Refused) -> str:
     if why.problem is Problem.unknown:
         return _("Send a photograph: JPEG, PNG or HEIC.")
     return _("This picture cannot be read. Take it again.")
+
+
+def no_such_paper() -> str:
+    """Why a photograph cannot become this paper."""
+    return _("The application does not wait for this paper any more. Look again.")
 
 
 def full() -> str:

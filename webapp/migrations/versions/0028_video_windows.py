@@ -1,4 +1,4 @@
-"""Video windows as places; calls that were booked, and applications that are looked at together."""
+"""Video windows as places; calls that were booked; what is shown and handed in in a call."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ depends_on = None
 
 KINDS = ("hall", "point", "vehicle", "home", "video")
 SIDES = ("caller", "officer")
-NOTES = ("shown", "hidden")
+NOTES = ("shown", "hidden", "handed_in", "added")
 
 
 def upgrade() -> None:
@@ -31,6 +31,13 @@ def upgrade() -> None:
         op.add_column("video_call", column)
     _add_word("video_call", "look_side", "looker", SIDES)
     _add_word("video_line", "note", "linenote", NOTES)
+    _add_word("video_line", "chosen_by", "chooser", SIDES)
+    for column in (
+        sa.Column("paper", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("row_id", sa.String(length=32), server_default="", nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+    ):
+        op.add_column("video_line", column)
 
 
 def downgrade() -> None:
@@ -39,7 +46,8 @@ def downgrade() -> None:
     A line that nobody wrote would be an empty one there.
     """
     op.execute("delete from video_line where note is not null")
-    op.drop_column("video_line", "note")
+    for column in ("sent_at", "row_id", "paper", "chosen_by", "note"):
+        op.drop_column("video_line", column)
     for column in (
         "look_side",
         "changes",
