@@ -151,7 +151,7 @@ def test_a_call_from_the_case_to_what_was_agreed(
     with then("both see the same part of it, and the picture went on"):
         for person in (she, officer):
             expect(person.page.locator(".v-view")).to_be_visible(timeout=15 * SECONDS)
-            expect(person.page.locator(".v-sheet > section:visible")).to_have_count(1)
+            expect(person.page.locator(".v-sheet > div:visible")).to_have_count(1)
             person.look()
         moving(she.page)
         moving(officer.page)
@@ -169,7 +169,7 @@ def test_a_call_from_the_case_to_what_was_agreed(
         part.focus()
         she.page.keyboard.press("Enter")
     with then("the officer looks at the same"):
-        there = officer.page.locator(".v-sheet > section[data-section=situation]")
+        there = officer.page.locator(".v-sheet > div[data-section=situation]")
         expect(there).to_be_visible(timeout=15 * SECONDS)
     with when("the officer proposes what the photograph is"):
         shot = officer.page.locator(".v-shot")

@@ -142,7 +142,7 @@ def sections(page: Page) -> dict[str, str]:
     """The parts of the application on a page, by name."""
     return {
         name: " ".join("".join(e.itertext()).split())
-        for e in page.root.iter("section")
+        for e in page.root.iter("div")
         if (name := e.get("data-section"))
     }
 
@@ -199,7 +199,7 @@ def test_the_script_changes_this_part_alone(
     headers = {"HX-Request": "true", "HX-Target": "beside"}
     data = {"csrf_token": token(page)}
     shown = she.post(f"{page.path}/show", data=data, headers=headers, follow_redirects=True)
-    assert shown.get_data(as_text=True).lstrip().startswith("<section")
+    assert shown.get_data(as_text=True).lstrip().startswith("<div")
     assert "<html" not in shown.get_data(as_text=True)
     news = look(page, page.path, {"after": 0, "line": 0, "look": "missing"}).get_json()
     assert news["look"] == {"place": "missing", "mine": True, "number": 1}
