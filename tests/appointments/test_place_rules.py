@@ -52,6 +52,12 @@ def test_what_has_to_be_mended_is_named(field: Field, value: str, wrong: Wrong) 
     assert bad.value.wrong == {field: wrong}
 
 
+def test_nobody_goes_to_a_window_for_calls() -> None:
+    typed = GOOD | {"address_zh": "", "address_en": "x" * 121}
+    made = place_rules.read(typed, themes=(), off_hour_themes=(), closed=False, by_video=True)
+    assert made.address == {}
+
+
 def test_everything_wrong_is_said_at_once() -> None:
     with pytest.raises(BadPlace) as bad:
         read(name_zh="", phone="x")

@@ -98,6 +98,15 @@ def test_what_is_loaded_from_the_files_again_changes_nothing(chen: LintingClient
     assert places.of_slug("haibin-point").names["en"] == "Seaside point"
 
 
+def test_a_window_for_calls_has_no_address(chen: LintingClient) -> None:
+    page = chen.open_page("/staff/places/video")
+    assert "Address in Chinese" not in page.text
+    assert form(page, name_en="By video call").path == "/staff/hours"
+    found = places.of_slug("video")
+    assert (found.names["en"], found.address) == ("By video call", {})
+    assert "a phone with a camera" in chen.open_page("/staff/hours").text
+
+
 def test_a_change_is_a_version_and_the_same_again_is_none(
     chen: LintingClient, place: PlaceValues
 ) -> None:

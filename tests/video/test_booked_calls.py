@@ -24,6 +24,8 @@ from webapp.appointments.wishes import Who, Wish
 from webapp.catalog import picking
 from webapp.catalog import service as catalog
 from webapp.core import clock
+from webapp.engagement import services
+from webapp.engagement.values import Kind
 from webapp.halls import service as halls
 from webapp.messages import inbox
 from webapp.video import calling, policy
@@ -90,6 +92,13 @@ def test_in_its_time_the_appointment_arrives_and_is_served(
     talk = answer(call, officer, HALF_PAST_NINE - 4 * MINUTE)
     calling.write_up(talk.ref, at_desk(officer), "好", now=HALF_PAST_NINE + MINUTE)
     assert state(booked) is BookingState.served
+
+
+def test_a_booked_call_is_one_service(handed: Handed, booked: Booking, officer: int) -> None:
+    call = answer(ask(handed, now=HALF_PAST_NINE), officer, HALF_PAST_NINE)
+    calling.end(call.ref, caller(call), now=HALF_PAST_NINE + MINUTE)
+    since = services.since(halls.here().id, HALF_PAST_NINE - MINUTE)
+    assert [(one.kind, one.subject) for one in since] == [(Kind.video, call.ref)]
 
 
 @pytest.mark.parametrize("early", [6, -30])

@@ -28,6 +28,9 @@ class Field(Enum):
     off_hour_themes = "off_hour_themes"
 
 
+ADDRESS = (Field.address_zh, Field.address_en)
+
+
 class Wrong(Enum):
     """What is wrong with a field."""
 
@@ -56,8 +59,9 @@ def read(
     themes: Collection[str],
     off_hour_themes: Collection[str],
     closed: bool,
+    by_video: bool = False,
 ) -> About:
-    """What was typed and ticked. Raises BadPlace."""
+    """What was typed and ticked; a window for calls has no address. Raises BadPlace."""
     said = {one: " ".join(typed.get(one.value, "").split()) for one in Field}
     wrong: dict[Field, Wrong] = {}
     for one, most in (
@@ -66,6 +70,8 @@ def read(
         (Field.address_zh, MOST_ADDRESS),
         (Field.address_en, MOST_ADDRESS),
     ):
+        if by_video and one in ADDRESS:
+            continue
         if not said[one]:
             wrong[one] = Wrong.missing
         elif len(said[one]) > most:
@@ -80,7 +86,9 @@ def read(
         raise BadPlace(wrong)
     return About(
         names={CHINESE: said[Field.name_zh], ENGLISH: said[Field.name_en]},
-        address={CHINESE: said[Field.address_zh], ENGLISH: said[Field.address_en]},
+        address={}
+        if by_video
+        else {CHINESE: said[Field.address_zh], ENGLISH: said[Field.address_en]},
         phone=said[Field.phone],
         themes=tuple(sorted(set(themes))),
         off_hour_themes=tuple(sorted(set(off_hour_themes))),

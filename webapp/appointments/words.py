@@ -387,6 +387,6 @@ def booking_view(
         until=moment(until) if can else "",
         off_hour=one.kind is TimeKind.off_hour,
         live=one.state in (BookingState.booked, BookingState.arrived),
-        served=one.state is BookingState.served,
+        served=one.state is BookingState.served and not place.by_video,
         by_video=place.by_video,
     )

@@ -1,6 +1,7 @@
 """What was served and is over: at a window, in a call, in an application; read from their rooms.
 
-A number that was drawn for an appointment and the appointment are one service.
+A number that was drawn for an appointment, or a call in its time, and the appointment are one
+service.
 """
 
 from __future__ import annotations
@@ -52,11 +53,12 @@ def since(hall_id: int, moment: datetime) -> Iterator[Done]:
     """Every service that is over since then, each once; of a case its day counts."""
     tickets = queues.finished(hall_id, since=moment)
     yield from (_ticket(one) for one in tickets)
-    drawn = {one.booking_ref for one in tickets}
+    calls = video.talked(hall_id, since=moment)
+    drawn = {one.booking_ref for one in tickets} | {one.booking_ref for one in calls}
     for one in appointments.served(hall_id, since=moment):
         if one.ref not in drawn:
             yield _booking(one)
-    yield from (_call(one) for one in video.talked(hall_id, since=moment))
+    yield from (_call(one) for one in calls)
     yield from (_visit(one) for one in visits.done(hall_id, since=moment))
     day = clock.local(moment, halls.here().zone).date()
     yield from (

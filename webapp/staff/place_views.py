@@ -60,7 +60,8 @@ def change(slug: str) -> Response:
     """Change it; where that takes somebody's time, first say whose."""
     place, typed, now = _place(slug), _typed(), clock.now()
     try:
-        about = _read(typed, {*place.themes, *place.off_hour_themes})
+        before = {*place.themes, *place.off_hour_themes}
+        about = _read(typed, before, by_video=place.by_video)
     except BadPlace as bad:
         return _show(place, typed, errors=words.errors(bad))
     gone = places.rehearse(slug, about, now=now) - len(stranded.at([place], now=now))
@@ -79,13 +80,14 @@ def _typed() -> Typed:
     )
 
 
-def _read(typed: Typed, before: Collection[str]) -> About:
+def _read(typed: Typed, before: Collection[str], *, by_video: bool = False) -> About:
     known = {*catalog.current(me().hall_id).themes, *before}
     return place_rules.read(
         typed.values,
         themes=[one for one in typed.themes if one in known],
         off_hour_themes=[one for one in typed.off_hour_themes if one in known],
         closed=typed.closed,
+        by_video=by_video,
     )
 
 

@@ -64,12 +64,14 @@ def head(place: PlaceValues | None) -> dict[str, Any]:
             "action": url_for("staff_places.new"),
             "kinds": [(kind.value, *words_of[kind]) for kind in ADDED],
             "hours": "",
+            "has_address": True,
         }
     return {
         "title": say(place.names),
         "action": url_for("staff_places.one", slug=place.slug),
         "kinds": [],
         "hours": url_for("staff_hours.one", slug=place.slug),
+        "has_address": not place.by_video,
     }
 
 

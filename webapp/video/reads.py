@@ -59,6 +59,7 @@ def call_of(row: Any) -> Call:
         theme=row.theme,
         revision_id=row.revision_id,
         applicant=row.name,
+        booking_ref=call.booking_ref,
         booked_for=call.booked_for,
         shown_at=call.shown_at,
         look=Look(call.look, call.look_side, call.looks),

@@ -174,6 +174,8 @@ class Call(msgspec.Struct, frozen=True):
     theme: str
     revision_id: int
     applicant: str
+    booking_ref: str = ""
+    """The appointment in whose time it was asked for; empty: none."""
     booked_for: datetime | None = None
     """The time for which it was booked; None: somebody called without."""
     shown_at: datetime | None = None
