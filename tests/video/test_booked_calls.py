@@ -217,7 +217,10 @@ def test_from_the_case_to_a_booked_call(
     assert "wait until an officer is free" in page.text
     assert "Say when you could come" not in page.text
     address = f"/book/{factories.THEME}/at/video/{MONDAY}"
-    page = she.open_page(f"{address}?case={handed.ref}")
+    page = she.open_page(f"{address}?case={handed.ref}&people=3")
+    # A call is one person's.
+    assert page.root.find(".//select[@name='people']") is None
+    assert "3 people" not in page.text
     page = page.submit(address, button="09:30").submit("/confirm")
     assert "You start the call on this page, from Mon 30 November 09:25 on." in page.text
     assert "have it at hand" in page.text
