@@ -283,7 +283,7 @@ def test_a_visit_becomes_a_call_and_a_call_a_visit(she: LintingClient, handed: H
     page = page.submit(address, button="14:00")
     page = page.submit(address, button="Move it to this time")
     assert "You start the call on this page" in page.text
-    found = reads.of_person(who(handed), since=clock.now().date())[-1]
+    found = reads.of_person(who(handed), since=halls.today())[-1]
     assert (found.minutes, found.case_ref) == (30, handed.ref)
     page = page.link("Choose another time").link("Binjiang Government Service Hall")
     assert "about 30 minutes" in page.text
