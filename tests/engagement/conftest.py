@@ -10,6 +10,7 @@ import pytest
 
 from tests.queues import conftest as queues
 from tests.support import factories
+from webapp.appointments.values import Booking
 from webapp.appointments.wishes import Who
 from webapp.core import clock
 from webapp.engagement import rating, services
@@ -39,10 +40,10 @@ def chief(app: Any) -> int:
     return factories.officer("zhou", "周文涛", "approve")
 
 
-def served(who: Who | None = None) -> Ticket:
+def served(who: Who | None = None, booking: Booking | None = None) -> Ticket:
     """Somebody drew a number, was called to window 1, and is done."""
     now = clock.now()
-    drawn = queues.draw(**({"who": who} if who else {}))
+    drawn = queues.draw(who=who, booking=booking)
     window = queues.window(1, now)
     calling.call_next(window, now=now)
     finished = calling.finish(window, now=now, ticket_id=drawn.id)

@@ -11,20 +11,25 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.engagement.conftest import DAY, done, here, rated, served
 from tests.queues.conftest import somebody
+from tests.queues.test_queue_pages import booking
+from webapp.appointments.wishes import Who
 from webapp.core.audit import AuditEntry
 from webapp.core.db import reading, transaction
-from webapp.engagement import answering, forgetting, rating, reads
+from webapp.engagement import answering, forgetting, rating, reads, services
 from webapp.engagement.models import RatingRow
 from webapp.engagement.values import (
     Appeal,
     BadPhone,
     Follow,
     Grade,
+    Kind,
     NotNow,
     NotYet,
     NoWords,
 )
 from webapp.messages.models import InboxMessage
+from webapp.queues import forgetting as queue_forgetting
+from webapp.queues.values import Ticket
 
 
 def acting(officer_id: int, now: datetime) -> dict[str, Any]:
@@ -108,6 +113,36 @@ def test_who_served_has_no_part_in_it(morning: datetime) -> None:
         answering.take(found.ref, **acting(server, morning))
     with pytest.raises(IntegrityError), transaction() as session:
         session.execute(update(RatingRow).values(taken_by=server))
+
+
+def arrived(who: Who) -> Ticket:
+    """Somebody who had booked drew the number of their appointment, and was served."""
+    return served(who, booking(who, "2026-11-30T09:30+08:00"))
+
+
+def test_who_served_an_appointment_has_no_part_in_it_wherever_it_is_rated(
+    morning: datetime,
+) -> None:
+    who = somebody()
+    ticket = arrived(who)
+    # On the appointment's own page, at once: the hourly round has not been there yet.
+    what = services.find(Kind.booking, ticket.booking_ref, who.account_id, now=morning)
+    found = rating.rate(what, Grade.very_bad, now=morning)
+    assert found.served_by == (ticket.officer_id,)
+    assert ticket.officer_id is not None
+    with pytest.raises(NotNow):
+        answering.take(found.ref, **acting(ticket.officer_id, morning))
+
+
+def test_an_appointment_is_one_service_also_once_its_number_is_nobodys(
+    morning: datetime, app: Any
+) -> None:
+    arrived(somebody())
+    rating.note_services({}, morning)
+    evening = morning + timedelta(hours=23)
+    queue_forgetting.forget_old({}, evening)
+    rating.note_services({}, evening)
+    assert reads.figures(here(), since=morning - DAY).served == 1
 
 
 def test_without_a_number_it_is_answered_all_the_same(morning: datetime, officer: int) -> None:

@@ -37,7 +37,9 @@ def find(kind: Kind, key: str, account_id: int | None, *, now: datetime) -> Done
     if kind is Kind.booking:
         if (who := here.of_account(account_id)) is None:
             raise LookupError(key)
-        return _booking(appointments.one(key, who))
+        booking = appointments.one(key, who)
+        ticket = queues.served_for(booking.ref, booking.hall_id, booking.day)
+        return _ticket(ticket) if ticket else _booking(booking)
     if kind is Kind.video:
         return _call(video.now_of(key, Member(CallSide.caller, account_id), now))
     if kind is Kind.visit:
@@ -52,7 +54,8 @@ def find(kind: Kind, key: str, account_id: int | None, *, now: datetime) -> Done
 def since(hall_id: int, moment: datetime) -> Iterator[Done]:
     """Every service that is over since then, each once; of a case its day counts."""
     tickets = queues.finished(hall_id, since=moment)
-    yield from (_ticket(one) for one in tickets)
+    # One that was drawn for an appointment, and is nobody's by now, is found as the appointment.
+    yield from (_ticket(one) for one in tickets if one.booking_ref or not one.booked_for)
     calls = video.talked(hall_id, since=moment)
     drawn = {one.booking_ref for one in tickets} | {one.booking_ref for one in calls}
     for one in appointments.served(hall_id, since=moment):
