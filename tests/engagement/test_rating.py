@@ -145,6 +145,27 @@ def test_an_appointment_is_one_service_also_once_its_number_is_nobodys(
     assert reads.figures(here(), since=morning - DAY).served == 1
 
 
+def test_who_judged_a_rating_does_not_answer_it(
+    morning: datetime, officer: int, chief: int
+) -> None:
+    _what, found = rated(Grade.bad)
+    (server,) = found.served_by
+    answering.appeal(found.ref, "不是我", **acting(server, morning))
+    answering.judge(found.ref, "是他", excluded=False, **acting(chief, morning))
+    with pytest.raises(NotNow):
+        answering.take(found.ref, **acting(chief, morning))
+    answering.take(found.ref, **acting(officer, morning))
+
+
+def test_what_does_not_count_is_not_answered(morning: datetime, officer: int, chief: int) -> None:
+    _what, found = rated(Grade.bad, somebody())
+    (server,) = found.served_by
+    answering.appeal(found.ref, "不是我", **acting(server, morning))
+    answering.judge(found.ref, "是停车", excluded=True, **acting(chief, morning))
+    with pytest.raises(NotNow):
+        answering.take(found.ref, **acting(officer, morning))
+
+
 def test_without_a_number_it_is_answered_all_the_same(morning: datetime, officer: int) -> None:
     what, found = rated(Grade.bad)
     answering.take(found.ref, **acting(officer, morning))

@@ -25,10 +25,12 @@ from webapp.cases.models import ItemCase
 from webapp.cases.values import ItemState
 from webapp.core import clock
 from webapp.core.db import reading, transaction
-from webapp.engagement import answering, rating, reads
-from webapp.engagement.values import Grade, NotNow
+from webapp.engagement import answering, forgetting, rating, reads
+from webapp.engagement.values import Done, Grade, NotNow
 from webapp.halls import service as halls
 from webapp.queues import links
+from webapp.queues import reads as queue_reads
+from webapp.queues.values import Ticket
 from webapp.video import calling
 from webapp.visits import planning
 
@@ -202,6 +204,38 @@ def test_the_desk_answers_a_bad_one(visitor: LintingClient, sign_in: SignIn) -> 
     page = visitor.open_page("/me/messages").submit("/me/messages/", button="Read it")
     assert page.h1 == "We have looked at it"
     assert "We opened a window more." in page.text
+
+
+def test_who_rated_is_promised_no_call_for_what_does_not_count(
+    visitor: LintingClient, officer: int
+) -> None:
+    what, found = rated(Grade.bad, somebody())
+    (server,) = found.served_by
+    about = {"hall_id": here(), "now": clock.now()}
+    answering.appeal(found.ref, "Not me.", officer_id=server, **about)
+    page = visitor.open_page(f"/rate/ticket/{links.mark(_ticket(what))}")
+    assert "calls you by" in page.text
+    answering.judge(found.ref, "The car park.", excluded=True, officer_id=officer, **about)
+    page = visitor.open_page(page.path)
+    assert page.h1 == "We have looked at it"
+    assert "calls you by" not in page.text
+
+
+def _ticket(what: Done) -> Ticket:
+    return queue_reads.one(int(what.subject))
+
+
+def test_it_is_answered_also_once_the_account_is_closed(
+    visitor: LintingClient, sign_in: SignIn
+) -> None:
+    who = somebody()
+    _what, found = rated(Grade.bad, who)
+    page = sign_in("limin").open_page(f"/staff/ratings?ref={found.ref}").submit("/take")
+    page = page.submit("/reached")
+    with transaction() as session:
+        forgetting.forget_account(session, who.account_id or 0, clock.now())
+    page = page.client.open_page(page.path).submit("/settle", words="We opened a window more.")
+    assert "Answered" in page.text
 
 
 def test_an_objection_at_the_desk(visitor: LintingClient, sign_in: SignIn) -> None:

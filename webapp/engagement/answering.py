@@ -88,7 +88,9 @@ def take_longer(ref: str, typed: str, *, officer_id: int, hall_id: int, now: dat
         later = _after(rating, policy.current().longest)
         if rating.settle_by == later and rating.answer == words:
             return rating
-        if row.taken_by != officer_id or not may_put_off(rating):
+        if row.taken_by != officer_id or not rules.may_answer(rating, officer_id):
+            raise NotNow
+        if not may_put_off(rating):
             raise NotNow
         row.settle_by, row.answer = later, words
         record(session, row, "rating.longer", actor=f"staff:{officer_id}", now=now)

@@ -132,6 +132,7 @@ def phone_of(ref: str, *, officer_id: int) -> str:
             select(RatingRow).where(
                 RatingRow.ref == ref,
                 RatingRow.taken_by == officer_id,
+                RatingRow.appeal != Appeal.excluded,
                 RatingRow.follow.in_([Follow.taken, Follow.reached]),
             )
         ).one_or_none()

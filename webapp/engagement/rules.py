@@ -75,8 +75,18 @@ def within(rated_on: date, calendar: Calendar, days: int) -> date:
 
 
 def may_answer(rating: Rating, officer_id: int) -> bool:
-    """Whether this officer may deal with a bad rating: never one of their own service."""
-    return officer_id not in rating.served_by
+    """Whether this officer may deal with a bad rating: neither who was rated nor who judged it.
+
+    One that does not count is not answered.
+    """
+    others = officer_id not in (*rating.served_by, rating.judged_by)
+    return others and rating.appeal is not Appeal.excluded
+
+
+def may_settle(rating: Rating) -> bool:
+    """Whether nobody is to be called any more before it is answered."""
+    uncalled = rating.follow is Follow.taken and not rating.has_phone
+    return uncalled or rating.follow is Follow.reached
 
 
 def check_move(rating: Rating, to: Follow, officer_id: int) -> None:
@@ -87,7 +97,7 @@ def check_move(rating: Rating, to: Follow, officer_id: int) -> None:
         raise NotNow
     if to is Follow.reached and not rating.has_phone:
         raise NotNow
-    if to is Follow.settled and rating.has_phone and rating.follow is not Follow.reached:
+    if to is Follow.settled and not may_settle(rating):
         raise NotNow
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from webapp.catalog import picking
 from webapp.catalog.values import Revision
-from webapp.engagement.values import Done, Figures, Follow, Grade, Kind, Part, Rating
+from webapp.engagement.values import Appeal, Done, Figures, Follow, Grade, Kind, Part, Rating
 from webapp.web.language import gettext as _
 from webapp.web.language import say, say_day, say_moment
 
@@ -98,7 +98,7 @@ def _news(rating: Rating) -> str:
         return _("How was it?")
     if not rating.is_bad:
         return _("Thank you")
-    if rating.follow is Follow.settled:
+    if _is_over(rating):
         return _("We have looked at it")
     return _("We are sorry. We look at it.")
 
@@ -106,13 +106,18 @@ def _news(rating: Rating) -> str:
 def _more(rating: Rating) -> str:
     if rating.grade is None:
         return _("One press is enough. Nobody at the window sees who you are.")
-    if not rating.is_bad or rating.follow is Follow.settled or rating.settle_by is None:
+    if not rating.is_bad or _is_over(rating) or rating.settle_by is None:
         return ""
     if rating.has_phone and rating.reached_at is None and rating.reach_by is not None:
         return _(
             "Somebody else than who served you calls you by %(day)s.", day=say_day(rating.reach_by)
         )
     return _("You read here by %(day)s what we did about it.", day=say_day(rating.settle_by))
+
+
+def _is_over(rating: Rating) -> bool:
+    """Whether nothing more comes of a bad one: answered, or left out of the count."""
+    return rating.follow is Follow.settled or rating.appeal is Appeal.excluded
 
 
 def figures_of(found: Figures) -> list[tuple[str, str]]:

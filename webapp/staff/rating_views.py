@@ -12,7 +12,7 @@ from webapp.approvals.values import Duty
 from webapp.catalog import service as catalog
 from webapp.core import clock
 from webapp.engagement import answering, policy, reads, rules, words
-from webapp.engagement.values import Appeal, Follow, NotNow, NoWords, Rating
+from webapp.engagement.values import Follow, NotNow, NoWords
 from webapp.halls import service as halls
 from webapp.staff import shell
 from webapp.staff.here import me, my_id, not_there
@@ -99,7 +99,7 @@ def _one(ref: str) -> dict[str, Any]:
         rating = reads.one(ref, person.hall_id)
     except LookupError:
         not_there()
-    may = rules.may_answer(rating, person.id) and rating.appeal is not Appeal.excluded
+    may = rules.may_answer(rating, person.id)
     is_mine = may and rating.taken_by == person.id
     last = answering.last_day_of_appeal(rating)
     return {
@@ -113,13 +113,9 @@ def _one(ref: str) -> dict[str, Any]:
         "phone": reads.phone_of(ref, officer_id=person.id),
         "can_take": may and rating.follow is Follow.open,
         "can_reach": is_mine and rating.follow is Follow.taken and rating.has_phone,
-        "can_settle": is_mine and _may_settle(rating),
+        "can_settle": is_mine and rules.may_settle(rating),
         "can_put_off": is_mine and answering.may_put_off(rating),
         "can_appeal": rules.may_appeal(rating, person.id, today, last),
         "can_judge": rules.may_judge(rating, person.id) and Duty.approve in person.officer.duties,
         "own": person.id in rating.served_by and rating.is_bad,
     }
-
-
-def _may_settle(rating: Rating) -> bool:
-    return rating.follow is (Follow.reached if rating.has_phone else Follow.taken)
