@@ -166,6 +166,15 @@ def test_what_does_not_count_is_not_answered(morning: datetime, officer: int, ch
         answering.take(found.ref, **acting(officer, morning))
 
 
+def test_a_number_is_forgotten_once_nobody_is_to_be_called(
+    morning: datetime,
+) -> None:
+    what, _found = rated(Grade.bad)
+    rating.tell_more(what, {"phone": "13800000000"}, now=morning)
+    mended = rating.rate(what, Grade.good, now=morning)
+    assert not mended.has_phone
+
+
 def test_without_a_number_it_is_answered_all_the_same(morning: datetime, officer: int) -> None:
     what, found = rated(Grade.bad)
     answering.take(found.ref, **acting(officer, morning))

@@ -47,7 +47,9 @@ def rate(done: Done, grade: Grade, *, now: datetime) -> Rating:
         row.grade, row.follow = int(grade), rules.follow_of(grade)
         row.rated_at = row.rated_at or now
         row.reach_by = row.settle_by = None
-        if rules.is_bad(grade):
+        if not rules.is_bad(grade):
+            row.phone = None  # nobody is to be called
+        else:
             today, calendar = _day(now), halls.calendar(row.hall_id)
             row.reach_by = rules.within(today, calendar, numbers.reach)
             row.settle_by = rules.within(today, calendar, numbers.settle)
