@@ -149,6 +149,26 @@ def test_whose_hours_are_gone_is_listed_with_a_free_time_each(
     assert _row(first).start == monday("09:00")
 
 
+def test_moved_twice_by_the_desk_it_is_moved_and_told_once(
+    place: PlaceValues, limin: dict[str, int]
+) -> None:
+    ref = book(place, who(1), "09:45").ref
+    places.change_hours(place.slug, HALF, actor="staff:1", now=clock.now())
+    for _ in range(2):
+        moved = desk.move(ref, monday("09:15"), now=clock.now(), **limin)
+        assert (moved.start, moved.sequence) == (monday("09:15"), 1)
+    assert told(letters.MOVED) == 1
+
+
+def test_moved_there_and_back_and_there_again_it_is_told_each_time(
+    place: PlaceValues, limin: dict[str, int]
+) -> None:
+    ref = book(place, who(1), "09:45").ref
+    for at in ("09:15", "09:45", "09:15"):
+        desk.move(ref, monday(at), now=clock.now(), **limin)
+    assert told(letters.MOVED) == 3
+
+
 def _row(ref: str) -> BookingRow:
     with reading() as session:
         return session.scalars(select(BookingRow).where(BookingRow.ref == ref)).one()

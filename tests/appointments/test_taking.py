@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.appointments.conftest import NOW, WINDOWS, missed, monday, person, wish
 from tests.support import factories
-from webapp.appointments import places, reads, taking
+from webapp.appointments import places, reads, slots, taking
 from webapp.appointments.models import BookingRow, Slot
 from webapp.appointments.values import (
     AlreadyBooked,
@@ -177,6 +179,18 @@ def test_a_booking_moves_and_its_old_time_is_free(place: PlaceValues) -> None:
     moved = taking.move(ref, wish(place, "09:15", 30), person(1), now=now())
     assert (moved.ref, moved.start, moved.sequence) == (ref, monday("09:15"), 1)
     assert [taken(place, one) for one in ("09:00", "09:15", "09:30", "09:45")] == [0, 1, 1, 0]
+
+
+def test_two_presses_at_one_moment_move_and_tell_once(place: PlaceValues) -> None:
+    ref, wanted = book(place, 1), wish(place, "09:30")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            slots.lock(session, [wish(place, "09:00").span])
+            again = pool.submit(taking.move, ref, wanted, person(1), now=now())
+            Event().wait(0.5)  # the other press has read the booking, and waits for its time
+            taking.move(ref, wanted, person(1), now=now())
+        assert again.result(10).sequence == 1
+    assert (taken(place), taken(place, "09:30")) == (0, 1)
 
 
 def test_a_move_that_fails_leaves_the_old_time(place: PlaceValues) -> None:

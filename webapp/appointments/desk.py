@@ -129,14 +129,13 @@ def move(ref: str, start: datetime, *, officer_id: int, hall_id: int, now: datet
         row = _found(session, ref, hall_id)
         if row.state is not BookingState.booked or row.start <= now:
             raise NotNow
-        before = row.start
         place = places.of_id(row.place_id)
         wish = Wish(place, row.theme, start, reads.booking_of(row).minutes)
-        taking.shift(session, row, wish, now=now)
-        letters.moved(session, row, before, now)
-        trail.record(
-            session, row, "appointment.moved_by_hall", actor=f"staff:{officer_id}", now=now
-        )
+        if taking.shift(session, row, wish, now=now):
+            letters.moved(session, row, now)
+            trail.record(
+                session, row, "appointment.moved_by_hall", actor=f"staff:{officer_id}", now=now
+            )
         return reads.booking_of(row)
 
 

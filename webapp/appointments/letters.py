@@ -48,9 +48,9 @@ def booked(session: Session, row: BookingRow, now: datetime) -> None:
     _to_be_answered(session, row, now)
 
 
-def moved(session: Session, row: BookingRow, before: datetime, now: datetime) -> None:
+def moved(session: Session, row: BookingRow, now: datetime) -> None:
     """The hall had to move it."""
-    _tell(session, row, MOVED, f"{before.isoformat()}", now)
+    _tell(session, row, MOVED, f"{row.sequence}", now)
     _to_be_answered(session, row, now)
 
 

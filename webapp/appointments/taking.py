@@ -175,11 +175,9 @@ def move(ref: str, wish: Wish, who: Who, *, now: datetime) -> Booking:
     try:
         with transaction() as session:
             row = _mine(session, ref, who)
-            if slots.span_of(row)[:-1] == wish.span[:-1]:
-                return reads.booking_of(row)
-            shift(session, row, wish, now=now, in_time=True)
-            letters.booked(session, row, now)
-            _record(session, row, "appointment.move", who, now)
+            if shift(session, row, wish, now=now, in_time=True):
+                letters.booked(session, row, now)
+                _record(session, row, "appointment.move", who, now)
             return reads.booking_of(row)
     except IntegrityError:
         _refuse_second(_others(who, ref), wish)
@@ -192,19 +190,31 @@ def _others(who: Who, ref: str) -> list[BookingRow]:
 
 def shift(
     session: Session, row: BookingRow, wish: Wish, *, now: datetime, in_time: bool = False
-) -> None:
+) -> bool:
     """Give a booking another time, in the caller's transaction. Raises Taken, NoSuchTime, TooLate.
 
-    As many people come as before. With `in_time` only while its person may still move it.
+    As many people come as before. With `in_time` only while its person may still move it. Pressed
+    twice, it is moved once; whether it was.
     """
-    before = slots.span_of(row)
     wish = msgspec.structs.replace(wish, people=row.people)
-    _make_room(session, wish, (), now, giving=row, in_time=in_time)
+    over = _over(session, wish, now)
+    _lock_booking(session, row, others=[wish.span, *map(slots.span_of, over)])
+    before = slots.span_of(row)
+    if before == wish.span:
+        return False
+    if in_time:
+        _check_in_time(row, now)
+    elif row.state is not BookingState.booked:
+        raise TooLate
+    # Given back first: half an hour can move by a quarter.
+    slots.give_back(session, [before])
+    slots.expire(session, [one.id for one in over])
     taken = slots.take(session, wish.span, wish.steps)
     row.place_id, row.start, row.end = wish.place.id, wish.start, wish.end
     row.day, row.kind = taken[0].day, taken[0].kind
     row.sequence, row.changed_at = row.sequence + 1, now
     offering.offer(session, [before], now, giver=row.person)
+    return True
 
 
 def check(
@@ -255,21 +265,19 @@ def _lock_booking(session: Session, row: BookingRow, *, others: Sequence[Span] =
     session.refresh(row, with_for_update=True)
 
 
-def _make_room(
-    session: Session,
-    wish: Wish,
-    ending: Sequence[BookingRow],
-    now: datetime,
-    *,
-    giving: BookingRow | None = None,
-    in_time: bool = False,
-) -> None:
+def _make_room(session: Session, wish: Wish, ending: Sequence[BookingRow], now: datetime) -> None:
     """Lock what a wish needs, and give back what stands in its way and no longer counts.
 
-    That is the holds in `ending`, those whose minutes are over, and the time of `giving`, so that
-    half an hour can move by a quarter.
+    That is the holds in `ending`, and those whose minutes are over.
     """
-    over = session.scalars(
+    ended = [*ending, *_over(session, wish, now)]
+    slots.lock(session, [wish.span, *map(slots.span_of, ended)])
+    slots.expire(session, [row.id for row in ended])
+
+
+def _over(session: Session, wish: Wish, now: datetime) -> Sequence[BookingRow]:
+    """The holds in the way of a wish whose minutes are over, and that nobody has ended yet."""
+    return session.scalars(
         select(BookingRow).where(
             BookingRow.place_id == wish.place.id,
             BookingRow.start < wish.end,
@@ -278,18 +286,6 @@ def _make_room(
             BookingRow.held_until <= now,
         )
     ).all()
-    ended = [*ending, *over]
-    spans = [wish.span, *(slots.span_of(row) for row in ended)]
-    if giving is None:
-        slots.lock(session, spans)
-    else:
-        _lock_booking(session, giving, others=spans)
-        if in_time:
-            _check_in_time(giving, now)
-        elif giving.state is not BookingState.booked:
-            raise TooLate
-        slots.give_back(session, [slots.span_of(giving)])
-    slots.expire(session, [row.id for row in ended])
 
 
 def _check_in_time(row: BookingRow, now: datetime) -> None:
