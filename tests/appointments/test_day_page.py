@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from tests.support.statements import statements
 from webapp.accounts import service as accounts
 from webapp.appointments import choosing, places, taking
 from webapp.appointments.models import Place
-from webapp.appointments.values import Opening, PlaceValues
+from webapp.appointments.values import Hours, Opening, PlaceValues, Special
 from webapp.appointments.wishes import Who
 from webapp.catalog import service as catalog
 from webapp.core import clock, settings
@@ -56,6 +56,22 @@ def test_for_several_people_it_asks_as_often(visitor: LintingClient) -> None:
     assert len(seen) == 2
 
 
+def test_hours_that_were_closed_are_not_full_and_nobody_waits_for_them(
+    visitor: LintingClient, place: PlaceValues
+) -> None:
+    taking.hold(_wish("09:45"), person(1), now=clock.now())
+    half = Opening(OPENING.grid, (Hours(time(9), time(9, 30), WINDOWS),))
+    places.change_hours(place.slug, half, actor="staff:1", now=clock.now())
+    page = visitor.open_page(SMALL)
+    assert "09:15" in page.text
+    assert "09:30 Full" not in page.text
+    shut = Opening(OPENING.grid, special=(Special(date.fromisoformat(MONDAY), {}),))
+    places.change_hours(place.slug, shut, actor="staff:1", now=clock.now())
+    page = visitor.open_page(SMALL)
+    assert "Wait until something is free" not in page.text
+    assert "09:00" not in page.text
+
+
 def test_who_looks_is_asked_only_while_somebody_holds_a_time(visitor: LintingClient) -> None:
     signed_in(visitor, factories.account()[0])
     taking.hold(_wish("09:00", theme="open-restaurant"), person(1), now=clock.now())
@@ -71,11 +87,11 @@ def test_what_is_held_is_shown_to_its_person_alone(visitor: LintingClient, app: 
     taking.hold(_wish("09:15"), _who(one), now=clock.now())
     # Held under a number that the account had before it was proved whose it is.
     taking.hold(_wish("09:30"), Who(another, "", "13700000000"), now=clock.now())
-    for account_id, time in ((one, "09:15"), (another, "09:30")):
+    for account_id, start in ((one, "09:15"), (another, "09:30")):
         browser = app.test_client()
         browser.set_cookie("lang", "en")
         signed_in(browser, account_id)
-        assert f"{time} Kept for you" in browser.open_page(SMALL).text
+        assert f"{start} Kept for you" in browser.open_page(SMALL).text
     assert "Kept for you" not in visitor.open_page(SMALL).text
 
 
@@ -95,7 +111,7 @@ def test_a_hold_that_is_over_opens_no_window_that_the_hours_have_closed(
     taking.hold(_wish("09:00"), person(1), now=clock.now())
     places.change_hours(place.slug, Opening(15), actor="test", now=clock.now())
     found = _of_monday(clock.now() + OVER)
-    assert [one.free for one in found.every] == [0] * 4
+    assert found.every == []
     assert MONDAY not in {one.day.isoformat() for one in found.days}
 
 

@@ -83,6 +83,7 @@ _DAYS = (
 )
 _STEPS = select(null(), _SLOTS.kind, _SLOTS.starts_at, _FREE, *_NO_HOLD).where(
     _SLOTS.place_id == bindparam("place_id"),
+    _SLOTS.wanted > 0,
     _SLOTS.starts_at >= bindparam("start"),
     _SLOTS.starts_at < bindparam("end"),
 )
@@ -100,7 +101,7 @@ class DayRead(msgspec.Struct, frozen=True):
     not: for several people a day can promise more than its times have, until that hold is ended.)
     """
     steps: Sequence[FreeTime]
-    """Each step of the grid of the chosen day, free or not."""
+    """Each step that the hours of the chosen day make, free or not."""
     holds: Sequence[Hold]
     """What anybody holds of this service here while their minutes run, the last one first."""
 
