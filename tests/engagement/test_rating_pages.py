@@ -179,6 +179,28 @@ def test_an_application_once_it_is_decided(visitor: LintingClient) -> None:
     assert "Whether the guide was right" in page.text
 
 
+def test_who_worked_on_an_application_does_not_answer_for_it(
+    visitor: LintingClient, sign_in: SignIn
+) -> None:
+    handed = factories.submitted()
+    signed_in(visitor, handed.account_id)
+    desk = sign_in("limin")
+    with reading() as session:
+        ids = {one.username: one.id for one in session.scalars(select(StaffMember))}
+    factories.accepted(next(iter(handed.items.values())), by=ids["limin"])
+    with transaction() as session:
+        session.execute(update(ItemCase).values(state=ItemState.stopped, decided_on=halls.today()))
+    press(visitor.open_page(f"/rate/case/{handed.ref}"), Grade.bad)
+    (found,) = reads.all_rated(here())
+    page = desk.open_page(f"/staff/ratings?ref={found.ref}")
+    assert "I answer this one" not in page.text
+    about = {"hall_id": here(), "now": clock.now()}
+    with pytest.raises(NotNow):
+        answering.take(found.ref, officer_id=ids["limin"], **about)
+    page = sign_in("zhao").open_page(f"/staff/ratings?ref={found.ref}").submit("/take")
+    assert "Answered by" in page.text
+
+
 def test_the_desk_answers_a_bad_one(visitor: LintingClient, sign_in: SignIn) -> None:
     who = somebody()
     assert who.account_id is not None

@@ -18,7 +18,7 @@ from webapp.approvals.officers import Person
 from webapp.approvals.proof_rules import Missing
 from webapp.approvals.values import Duty, No
 from webapp.cases import service as cases
-from webapp.cases.models import ItemCase
+from webapp.cases.models import BundleCase, ItemCase
 from webapp.catalog import service as catalog
 from webapp.catalog.values import Bundle, BundleItem, Revision
 from webapp.core import audit, clock
@@ -191,6 +191,18 @@ def _held(session: Session, item_id: int) -> dict[Duty, Held]:
     ).all()
     names = officers.names(session, {row.officer_id for row in rows})
     return {row.duty: Held(row.officer_id, names[row.officer_id], row.at) for row in rows}
+
+
+def had_part_in(bundle_ref: str) -> frozenset[int]:
+    """Who did any duty on any item of an application."""
+    query = (
+        select(DutyHeld.officer_id)
+        .join(ItemCase, ItemCase.id == DutyHeld.item_id)
+        .join(BundleCase, BundleCase.id == ItemCase.bundle_id)
+        .where(BundleCase.ref == bundle_ref)
+    )
+    with reading() as session:
+        return frozenset(session.scalars(query))
 
 
 def acceptors(item_id: int) -> frozenset[int]:

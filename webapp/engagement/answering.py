@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts import service as accounts
+from webapp.approvals import service as approvals
 from webapp.core import clock
 from webapp.core.db import transaction
 from webapp.engagement import policy, reads, rules
 from webapp.engagement.models import RatingRow
 from webapp.engagement.rating import record
-from webapp.engagement.values import Appeal, Follow, NotNow, Rating
+from webapp.engagement.values import Appeal, Follow, Kind, NotNow, Rating
 from webapp.halls import service as halls
 from webapp.messages import service as messages
 from webapp.messages import words as message_words
@@ -31,7 +32,10 @@ def take(ref: str, *, officer_id: int, hall_id: int, now: datetime) -> Rating:
         row = _locked(session, ref, hall_id)
         if row.follow is Follow.taken and row.taken_by == officer_id:
             return reads.rating_of(row)
-        rules.check_move(reads.rating_of(row), Follow.taken, officer_id)
+        rating = reads.rating_of(row)
+        rules.check_move(rating, Follow.taken, officer_id)
+        if not may_take(rating, officer_id):
+            raise NotNow
         row.follow, row.taken_by = Follow.taken, officer_id
         record(session, row, "rating.take", actor=f"staff:{officer_id}", now=now)
         return reads.rating_of(row)
@@ -133,6 +137,13 @@ def judge(
         row.appeal, row.judged_by, row.judged_words = outcome, officer_id, words
         record(session, row, f"rating.{outcome.value}", actor=f"staff:{officer_id}", now=now)
         return reads.rating_of(row)
+
+
+def may_take(rating: Rating, officer_id: int) -> bool:
+    """Whether this officer may answer for it: of an application nobody who worked on it."""
+    if rating.kind is Kind.case and officer_id in approvals.had_part_in(rating.subject):
+        return False
+    return rules.may_answer(rating, officer_id)
 
 
 def may_put_off(rating: Rating) -> bool:

@@ -99,8 +99,7 @@ def _one(ref: str) -> dict[str, Any]:
         rating = reads.one(ref, person.hall_id)
     except LookupError:
         not_there()
-    may = rules.may_answer(rating, person.id)
-    is_mine = may and rating.taken_by == person.id
+    is_mine = rules.may_answer(rating, person.id) and rating.taken_by == person.id
     last = answering.last_day_of_appeal(rating)
     return {
         "row": row_of(rating, catalog.current(person.hall_id), person.id),
@@ -111,7 +110,7 @@ def _one(ref: str) -> dict[str, Any]:
         "appeal": rating.appeal_words,
         "judged": rating.judged_words,
         "phone": reads.phone_of(ref, officer_id=person.id),
-        "can_take": may and rating.follow is Follow.open,
+        "can_take": rating.follow is Follow.open and answering.may_take(rating, person.id),
         "can_reach": is_mine and rating.follow is Follow.taken and rating.has_phone,
         "can_settle": is_mine and rules.may_settle(rating),
         "can_put_off": is_mine and answering.may_put_off(rating),
