@@ -11,10 +11,12 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tests.queues.conftest import BETWEEN, draw, drawn, somebody, window
+from tests.queues.test_queue_pages import booking
 from tests.signing.conftest import configured
 from tests.support import factories
 from tests.support.statements import statements
 from webapp.accounts import service as accounts
+from webapp.appointments import reads as appointments
 from webapp.core import clock
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
@@ -157,6 +159,38 @@ def test_a_missed_number_is_over_after_half_an_hour(morning: datetime) -> None:
     calling.miss(here, now=now)
     with pytest.raises(NotNow):
         calling.come_back(ticket, now=now + timedelta(minutes=31))
+
+
+def test_whoever_missed_the_call_for_good_draws_a_new_number(morning: datetime) -> None:
+    who, here = somebody(), window(1, morning)
+    first = draw(who=who)
+    now = missed(here, morning)
+    calling.miss(here, now=now)
+    with pytest.raises(AlreadyWaiting):
+        draw(who=who, now=now + timedelta(minutes=30))
+    second = draw(who=who, now=now + timedelta(minutes=31))
+    assert second.number == first.number + 1
+    assert reads.one(first.id).state is TicketState.expired
+    # Twice missed, it does not come back at all.
+    now = missed(here, now + timedelta(minutes=32))
+    calling.miss(here, now=now)
+    calling.come_back(second, now=now)
+    now = missed(here, now)
+    calling.miss(here, now=now)
+    assert draw(who=who, now=now).number == second.number + 1
+
+
+def test_whoever_missed_the_call_of_an_appointment_for_good_draws_a_new_number(
+    morning: datetime,
+) -> None:
+    who, here = somebody(), window(1, morning)
+    booked = booking(who, "2026-11-30T09:30+08:00")
+    first = draw(who=who, booking=booked)
+    now = missed(here, morning)
+    calling.miss(here, now=now)
+    late = now + timedelta(minutes=31)
+    second = draw(who=who, booking=appointments.one(booked.ref, who), now=late)
+    assert (second.booking_ref, second.number) == (booked.ref, first.number + 1)
 
 
 def test_whoever_fetches_something_comes_back_to_the_window(morning: datetime) -> None:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from tests.queues.conftest import draw, drawn, waiting, window
+from tests.queues.conftest import BETWEEN, draw, drawn, waiting, window
 from webapp import migrations
 from webapp.core import db
 from webapp.core.audit import AuditEntry
@@ -149,6 +149,20 @@ def test_a_queue_with_people_is_not_taken_from_them(morning: datetime) -> None:
     assert at(8).queues == ("A", "B", "D")
     # Its history stays.
     assert reads.one(mine.id).label == "C001"
+
+
+def test_a_number_that_no_longer_counts_keeps_no_queue_open(morning: datetime) -> None:
+    here, _ticket = window(1, morning), draw("A")
+    now = morning
+    calling.call_next(here, now=now)
+    for _ in range(2):
+        now += BETWEEN
+        calling.call_again(here, now=now)
+    calling.miss(here, now=now + BETWEEN)
+    own = lines.of_letter("A", halls.here().id)
+    with pytest.raises(Refused):
+        editing.retire_queue(own.id, version=own.version, by=by(now))
+    editing.retire_queue(own.id, version=own.version, by=by(now + timedelta(hours=1)))
 
 
 def test_a_number_drawn_while_its_queue_is_retired_is_none(morning: datetime) -> None:

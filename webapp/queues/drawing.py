@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import not_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -77,9 +77,9 @@ def _refuse_second(wanted: Drawn, now: datetime) -> None:
     """One person, one live ticket of a queue; one appointment, one live ticket."""
     day, mine = clock.local(now, halls.here().zone).date(), None
     if wanted.who is not None:
-        mine = reads.of_person(wanted.who.person, wanted.queue.id, day)
+        mine = reads.of_person(wanted.who.person, wanted.queue.id, day, now)
     if mine is None and wanted.booking is not None:
-        mine = reads.of_booking(wanted.booking.ref, day)
+        mine = reads.of_booking(wanted.booking.ref, day, now)
     if mine is not None:
         raise AlreadyWaiting(mine)
 
@@ -87,6 +87,8 @@ def _refuse_second(wanted: Drawn, now: datetime) -> None:
 def _draw(session: Session, wanted: Drawn, key: bytes, now: datetime) -> TicketRow:
     day = clock.local(now, halls.here().zone).date()
     booking, who = wanted.booking, wanted.who
+    if who is not None:
+        _end_missed(session, who, day, now)
     row = TicketRow(
         hall_id=wanted.queue.hall_id,
         queue_id=wanted.queue.id,
@@ -118,6 +120,20 @@ def _draw(session: Session, wanted: Drawn, key: bytes, now: datetime) -> TicketR
     if booking is not None and booking.state is not BookingState.arrived:
         appointments.arrive(session, booking.ref, actor=_actor(wanted), now=now)
     return row
+
+
+def _end_missed(session: Session, who: Who, day: date, now: datetime) -> None:
+    """What its person missed for good is over: they draw a new number."""
+    session.execute(
+        update(TicketRow)
+        .where(
+            TicketRow.person == who.person,
+            TicketRow.day == day,
+            TicketRow.state == TicketState.missed,
+            not_(reads.counts(now)),
+        )
+        .values(state=TicketState.expired)
+    )
 
 
 def _expected(row: TicketRow, now: datetime) -> Any:

@@ -20,11 +20,10 @@ from webapp.core import audit
 from webapp.core.db import transaction
 from webapp.halls import service as halls
 from webapp.queues import editing_rules as rules
-from webapp.queues import lines, waiting_rules, waits
+from webapp.queues import lines, reads, waiting_rules, waits
 from webapp.queues.editing_rules import Bad
 from webapp.queues.models import LearntRow, Queue, TicketRow, Window
 from webapp.queues.values import (
-    LIVE,
     QueueSetup,
     QueueValues,
     TicketState,
@@ -122,7 +121,7 @@ def retire_queue(queue_id: int, *, version: int, by: By) -> None:
         if row.retired:
             return
         _expect(row, version)
-        if count := _live(session, row.id):
+        if count := _live(session, row.id, by.now):
             raise Refused(Why.live, count)
         if rules.is_for_everything_else(lines.queue_of(row), lines.all_queues(by.hall_id)):
             raise Refused(Why.everything_else)
@@ -233,11 +232,11 @@ def _borne(session: Session, by: By) -> set[tuple[str, int]]:
     return {(letter, queue_id) for letter, queue_id in rows}
 
 
-def _live(session: Session, queue_id: int) -> int:
+def _live(session: Session, queue_id: int, now: datetime) -> int:
     """How many people hold a number of a queue, or were sent on to it."""
     return _counted(
         session,
-        TicketRow.state.in_(LIVE),
+        reads.counts(now),
         or_(TicketRow.queue_id == queue_id, TicketRow.line_id == queue_id),
     )
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.core.db import reading
@@ -139,7 +139,14 @@ def of_account(account_id: int, day: date) -> list[Ticket]:
     return [ticket_of(row, line) for row, line in rows]
 
 
-def of_person(person: bytes, queue_id: int, day: date) -> Ticket | None:
+def counts(now: datetime) -> ColumnElement[bool]:
+    """Which tickets their people may still be served with (`rules.may_come_back`)."""
+    last = now - policy.current().back_within
+    gone = or_(TicketRow.came_back, TicketRow.missed_at < last)
+    return and_(TicketRow.state.in_(LIVE), not_(and_(TicketRow.state == TicketState.missed, gone)))
+
+
+def of_person(person: bytes, queue_id: int, day: date, now: datetime) -> Ticket | None:
     """The ticket with which this person waits in a queue today, also one sent on to it."""
     with reading() as session:
         found = session.execute(
@@ -148,7 +155,7 @@ def of_person(person: bytes, queue_id: int, day: date) -> Ticket | None:
                 TicketRow.person == person,
                 or_(TicketRow.queue_id == queue_id, TicketRow.line_id == queue_id),
                 TicketRow.day == day,
-                TicketRow.state.in_(LIVE),
+                counts(now),
             )
             .order_by(TicketRow.id)
             .limit(1)
@@ -156,7 +163,7 @@ def of_person(person: bytes, queue_id: int, day: date) -> Ticket | None:
     return _found(found)
 
 
-def of_booking(booking_ref: str, day: date) -> Ticket | None:
+def of_booking(booking_ref: str, day: date, now: datetime) -> Ticket | None:
     """The ticket with which somebody waits for an appointment."""
     with reading() as session:
         found = session.execute(
@@ -164,7 +171,7 @@ def of_booking(booking_ref: str, day: date) -> Ticket | None:
             .where(
                 TicketRow.booking_ref == booking_ref,
                 TicketRow.day == day,
-                TicketRow.state.in_(LIVE),
+                counts(now),
             )
             .order_by(TicketRow.id)
             .limit(1)
