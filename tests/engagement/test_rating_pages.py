@@ -217,7 +217,10 @@ def test_the_desk_answers_a_bad_one(visitor: LintingClient, sign_in: SignIn) -> 
     empty = page.submit("/settle", words=" ")
     assert empty.status == 422
     assert "Write it down in a few words." in empty.text
-    page = empty.submit("/longer", words="A new screen comes.")
+    longer = empty.submit("/longer", words=" ")
+    field = longer.root.find(".//details[@open]//textarea[@id='f-words-longer']")
+    assert field is not None
+    page = longer.submit("/longer", words="A new screen comes.")
     page = page.submit("/settle", words="We opened a window more.")
     assert who.phone not in page.text
     assert "Answered" in page.text
@@ -269,6 +272,8 @@ def test_an_objection_at_the_desk(visitor: LintingClient, sign_in: SignIn) -> No
     page = served_by.open_page(f"/staff/ratings?ref={found.ref}")
     assert "This was your service" in page.text
     assert "09:30" not in page.text
+    # Nor does what is due on a day say on which day it was said.
+    assert "December" not in page.text
     assert page.submit("/appeal", words="").status == 422
     page = page.submit("/appeal", words="It was about the car park.")
     assert "Objection" in page.text

@@ -105,7 +105,7 @@ def _one(ref: str) -> dict[str, Any]:
         "row": row_of(rating, catalog.current(person.hall_id), person.id),
         "light": light_of(rating),
         "words": rating.words,
-        "facts": facts_of(rating),
+        "facts": facts_of(rating, person.id),
         "answer": rating.answer,
         "appeal": rating.appeal_words,
         "judged": rating.judged_words,

@@ -31,15 +31,20 @@ def row_of(rating: Rating, revision: Revision, reader: int) -> RatingRow:
     """A line of the list; who served does not read from the time who rated them."""
     assert rating.grade is not None  # the list has rated ones alone
     assert rating.rated_at is not None
-    due, exact = due_of(rating), reader not in rating.served_by
+    due, exact = due_of(rating), may_see_when(rating, reader)
     return RatingRow(
         ref=rating.ref,
         light=light_of(rating),
         grade=words.grade_words()[rating.grade],
         matter=words.matter(rating, revision, exact=exact),
         when=say_moment(rating.rated_at) if exact else "",
-        by=say_day(due) if due else "",
+        by=say_day(due) if due and exact else "",
     )
+
+
+def may_see_when(rating: Rating, reader: int) -> bool:
+    """Whether a reader sees the time of a rating, and the days that follow from it."""
+    return reader not in rating.served_by
 
 
 def due_of(rating: Rating) -> Any:
@@ -67,7 +72,7 @@ def light_of(rating: Rating) -> tuple[str, str]:
     }[rating.follow]
 
 
-def facts_of(rating: Rating) -> list[tuple[str, str]]:
+def facts_of(rating: Rating, reader: int) -> list[tuple[str, str]]:
     """What is known of one rating: who served and who answers, never who rated."""
     people = officers.names_of([one for one in (*rating.served_by, rating.taken_by) if one])
     parts = words.part_words()
@@ -78,6 +83,8 @@ def facts_of(rating: Rating) -> list[tuple[str, str]]:
         pairs.append((_("Served by"), served))
     if rating.taken_by:
         pairs.append((_("Answered by"), people.get(rating.taken_by, "")))
+    if not may_see_when(rating, reader):
+        return pairs
     if rating.reach_by and not rating.reached_at and rating.has_phone:
         pairs.append((_("Call back by"), say_day(rating.reach_by)))
     if rating.settle_by and rating.follow is not Follow.settled:
