@@ -253,6 +253,14 @@ def test_too_late_to_move_says_whom_to_call(
     assert "too late to change this here" in page.text
 
 
+def test_a_booking_moves_to_a_time_of_its_own_service_alone(visitor: LintingClient) -> None:
+    signed_in(visitor, factories.account("王建国")[0])
+    ref = booked(visitor).path.split("/")[2]
+    assert visitor.get(f"{SHOP}?move={ref}").status_code == 200
+    other = SHOP.replace("open-restaurant", "newborn")
+    assert visitor.get(f"{other}?move={ref}").status_code == 404
+
+
 def test_whoever_signed_out_while_moving_signs_in_again(visitor: LintingClient) -> None:
     page = visitor.open_page(f"{SHOP}?move=nothing")
     assert page.path.startswith("/sign-in")

@@ -30,6 +30,8 @@ def theme(slug: str) -> Theme:
 def choices(slug: str, where: Sequence[PlaceValues]) -> list[Choice]:
     """A service at each of these places, as the address and what it carries say."""
     found, booking, many = theme(slug), moved(), people()
+    if booking and booking.theme != slug:
+        abort(404)
     of_case = case(slug, booking)
     try:
         made = [choosing.choice(one, found, of_case, many) for one in where]
