@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
 import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
@@ -235,6 +236,19 @@ def test_a_half_day_that_loses_its_team_is_seen(morning: datetime, team: list[Pe
     places.change_hours(teams.place().slug, closed, actor="test", now=morning)
     assert reads.crowded(visit.hall_id) == {visit.id}
     assert reads.of_id(visit.id) == visit
+
+
+def test_teams_that_are_closed_still_come_to_who_has_asked(
+    morning: datetime, team: list[Person]
+) -> None:
+    visit = confirmed(morning, team[0])
+    closed = msgspec.structs.replace(teams.place().about, closed=True)
+    places.change("home-team", closed, actor="test", now=morning)
+    other = Plan((team[0].id, team[1].id), tuesday("13:30"), tuesday("13:30"), visit.version)
+    with pytest.raises(NoSuchTime):
+        planning.plan(visit.ref, other, person=team[0], now=morning)
+    made = planning.plan(visit.ref, plan_of(visit, *team[:2]), person=team[0], now=morning)
+    assert made.state is VisitState.planned
 
 
 def test_they_set_off_on_the_day_and_no_one_else_does(

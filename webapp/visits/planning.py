@@ -6,6 +6,7 @@ Each act takes the request's row for itself; pressed twice, it is done once.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -27,6 +28,7 @@ from webapp.visits.values import (
     Matter,
     NoTeam,
     NotNow,
+    NotOffered,
     OtherMatter,
     Plan,
     Refusal,
@@ -102,8 +104,10 @@ def _stands(row: VisitRow, wanted: Plan) -> bool:
 
 
 def _another(start: datetime, now: datetime) -> HalfDay | None:
-    """The half day that begins then, among those that can be had."""
-    return next((one for one in teams.half_days(now) if one.start == start), None)
+    """The half day that begins then, among those that can be had; none of teams that closed."""
+    with suppress(NotOffered):
+        return next((one for one in teams.half_days(now) if one.start == start), None)
+    return None
 
 
 def _take_half_day(
