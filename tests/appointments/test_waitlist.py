@@ -34,10 +34,11 @@ from webapp.appointments import (
     reads,
     slots,
     taking,
+    trail,
     waiting,
     waitlist,
 )
-from webapp.appointments.models import Slot, WaitRow
+from webapp.appointments.models import BookingRow, Slot, WaitRow
 from webapp.appointments.values import (
     Booking,
     BookingState,
@@ -400,6 +401,24 @@ def test_whoever_books_names_a_place_whose_hours_change_at_this_moment(
             )
             until_it_waits()
             slots.keep(session, one, somebody(), until=now + HOUR, now=now)
+        assert changed.result(10).version == place.version + 1
+
+
+def test_whoever_gives_back_a_time_of_a_place_whose_hours_change_at_this_moment(
+    place: PlaceValues,
+) -> None:
+    booked, _who = book(place)
+    now = clock.now()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            row = session.get_one(BookingRow, booked.id)
+            slots.lock(session, [slots.span_of(row)])
+            changed = pool.submit(
+                places.change_hours, place.slug, Opening(15), actor="staff:1", now=now
+            )
+            until_it_waits()
+            # The audit trail is everybody's last lock.
+            trail.record(session, row, "appointment.cancel", actor="visitor", now=now)
         assert changed.result(10).version == place.version + 1
 
 

@@ -85,7 +85,6 @@ def make(one: PlaceFile, hall_id: int, *, actor: str, now: datetime) -> PlaceVal
     with transaction() as session:
         place = _make(session, one, hall_id)
         _keep_version(session, place, one.opening, "place.add", actor, now)
-        _plan(session, place, one.opening, now)
         return _values(place, one.opening)
 
 
@@ -138,7 +137,6 @@ def change_hours(slug: str, opening: Opening, *, actor: str, now: datetime) -> P
     with transaction() as session:
         place = _locked(session, slug)
         _keep_version(session, place, opening, "place.hours", actor, now)
-        _plan(session, place, opening, now)
         return _values(place, opening)
 
 
@@ -155,7 +153,6 @@ def change(slug: str, about: About, *, actor: str, now: datetime) -> PlaceValues
             place.themes, place.off_hour_themes = [*about.themes], [*about.off_hour_themes]
             place.closed = about.closed
             _keep_version(session, place, known.opening, "place.change", actor, now)
-            _plan(session, place, known.opening, now)
         return _values(place, known.opening)
 
 
@@ -188,6 +185,10 @@ class _Undone(Exception):
 def _keep_version(
     session: Session, place: Place, opening: Opening, action: str, actor: str, now: datetime
 ) -> None:
+    """Keep what holds from now on, and make its times.
+
+    The audit trail comes last: whoever gives back a time has locked its slots before the trail.
+    """
     place.version += 1
     session.add(
         OpeningVersion(
@@ -203,6 +204,7 @@ def _keep_version(
     session.flush()
     # Not before: until the commit another request would read, and remember, the old hours.
     event.listen(session, "after_commit", lambda _session: forget_cached())
+    _plan(session, place, opening, now)
     audit.record(
         session,
         hall_id=place.hall_id,
