@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from sqlalchemy import func, select
 
+from tests.appointments.test_waitlist import until_it_waits
 from tests.queues.test_queue_race import together
 from tests.support import factories
+from tests.support.statements import statements
 from tests.visits.conftest import ask, asked, confirmed, plan_of, planned, somebody, taken, tuesday
 from webapp.appointments.values import Taken
 from webapp.approvals import officers
 from webapp.approvals.officers import Person
-from webapp.core.db import reading
-from webapp.visits import asking, planning, reads
+from webapp.core.db import reading, transaction
+from webapp.visits import asking, planning, reads, rows, trail
 from webapp.visits.models import VisitRow
 from webapp.visits.values import OPEN, AlreadyAsked, NoTeam, NotNow, Visit, VisitState
 
@@ -100,6 +103,29 @@ def test_two_homes_want_one_free_half_day(morning: datetime, team: list[Person])
 
     assert together(2, work).count(True) == 1
     assert (taken(start), taken(tuesday("09:00"))) == (2, 1)
+
+
+def test_a_list_is_read_while_one_of_it_is_cancelled(morning: datetime, team: list[Person]) -> None:
+    """Who reads holds the audit trail, so they wait for nobody."""
+    visits = [planned(morning, team), planned(morning, team, start="13:30")]
+    refs = [one.ref for one in visits]
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            row = rows.locked(session, VisitRow.ref == refs[1])
+            read = pool.submit(planning.reveal, refs, person=team[0], now=morning)
+            until_it_waits()
+            trail.record(session, row, "cancel", actor="account:1", now=morning)
+        assert [one.ref for one in read.result(10)] == refs
+
+
+def test_a_list_asks_as_often_for_two_as_for_one(morning: datetime, team: list[Person]) -> None:
+    visits = [planned(morning, team), planned(morning, team, start="13:30")]
+    asked_of = []
+    for some in (visits[:1], visits):
+        with statements() as seen:
+            planning.reveal([one.ref for one in some], person=team[0], now=morning)
+        asked_of.append(sum("home_visit" in one for one in seen))
+    assert asked_of == [1, 1]
 
 
 def test_cancelled_and_planned_at_one_moment(morning: datetime, team: list[Person]) -> None:
