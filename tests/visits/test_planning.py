@@ -265,6 +265,21 @@ def test_they_set_off_on_the_day_and_no_one_else_does(
         planning.finish(visit.ref, visit.matter, "好", person=team[0], now=visit.start)
 
 
+def test_nobody_sets_off_alone_after_a_colleague_has_left(
+    morning: datetime, team: list[Person]
+) -> None:
+    visit = planned(morning, team)
+    accounts.deactivate("zhao", now=morning)
+    with pytest.raises(NoTeam) as no:
+        planning.set_off(visit.ref, person=team[0], now=visit.start)
+    assert no.value.wrong is Wrong.duty
+    anew = planning.plan(
+        visit.ref, plan_of(visit, team[0], team[2]), person=team[0], now=visit.start
+    )
+    done = planning.set_off(anew.ref, person=team[0], now=visit.start)
+    assert done.state is VisitState.under_way
+
+
 def test_nothing_is_written_in_another_matter(morning: datetime, team: list[Person]) -> None:
     matter = Matter(factories.THEME, "case", "food-licence", "market-regulation")
     visit = under_way(morning, team, matter=matter)
@@ -298,10 +313,18 @@ def test_a_badge_counts_for_its_officer_on_its_day(morning: datetime, team: list
     visit = planned(morning, team)
     code = badges.code(visit, team[0].id)
     found = badges.find(code, TUESDAY)
-    assert (found.officer_id, found.number) == (team[0].id, visit.number)
+    assert (found.name, found.number) == ("李敏", visit.number)
     for day in (TUESDAY - DAY, WEDNESDAY):
         with pytest.raises(LookupError):
             badges.find(code, day)
+
+
+def test_a_badge_of_who_has_left_opens_no_door(morning: datetime, team: list[Person]) -> None:
+    visit = planned(morning, team)
+    accounts.deactivate("limin", now=morning)
+    with pytest.raises(LookupError):
+        badges.find(badges.code(visit, team[0].id), TUESDAY)
+    assert badges.find(badges.code(visit, team[1].id), TUESDAY).name == "赵一凡"
 
 
 def test_a_badge_of_nobody(morning: datetime, team: list[Person]) -> None:

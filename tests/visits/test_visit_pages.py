@@ -16,6 +16,7 @@ from tests.support import factories
 from tests.support.client import LintingClient, Page
 from tests.support.factories import Handed
 from tests.visits.conftest import ADDRESS, NOW, THEME
+from webapp.accounts import service as accounts
 from webapp.appointments import places
 from webapp.core import clock, settings
 from webapp.halls import service as halls
@@ -304,6 +305,22 @@ def test_a_page_that_is_old_changes_nothing(
     assert only().officers == (officers["zhao"], officers["huo"])
     wrong = late.submit("/plan", when="whenever")
     assert "Choose a half day" in wrong.text
+
+
+def test_a_colleague_who_has_left_is_replaced_before_anybody_sets_off(
+    she: LintingClient,
+    sign_in: SignIn,
+    officers: dict[str, int],
+    at: Callable[[str], datetime],
+) -> None:
+    asked(she)
+    page = planned(sign_in("limin"), officers)
+    accounts.deactivate("zhao", now=at(ON_THE_DAY))
+    late = sign_in("limin").open_page(page.path).submit("/set-off")
+    assert late.status == 422
+    assert "Choose another." in late.text
+    late.submit("/plan", first=officers["limin"], second=officers["huo"]).submit("/set-off")
+    assert only().state is VisitState.under_way
 
 
 # --- badges -------------------------------------------------------------------------------------

@@ -196,6 +196,8 @@ def set_off(ref: str) -> Response:
         planning.set_off(ref, person=_planner(), now=clock.now())
     except LookupError:
         not_there()
+    except NoTeam as why:
+        return _show(_visit(ref), errors={"f-second": words.wrong_team(why.wrong)})
     except NotNow:
         return _show(_visit(ref), errors={"content": words.too_late()})
     return _back(ref)

@@ -10,6 +10,7 @@ from datetime import date
 
 import msgspec
 
+from webapp.approvals import officers
 from webapp.core import crypto
 from webapp.visits import reads, rules
 from webapp.visits.values import Visit
@@ -20,7 +21,8 @@ PURPOSE = "visit.badge"
 class Badge(msgspec.Struct, frozen=True):
     """What a badge says, once it was checked."""
 
-    officer_id: int
+    name: str
+    """Of the officer."""
     number: str
     """The same as in the message to who asked."""
 
@@ -31,14 +33,20 @@ def code(visit: Visit, officer_id: int) -> str:
 
 
 def find(code: str, today: date) -> Badge:
-    """The badge of an address. Raises LookupError: not ours, not today, or no longer their task."""
+    """The badge of an address.
+
+    Raises LookupError: not ours, not today, no longer their task, or of somebody who has left.
+    """
     visit_id, officer_id, shown = _read(code)
     visit = reads.of_id(visit_id)
     if not crypto.same(shown, _proof(visit, officer_id)):
         raise LookupError("a badge that is not ours")
     if visit.day != today or not rules.may_act(visit, officer_id):
         raise LookupError("a badge that does not count today")
-    return Badge(officer_id, visit.number)
+    person = officers.load(officer_id)
+    if not rules.may_go(person.officer, visit.matter.department):
+        raise LookupError("a badge of somebody who may not come")
+    return Badge(person.name, visit.number)
 
 
 def _proof(visit: Visit, officer_id: int) -> str:

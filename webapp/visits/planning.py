@@ -128,7 +128,7 @@ def _take_half_day(
 
 
 def _check_team(session: Session, row: VisitRow, wanted: Plan) -> None:
-    """Two, able, and free: they are locked, so that two plans do not send one to two homes."""
+    """Two who may come, and are free: they are locked, so that nobody is sent to two homes."""
     ids = sorted(set(wanted.officers))
     session.execute(
         select(StaffMember.id)
@@ -136,13 +136,7 @@ def _check_team(session: Session, row: VisitRow, wanted: Plan) -> None:
         .order_by(StaffMember.id)
         .with_for_update()
     ).all()
-    try:
-        team = [officers.person(session, one) for one in ids]
-    except LookupError:
-        raise NoTeam(Wrong.duty) from None
-    able = [one.officer for one in team if one.hall_id == row.hall_id]
-    if (wrong := rules.wrong_team(able, row.department)) is not None:
-        raise NoTeam(wrong)
+    _check_able(session, row, ids)
     busy = session.scalar(
         select(VisitRow.id).where(
             VisitRow.id != row.id,
@@ -155,15 +149,30 @@ def _check_team(session: Session, row: VisitRow, wanted: Plan) -> None:
         raise NoTeam(Wrong.busy)
 
 
+def _check_able(session: Session, row: VisitRow, ids: Collection[int]) -> None:
+    """Two, who work here and may come for its matter. Raises NoTeam."""
+    try:
+        team = [officers.person(session, one) for one in ids]
+    except LookupError:
+        raise NoTeam(Wrong.duty) from None
+    able = [one.officer for one in team if one.hall_id == row.hall_id]
+    if (wrong := rules.wrong_team(able, row.department)) is not None:
+        raise NoTeam(wrong)
+
+
 def set_off(ref: str, *, person: officers.Person, now: datetime) -> Visit:
-    """The two are on their way, on its day. Raises LookupError, also for who is not of the team,
-    and NotNow."""
+    """The two are on their way, on its day.
+
+    Raises LookupError, also for who is not of the team; NotNow; NoTeam where the colleague has
+    left: nobody goes alone.
+    """
     with transaction() as session:
         row = _locked(session, ref, person)
         _of_team(row, person.id)
         if row.state is not VisitState.under_way:
             if row.day != clock.local(now, halls.here().zone).date():
                 raise NotNow
+            _check_able(session, row, reads.visit_of(row).officers)
             rows.move(row, VisitState.under_way, now)
             row.set_off_at = now
             letters.under_way(session, row, now)

@@ -150,7 +150,6 @@ def badge(code: str) -> Response:
         "visits/badge.html",
         badge=found,
         hall=say(g.hall.names),
-        name=officers.names_of([found.officer_id])[found.officer_id],
     )
 
 
