@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import pytest
@@ -15,7 +15,14 @@ from tests.support import factories
 from tests.support.client import LintingClient, Page
 from webapp.appointments import desk, places, taking
 from webapp.appointments.models import OpeningVersion, Slot
-from webapp.appointments.values import BookingState, PlaceKind, PlaceValues, TimeKind
+from webapp.appointments.values import (
+    BookingState,
+    Hours,
+    Opening,
+    PlaceKind,
+    PlaceValues,
+    TimeKind,
+)
 from webapp.core import audit, clock
 from webapp.core.db import reading
 from webapp.halls import service as halls
@@ -171,6 +178,20 @@ def test_whose_matter_is_no_longer_served_is_a_conflict_too(
     assert len(desk.conflicts(1, now=clock.now())) == 0
     page.submit(page.path, button="Change it all the same")
     assert len(desk.conflicts(1, now=clock.now())) == 1
+
+
+def test_whose_time_was_gone_before_is_not_counted_as_going(place: PlaceValues) -> None:
+    now, opening = clock.now(), place.opening
+    for at in ("09:00", "09:30"):
+        who = person()
+        taking.confirm(taking.hold(wish(place, at), who, now=now).ref, who, now=now)
+    later = Opening(opening.grid, (Hours(time(9, 30), time(10), 2),))
+    earlier = Opening(opening.grid, (Hours(time(9), time(9, 30), 2),))
+    assert places.rehearse(place.slug, later, now=now) == 1
+    places.change_hours(place.slug, later, actor="test", now=now)
+    assert places.rehearse(place.slug, later, now=now) == 0
+    # One has the time back, another loses it.
+    assert places.rehearse(place.slug, earlier, now=now) == 1
 
 
 def test_what_is_wrong_is_said_at_its_field(chen: LintingClient) -> None:

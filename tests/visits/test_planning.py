@@ -238,6 +238,22 @@ def test_a_half_day_that_loses_its_team_is_seen(morning: datetime, team: list[Pe
     assert reads.of_id(visit.id) == visit
 
 
+def test_hours_that_leave_a_home_without_a_team_say_so(
+    morning: datetime, team: list[Person]
+) -> None:
+    ask(morning)
+    planned(morning, team)
+    place, hours = teams.place(), teams.place().opening.hours
+    one = msgspec.structs.replace(hours[0], windows=1)
+    fewer = msgspec.structs.replace(place.opening, hours=(one, hours[1]))
+    closed = msgspec.structs.replace(place.about, closed=True)
+    assert places.rehearse(place.slug, fewer, now=morning) == 1
+    assert places.rehearse(place.slug, closed, now=morning) == 2
+    places.change_hours(place.slug, fewer, actor="test", now=morning)
+    assert places.rehearse(place.slug, closed, now=morning) == 1
+    assert places.rehearse(place.slug, place.opening, now=morning) == 0
+
+
 def test_teams_that_are_closed_still_come_to_who_has_asked(
     morning: datetime, team: list[Person]
 ) -> None:

@@ -166,14 +166,15 @@ def _locked(session: Session, slug: str) -> Place:
 
 
 def rehearse(slug: str, wanted: Opening | About, *, now: datetime) -> int:
-    """How many people would have a time that is no longer open to them; nothing is changed."""
+    """How many people would lose their time; nothing is changed. Whose is gone already has none."""
     with suppress(_Undone), transaction() as session:
+        before = stranded.counted(of_slug(slug), now=now)
         if isinstance(wanted, Opening):
             place = change_hours(slug, wanted, actor="rehearsal", now=now)
         else:
             place = change(slug, wanted, actor="rehearsal", now=now)
         session.flush()
-        gone = len(stranded.at([place], now=now))
+        gone = (stranded.counted(place, now=now) - before).total()
         raise _Undone
     return gone
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.appointments import place_rules, places, stranded
+from webapp.appointments import place_rules, places
 from webapp.appointments.place_rules import ADDED, BadPlace
 from webapp.appointments.values import About, PlaceKind, PlaceValues
 from webapp.catalog import service as catalog
@@ -64,11 +64,11 @@ def change(slug: str) -> Response:
         about = _read(typed, before, by_video=place.by_video)
     except BadPlace as bad:
         return _show(place, typed, errors=words.errors(bad))
-    gone = places.rehearse(slug, about, now=now) - len(stranded.at([place], now=now))
-    if gone > 0 and "sure" not in request.form:
+    gone = places.rehearse(slug, about, now=now)
+    if gone and "sure" not in request.form:
         return _show(place, typed, gone=gone)
     places.change(slug, about, actor=f"staff:{my_id()}", now=now)
-    return redirect_to(url_for("staff_appointments.index" if gone > 0 else "staff_hours.index"))
+    return redirect_to(url_for("staff_appointments.index" if gone else "staff_hours.index"))
 
 
 def _typed() -> Typed:
