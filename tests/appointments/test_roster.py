@@ -17,7 +17,7 @@ from tests.support.statements import statements
 from webapp.accounts.models import StaffMember
 from webapp.appointments import letters, overtime, places, roster, taking
 from webapp.appointments.models import OnDutyRow
-from webapp.appointments.roster import NeededHere
+from webapp.appointments.roster import NeededHere, OnDutyElsewhere
 from webapp.appointments.roster_values import Colleague, Need, OffHours
 from webapp.appointments.values import Booking, Hours, Opening, PlaceValues, Special
 from webapp.appointments.wishes import Who, Wish
@@ -200,6 +200,38 @@ def test_what_is_missing_is_named_by_duty_and_department(place: PlaceValues) -> 
     assert Need("accept", "health") in needs
 
 
+def test_nobody_is_at_two_places_at_once(place: PlaceValues, pair: tuple[int, int]) -> None:
+    other = small_place(clock.now(), "other", OPENING)
+    book(place)
+    _booked, who = book(other)
+    sign_up(place, pair[0])
+    with pytest.raises(OnDutyElsewhere):
+        sign_up(other, pair[0])
+    sign_up(other, pair[1])
+    act(roster.offer, other, pair[1])
+    with pytest.raises(OnDutyElsewhere):
+        roster.take_over(
+            other.id,
+            moment(MORNING),
+            of=pair[1],
+            officer_id=pair[0],
+            hall_id=1,
+            now=clock.now(),
+        )
+    assert there(other) == [[pair[1]], []]
+    assert told()[-1] == who.phone
+    sign_up(other, pair[0], EVENING)
+    assert there(other) == [[pair[1]], [pair[0]]]
+
+
+def test_whoever_is_elsewhere_then_is_not_needed(place: PlaceValues, pair: tuple[int, int]) -> None:
+    other = small_place(clock.now(), "other", OPENING)
+    book(other)
+    accepts = [Colleague(one, frozenset({"accept"})) for one in pair]
+    sign_up(place, pair[0])
+    assert [roster.count_needing(1, one, now=clock.now()) for one in accepts] == [0, 1]
+
+
 def test_who_is_needed_is_whoever_has_a_missing_duty(
     place: PlaceValues, pair: tuple[int, int]
 ) -> None:
@@ -302,6 +334,19 @@ def test_what_was_worked_is_counted_and_rested_for_once(
     for _ in range(2):
         overtime.rested(rest.id, officer_id=pair[0], now=clock.now())
     assert overtime.to_rest(pair[0]) == []
+
+
+@pytest.mark.one_database
+def test_the_page_sends_nobody_to_two_places(place: PlaceValues, sign_in: SignIn) -> None:
+    other = small_place(clock.now(), "other", OPENING)
+    limin = sign_in("limin")
+    page = limin.open_page("/staff/roster")
+    page.submit("/staff/roster", button="I come", place=other.id, start=moment(MORNING).isoformat())
+    page = page.submit(
+        "/staff/roster", button="I come", place=place.id, start=moment(MORNING).isoformat()
+    )
+    assert page.status == 422
+    assert "You are on duty at another place at that time." in page.text
 
 
 @pytest.mark.one_database

@@ -26,12 +26,17 @@ class NeededHere(Exception):
     """People have booked, and nobody else on duty can help them: a colleague has to come first."""
 
 
+class OnDutyElsewhere(Exception):
+    """They are on duty at another place at that time."""
+
+
 def sign_up(
     place_id: int, start: datetime, *, officer_id: int, hall_id: int, now: datetime
 ) -> None:
     """Be there for the session that begins then. Whoever booked it hears that it is confirmed.
 
-    Pressed twice, once. Raises LookupError where there is no such session, or its day has come.
+    Pressed twice, once. Raises LookupError where there is no such session, or its day has come;
+    OnDutyElsewhere.
     """
     with transaction() as db:
         place, one = _session(place_id, start, hall_id, now)
@@ -42,6 +47,7 @@ def sign_up(
         if whole:
             whole[0].offered = False
         else:
+            _check_not_elsewhere(one, officer_id, hall_id)
             db.execute(
                 inserter(db)(OnDutyRow)
                 .values(
@@ -90,13 +96,17 @@ def step_down(
 def take_over(
     place_id: int, start: datetime, *, of: int, officer_id: int, hall_id: int, now: datetime
 ) -> None:
-    """Come in place of a colleague who would rather not. Raises LookupError, NeededHere."""
+    """Come in place of a colleague who would rather not.
+
+    Raises LookupError, NeededHere, OnDutyElsewhere.
+    """
     with transaction() as db:
         place, one = _session(place_id, start, hall_id, now)
         there = _locked(db, one)
         theirs = [row for row in there if row.officer_id == of and row.offered]
         if not theirs or any(row.officer_id == officer_id for row in there):
             raise LookupError(of)
+        _check_not_elsewhere(one, officer_id, hall_id)
         before = _lacking(place, one.day)
         for row in theirs:
             row.officer_id, row.offered = officer_id, False
@@ -161,8 +171,17 @@ def between(
 
 
 def needing(found: Sequence[OffHours], me: Colleague) -> list[OffHours]:
-    """The sessions in which people have booked what this colleague could do, and nobody does."""
-    return [one for one in found if any(roster_rules.has(me, need) for need in one.missing)]
+    """The sessions in which people have booked what this colleague could do, and nobody does.
+
+    Not those at whose time they are on duty at another place.
+    """
+    duties = [duty for one in found for duty in one.on_duty]
+    return [
+        one
+        for one in found
+        if any(roster_rules.has(me, need) for need in one.missing)
+        and not roster_rules.is_elsewhere(duties, me.id, one.place.id, one.start, one.end)
+    ]
 
 
 def count_needing(hall_id: int, me: Colleague, *, now: datetime) -> int:
@@ -211,6 +230,13 @@ def _of(db: Db, one: Session, officer_id: int) -> Sequence[OnDutyRow]:
     if not found:
         raise LookupError(officer_id)
     return found
+
+
+def _check_not_elsewhere(one: Session, officer_id: int, hall_id: int) -> None:
+    """Raises OnDutyElsewhere."""
+    duties = roster_reads.duties(places.all_places(hall_id), one.day, one.day)
+    if roster_rules.is_elsewhere(duties, officer_id, one.place_id, one.start, one.end):
+        raise OnDutyElsewhere
 
 
 def _lacking(place: PlaceValues, day: date) -> set[tuple[int, Need]]:

@@ -73,6 +73,19 @@ def meets(duty: OnDuty, session: Session) -> bool:
     )
 
 
+def is_elsewhere(
+    duties: Iterable[OnDuty], officer_id: int, place_id: int, start: datetime, end: datetime
+) -> bool:
+    """Whether an officer is on duty at another place then: nobody is at two at once."""
+    return any(
+        one.officer_id == officer_id
+        and one.place_id != place_id
+        and one.start < end
+        and start < one.end
+        for one in duties
+    )
+
+
 def sessions_of(place_id: int, day: date, starts: Sequence[datetime], grid: int) -> list[Session]:
     """The sessions that the off-hour times of a day make: a gap begins another one."""
     step, found = timedelta(minutes=grid), list[Session]()

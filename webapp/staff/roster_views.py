@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from webapp.appointments import choosing, overtime, roster, votes
-from webapp.appointments.roster import NeededHere
+from webapp.appointments.roster import NeededHere, OnDutyElsewhere
 from webapp.approvals import officers
 from webapp.approvals.values import Duty
 from webapp.catalog import service as catalog
@@ -62,6 +62,8 @@ def act() -> Response:
         return _show(
             _("People have booked, and nobody else there has your duties. Ask a colleague first.")
         )
+    except OnDutyElsewhere:
+        return _show(_("You are on duty at another place at that time."))
     return redirect_to(url_for("staff_roster.index"))
 
 
