@@ -104,6 +104,16 @@ def test_the_morning_and_the_evening_of_a_day_are_two_sessions(
     assert [bool(one.missing) for one in found] == [True, False]
 
 
+def test_a_group_counts_with_all_who_come(place: PlaceValues) -> None:
+    who = somebody()
+    held = taking.hold(
+        Wish(place, THEME, moment(MORNING), 15, "two", people=2), who, now=clock.now()
+    )
+    taking.confirm(held.ref, who, now=clock.now())
+    book(place, "09:15")
+    assert [one.booked for one in sessions_of(place)] == [3, 0]
+
+
 def test_who_signs_up_confirms_what_is_booked_once(
     place: PlaceValues, pair: tuple[int, int]
 ) -> None:

@@ -161,7 +161,7 @@ def between(
                 day=one.day,
                 start=one.start,
                 end=one.end,
-                booked=len(mine),
+                booked=sum(visit.people for visit in mine),
                 on_duty=tuple(duty for duty in staff.on_duty if roster_rules.meets(duty, one)),
                 missing=tuple(sorted({need for visit in mine for need in lacking[visit.id]})),
                 overdue=any(late),

@@ -83,6 +83,7 @@ def visits(*which: ColumnElement[bool]) -> list[Visit]:
         BookingRow.sequence,
         BookingRow.confirmed_as,
         BookingRow.changed_at,
+        BookingRow.people,
     )
     with reading() as session:
         rows = session.execute(select(*columns).where(*which).order_by(BookingRow.id))

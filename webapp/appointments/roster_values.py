@@ -50,6 +50,8 @@ class Visit(msgspec.Struct, frozen=True):
     confirmed_as: int | None
     asked_at: datetime
     """When this time was booked."""
+    people: int
+    """How many come together."""
 
 
 class Session(msgspec.Struct, frozen=True):
