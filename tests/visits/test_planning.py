@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 import msgspec
 import pytest
@@ -190,6 +190,28 @@ def test_nobody_is_in_two_homes_at_once(morning: datetime, team: list[Person]) -
     afternoon = confirmed(morning, team[0], start="13:30")
     done = planning.plan(afternoon.ref, plan_of(afternoon, *team[1:]), person=team[0], now=morning)
     assert done.state is VisitState.planned
+
+
+def test_nobody_is_in_two_homes_whose_half_days_meet(morning: datetime, team: list[Person]) -> None:
+    planned(morning, team)
+    place, hours = teams.place(), teams.place().opening.hours
+    earlier = msgspec.structs.replace(hours[0], start=time(8, 30), end=time(11, 30))
+    opening = msgspec.structs.replace(place.opening, hours=(earlier, hours[1]))
+    places.change_hours(place.slug, opening, actor="test", now=morning)
+    other = confirmed(morning, team[0], start="08:30")
+    with pytest.raises(NoTeam) as no:
+        planning.plan(other.ref, plan_of(other, *team[1:]), person=team[0], now=morning)
+    assert no.value.wrong is Wrong.busy
+
+
+def test_nobody_is_told_of_a_time_that_is_over(morning: datetime, team: list[Person]) -> None:
+    visit = confirmed(morning, team[0])
+    late = visit.start + HOUR + MINUTE
+    with pytest.raises(NoSuchTime):
+        planning.plan(visit.ref, plan_of(visit, *team[:2]), person=team[0], now=late)
+    wanted = plan_of(visit, *team[:2], at=visit.start + HOUR)
+    made = planning.plan(visit.ref, wanted, person=team[0], now=late)
+    assert made.comes_at == visit.start + HOUR
 
 
 def test_planned_anew_for_another_half_day(morning: datetime, team: list[Person]) -> None:

@@ -123,11 +123,14 @@ def test_what_is_offered_is_in_time_or_free(days: list[tuple[int, int]]) -> None
 def test_they_come_within_the_half_day(length: int, window: int) -> None:
     policy = msgspec.structs.replace(POLICY, window=timedelta(minutes=window))
     end = NINE + timedelta(minutes=length)
-    found = rules.arrivals(NINE, end, policy)
+    found = rules.arrivals(NINE, end, NINE, policy)
     assert found[0] == NINE
     assert found == sorted(set(found))
     if length >= window:
         assert all(at + policy.window <= end for at in found)
+    later = rules.arrivals(NINE, end, found[-1], policy)
+    assert later == [at for at in found if found[-1] < at + policy.window]
+    assert rules.arrivals(NINE, end, end, policy) == []
 
 
 @given(st.lists(OFFICERS, max_size=3), st.sampled_from(["", "fire", "market"]))

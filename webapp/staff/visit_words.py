@@ -194,13 +194,11 @@ def plan_view(
     one: Visit, halves: Sequence[HalfDay], able: Sequence[Person], now: datetime
 ) -> PlanView:
     """What the form of a plan offers: the wished half day first, while it is not over."""
-    spans = {half.start: half.end for half in halves if half.free}
-    if now < one.end:
-        spans = {one.start: one.end} | spans
+    spans = {one.start: one.end} | {half.start: half.end for half in halves if half.free}
     first, second = one.officers or ("", "")
     return PlanView(
         officers=tuple((str(who.id), who.name) for who in able),
-        times=tuple(time for start, end in spans.items() for time in _times(start, end)),
+        times=tuple(time for start, end in spans.items() for time in _times(start, end, now)),
         first=str(first),
         second=str(second),
         when=_value(one.start, one.comes_at or one.start),
@@ -212,11 +210,11 @@ def _value(start: datetime, at: datetime) -> str:
     return f"{start.isoformat()} {at.isoformat()}"
 
 
-def _times(start: datetime, end: datetime) -> list[tuple[str, str]]:
+def _times(start: datetime, end: datetime, now: datetime) -> list[tuple[str, str]]:
     numbers = policy.current()
     return [
         (_value(start, at), visits.span(at, at + numbers.window))
-        for at in rules.arrivals(start, end, numbers)
+        for at in rules.arrivals(start, end, now, numbers)
     ]
 
 

@@ -121,9 +121,7 @@ def _take_half_day(
         slots.take(session, Span(row.place_id, half.start, half.end), 1)
         slots.give_back(session, [before])
         row.day, row.start, row.end = half.day, half.start, half.end
-    if now >= row.end or wanted.comes_at not in rules.arrivals(
-        row.start, row.end, policy.current()
-    ):
+    if wanted.comes_at not in rules.arrivals(row.start, row.end, now, policy.current()):
         raise NoSuchTime
 
 
@@ -140,7 +138,8 @@ def _check_team(session: Session, row: VisitRow, wanted: Plan) -> None:
     busy = session.scalar(
         select(VisitRow.id).where(
             VisitRow.id != row.id,
-            VisitRow.start == row.start,
+            VisitRow.start < row.end,
+            VisitRow.end > row.start,
             VisitRow.state.in_(COMING),
             or_(VisitRow.first_id.in_(ids), VisitRow.second_id.in_(ids)),
         )

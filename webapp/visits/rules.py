@@ -96,14 +96,14 @@ def offered(half_days: Sequence[HalfDay], last: date) -> list[HalfDay]:
     return [one for one in half_days if one.day > last and one.free][:LATER]
 
 
-def arrivals(start: datetime, end: datetime, policy: Policy) -> list[datetime]:
-    """When within a half day the time can begin in which the officers come."""
+def arrivals(start: datetime, end: datetime, now: datetime, policy: Policy) -> list[datetime]:
+    """When within a half day the time can begin in which the officers come, and is not over."""
     found = []
     at = start
     while at + policy.window <= end:
         found.append(at)
         at += STEP
-    return found or [start]
+    return [one for one in found or [start] if now < min(one + policy.window, end)]
 
 
 def may_go(officer: Officer, department: str) -> bool:
