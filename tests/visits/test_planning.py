@@ -318,6 +318,18 @@ def test_nobody_sets_off_alone_after_a_colleague_has_left(
     assert done.state is VisitState.under_way
 
 
+def test_who_forgot_to_say_that_they_set_off_still_writes_it_down(
+    morning: datetime, team: list[Person]
+) -> None:
+    visit = planned(morning, team)
+    with pytest.raises(NotNow):
+        planning.finish(visit.ref, visit.matter, "好", person=team[0], now=visit.end)
+    done = planning.finish(visit.ref, visit.matter, "好", person=team[0], now=visit.end + DAY)
+    assert (done.state, done.set_off_at) == (VisitState.done, None)
+    assert taken(visit.start) == 1
+    assert told(visit)[-2:] == ["visit_planned", "visit_done"]
+
+
 def test_nothing_is_written_in_another_matter(morning: datetime, team: list[Person]) -> None:
     matter = Matter(factories.THEME, "case", "food-licence", "market-regulation")
     visit = under_way(morning, team, matter=matter)

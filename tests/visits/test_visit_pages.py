@@ -323,6 +323,24 @@ def test_a_colleague_who_has_left_is_replaced_before_anybody_sets_off(
     assert only().state is VisitState.under_way
 
 
+def test_what_was_done_is_written_down_a_day_later_too(
+    she: LintingClient,
+    sign_in: SignIn,
+    officers: dict[str, int],
+    at: Callable[[str], datetime],
+) -> None:
+    asked(she)
+    page = planned(sign_in("limin"), officers)
+    assert "A short record" not in page.text
+    at("2026-12-02T09:00+08:00")
+    late = sign_in("limin").open_page(page.path)
+    assert "Overdue" in late.text
+    assert "We set off" not in late.text
+    late = late.submit("/done", record="Signed.")
+    assert "Signed." in late.text
+    assert "Overdue" not in late.text
+
+
 # --- badges -------------------------------------------------------------------------------------
 
 

@@ -328,7 +328,8 @@ def _show(
         can_choose=visit.state is VisitState.confirmed,
         plan=words.plan_view(visit, form.half_days(), _able(visit), now) if can_plan else None,
         can_set_off=is_mine and visit.state is VisitState.planned and visit.day == halls.today(),
-        can_finish=is_mine and visit.state is VisitState.under_way,
+        can_finish=is_mine
+        and (visit.state is VisitState.under_way or rules.is_unrecorded(visit, halls.today())),
         has_badge=is_mine and visit.state in COMING,
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -169,7 +169,7 @@ def set_off(ref: str, *, person: officers.Person, now: datetime) -> Visit:
         row = _locked(session, ref, person)
         _of_team(row, person.id)
         if row.state is not VisitState.under_way:
-            if row.day != clock.local(now, halls.here().zone).date():
+            if row.day != _today(now):
                 raise NotNow
             _check_able(session, row, reads.visit_of(row).officers)
             rows.move(row, VisitState.under_way, now)
@@ -184,6 +184,7 @@ def finish(
 ) -> Visit:
     """Write down what was done, in the matter that was named and in no other.
 
+    Who never said that they set off still can, once the day is over: they were there.
     Raises LookupError, also for who is not of the team; NotNow, OtherMatter, BadField.
     """
     text = rules.read_record(record)
@@ -193,6 +194,8 @@ def finish(
         if row.state is not VisitState.done:
             if not rules.may_sign(reads.visit_of(row), matter):
                 raise OtherMatter
+            if rules.is_unrecorded(reads.visit_of(row), _today(now)):
+                rows.move(row, VisitState.under_way, now)
             rows.move(row, VisitState.done, now)
             row.record = text
             letters.done(session, row, now)
@@ -235,6 +238,10 @@ def _may_do(person: officers.Person) -> list[ColumnElement[bool]]:
 def _of_team(row: VisitRow, officer_id: int) -> None:
     if officer_id not in (row.first_id, row.second_id):
         raise LookupError(row.ref)
+
+
+def _today(now: datetime) -> date:
+    return clock.local(now, halls.here().zone).date()
 
 
 def _actor(person: officers.Person) -> str:

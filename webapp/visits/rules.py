@@ -144,6 +144,11 @@ def is_overdue(visit: Visit, today: date, calendar: Calendar, policy: Policy, zo
     return visit.state in COMING and visit.day < today
 
 
+def is_unrecorded(visit: Visit, today: date) -> bool:
+    """Whether its day is over and nobody said that they set off, or what was done."""
+    return visit.state is VisitState.planned and visit.day < today
+
+
 def wants_worker(why: Refusal) -> bool:
     """Whether a refusal has to say which grid worker was asked."""
     return why is Refusal.unconfirmed
