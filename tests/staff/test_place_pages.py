@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -192,6 +193,37 @@ def test_whose_time_was_gone_before_is_not_counted_as_going(place: PlaceValues) 
     assert places.rehearse(place.slug, later, now=now) == 0
     # One has the time back, another loses it.
     assert places.rehearse(place.slug, earlier, now=now) == 1
+
+
+def test_a_form_that_is_old_opens_no_closed_place(chen: LintingClient, place: PlaceValues) -> None:
+    old = chen.open_page("/staff/places/small")
+    form(chen.open_page("/staff/places/small"), closed="yes")
+    told = form(form(old, phone=""), name_en="Small counter", phone=place.phone)
+    assert told.status == 422
+    assert "A colleague changed this meanwhile." in told.text
+    assert "Closed" in told.text
+    assert places.of_slug("small").closed
+    assert form(told, closed="yes").path == "/staff/hours"
+    assert places.of_slug("small").about == msgspec.structs.replace(
+        place.about, names={**place.names, "en": "Small counter"}, closed=True
+    )
+
+
+def test_hours_that_a_colleague_changed_are_not_written_over(
+    chen: LintingClient, place: PlaceValues
+) -> None:
+    old = chen.open_page("/staff/hours/small").submit("/small", hours="09:00-11:00 2")
+    page = chen.open_page("/staff/hours/small").submit("/small", hours="09:00-10:00 3")
+    for _pressed in range(2):
+        done = page.submit("/small", button="Change the hours")
+        assert done.path == "/staff/appointments"
+    assert places.of_slug("small").version == place.version + 1
+    told = old.submit("/small", button="Change the hours")
+    assert told.status == 422
+    assert "A colleague changed this meanwhile." in told.text
+    assert "09:00-10:00 3" in told.text
+    told.submit("/small").submit("/small", button="Change the hours")
+    assert places.of_slug("small").opening.hours == (Hours(time(9), time(11), 2),)
 
 
 def test_what_is_wrong_is_said_at_its_field(chen: LintingClient) -> None:

@@ -63,6 +63,10 @@ _TO_CHANGE = select(Place).with_for_update(key_share=True)
 and writes a row that names the place does not wait."""
 
 
+class Changed(Exception):
+    """A colleague changed the place since the form was made; nothing changed."""
+
+
 def read_places(path: Path) -> list[PlaceFile]:
     """The places that a file under config/places/ defines."""
     return msgspec.convert(yaml.safe_load(path.read_text("utf-8")), list[PlaceFile])
@@ -128,32 +132,45 @@ def _make(session: Session, one: PlaceFile, hall_id: int) -> Place:
     return place
 
 
-def change_hours(slug: str, opening: Opening, *, actor: str, now: datetime) -> PlaceValues:
+def change_hours(
+    slug: str, opening: Opening, *, actor: str, now: datetime, version: int | None = None
+) -> PlaceValues:
     """Give a place other hours from now on.
 
     Whoever has booked a time that these hours no longer make keeps it until somebody moves them
-    (see `stranded`). Raises LookupError.
+    (see `stranded`). Said twice, it is one version. Raises LookupError; Changed where `version`, on
+    which they were written, no longer holds.
     """
     with transaction() as session:
-        place = _locked(session, slug)
-        _keep_version(session, place, opening, "place.hours", actor, now)
+        place, known = _locked(session, slug), of_slug(slug)
+        if opening != known.opening:
+            _expect(place, version)
+            _keep_version(session, place, opening, "place.hours", actor, now)
         return _values(place, opening)
 
 
-def change(slug: str, about: About, *, actor: str, now: datetime) -> PlaceValues:
+def change(
+    slug: str, about: About, *, actor: str, now: datetime, version: int | None = None
+) -> PlaceValues:
     """Call a place otherwise, let it serve something else, close it or open it again.
 
     Whoever has booked what is no longer served here keeps the time until somebody moves them.
-    Said twice, it is one version. Raises LookupError.
+    Said twice, it is one version. Raises LookupError, Changed.
     """
     with transaction() as session:
         place, known = _locked(session, slug), of_slug(slug)
         if about != known.about:
+            _expect(place, version)
             place.names, place.address, place.phone = about.names, about.address, about.phone
             place.themes, place.off_hour_themes = [*about.themes], [*about.off_hour_themes]
             place.closed = about.closed
             _keep_version(session, place, known.opening, "place.change", actor, now)
         return _values(place, known.opening)
+
+
+def _expect(place: Place, version: int | None) -> None:
+    if version is not None and place.version != version:
+        raise Changed
 
 
 def _locked(session: Session, slug: str) -> Place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from flask import abort, g
+from flask import abort, g, request
 
 from webapp.approvals import officers
 from webapp.approvals.officers import Person
@@ -15,6 +15,8 @@ from webapp.web import access
 
 NOTHING = {"accept": False, "notify": False, "approve": False, "decide": False}
 """A page whose acts have no keys."""
+LONGEST_VERSION = 9
+"""Digits."""
 
 
 def my_id() -> int:
@@ -47,6 +49,18 @@ def case_of(ref: str, person: Person) -> StaffItem:
         return cases.item_for_staff(ref, hall_id=person.hall_id, departments=person.departments)
     except LookupError:
         not_there()
+
+
+def sent_version() -> int:
+    """The version from which a form was made."""
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION else 0
+
+
+def form_version(known: int, *, changed: bool) -> int:
+    """The version that a form sends: the one it was made from, or, once `changed` showed it, the
+    one that holds now."""
+    return known if changed or request.method != "POST" else sent_version()
 
 
 def not_there() -> NoReturn:

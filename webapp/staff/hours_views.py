@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 
 from webapp.appointments import opening_rules, places, votes
 from webapp.appointments.opening_rules import BadLine, Field
+from webapp.appointments.places import Changed
 from webapp.appointments.values import Opening, PlaceValues
 from webapp.core import clock
 from webapp.staff import hours_words as words
 from webapp.staff import shell
-from webapp.staff.here import content_only, me, my_id, not_there
+from webapp.staff.here import content_only, form_version, me, my_id, not_there, sent_version
 from webapp.web.access import redirect_to, staff_required
 from webapp.web.page import page
 
@@ -54,7 +55,11 @@ def change(slug: str) -> Response:
     if "sure" not in request.form:
         gone = places.rehearse(slug, wanted, now=clock.now())
         return _show(place, typed, wanted=wanted, gone=gone)
-    places.change_hours(slug, wanted, actor=f"staff:{my_id()}", now=clock.now())
+    about: dict[str, Any] = {"actor": f"staff:{my_id()}", "now": clock.now()}
+    try:
+        places.change_hours(slug, wanted, version=sent_version(), **about)
+    except Changed:
+        return _show(place, typed, changed=True)
     votes.look(clock.now())
     return redirect_to(url_for("staff_appointments.index"))
 
@@ -66,10 +71,11 @@ def _show(
     errors: dict[str, str] | None = None,
     wanted: Opening | None = None,
     gone: int = 0,
+    changed: bool = False,
 ) -> Response:
     return page(
         "staff/hours_one.html",
-        status=422 if errors else 200,
+        status=422 if errors or changed else 200,
         **_around(),
         place=words.place_row(place),
         typed=typed,
@@ -77,6 +83,9 @@ def _show(
         sure=wanted is not None,
         same=wanted == place.opening,
         gone=gone,
+        changed=changed,
+        version=form_version(place.version, changed=changed),
+        now_holds=words.now_holds(place),
     )
 
 

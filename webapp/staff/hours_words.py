@@ -53,6 +53,13 @@ def written(opening: Opening) -> dict[str, str]:
     }
 
 
+def now_holds(place: PlaceValues) -> str:
+    """The hours that hold, in a line."""
+    return " · ".join(
+        line for text in written(place.opening).values() for line in text.splitlines()
+    )
+
+
 def bad_line(bad: BadLine) -> str:
     """Which line is wrong, and how to mend it."""
     why = {

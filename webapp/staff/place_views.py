@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 
 from webapp.appointments import place_rules, places
 from webapp.appointments.place_rules import ADDED, BadPlace
+from webapp.appointments.places import Changed
 from webapp.appointments.values import About, PlaceKind, PlaceValues
 from webapp.catalog import service as catalog
 from webapp.core import clock
 from webapp.staff import place_words as words
 from webapp.staff import shell
-from webapp.staff.here import content_only, me, my_id, not_there
+from webapp.staff.here import content_only, form_version, me, my_id, not_there, sent_version
 from webapp.staff.place_words import Typed
 from webapp.web.access import redirect_to, staff_required
 from webapp.web.page import page
@@ -67,7 +68,10 @@ def change(slug: str) -> Response:
     gone = places.rehearse(slug, about, now=now)
     if gone and "sure" not in request.form:
         return _show(place, typed, gone=gone)
-    places.change(slug, about, actor=f"staff:{my_id()}", now=now)
+    try:
+        places.change(slug, about, actor=f"staff:{my_id()}", now=now, version=sent_version())
+    except Changed:
+        return _show(place, typed, changed=True)
     return redirect_to(url_for("staff_appointments.index" if gone else "staff_hours.index"))
 
 
@@ -101,16 +105,19 @@ def _show(
     *,
     errors: dict[str, str] | None = None,
     gone: int = 0,
+    changed: bool = False,
 ) -> Response:
     revision = catalog.current(me().hall_id)
     return page(
         "staff/place.html",
-        status=422 if errors else 200,
+        status=422 if errors or changed else 200,
         **shell.of_page(me(), "staff_appointments.index"),
         **words.head(place),
         typed=typed,
         errors=errors or {},
         gone=gone,
+        changed=changed,
+        version=form_version(place.version if place else 0, changed=changed),
         themes=words.themes(revision, typed.themes),
         off_hour_themes=words.themes(revision, typed.off_hour_themes),
     )

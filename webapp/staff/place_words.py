@@ -65,6 +65,7 @@ def head(place: PlaceValues | None) -> dict[str, Any]:
             "kinds": [(kind.value, *words_of[kind]) for kind in ADDED],
             "hours": "",
             "has_address": True,
+            "now_holds": "",
         }
     return {
         "title": say(place.names),
@@ -72,7 +73,13 @@ def head(place: PlaceValues | None) -> dict[str, Any]:
         "kinds": [],
         "hours": url_for("staff_hours.one", slug=place.slug),
         "has_address": not place.by_video,
+        "now_holds": _now_holds(place),
     }
+
+
+def _now_holds(place: PlaceValues) -> str:
+    said = (say(place.names), say(place.address), place.phone, _("Closed") if place.closed else "")
+    return " · ".join(filter(None, said))
 
 
 def themes(revision: Revision, ticked: Collection[str]) -> ThemeBoxes:

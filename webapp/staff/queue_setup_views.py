@@ -18,7 +18,7 @@ from webapp.queues.values import QueueSetup, QueueValues, WindowSetup, WindowVal
 from webapp.staff import queue_setup_words as words
 from webapp.staff import shell
 from webapp.staff.catalog_views import content_officer
-from webapp.staff.here import me, my_id, not_there
+from webapp.staff.here import me, my_id, not_there, sent_version
 from webapp.web.access import redirect_to
 from webapp.web.page import page
 
@@ -71,7 +71,7 @@ def change_queue(queue_id: int) -> Response:
     if act == "save":
         return _save_queue(found)
     acts: dict[str, Callable[[], None]] = {
-        "retire": lambda: editing.retire_queue(found.id, version=_version(), by=_by()),
+        "retire": lambda: editing.retire_queue(found.id, version=sent_version(), by=_by()),
         "take-up": lambda: editing.take_up_queue(found.id, by=_by()),
     }
     return _do(acts.get(act), lambda **told: _show_queue(found, words.typed_queue(found), **told))
@@ -91,7 +91,7 @@ def _save_queue(own: QueueValues | None) -> Response:
             themes=typed.themes,
             names=own.names if own else None,
         )
-        editing.save_queue(own.id if own else None, wanted, version=_version(), by=_by())
+        editing.save_queue(own.id if own else None, wanted, version=sent_version(), by=_by())
 
     return _do(save, lambda **told: _show_queue(own, typed, **told))
 
@@ -126,7 +126,7 @@ def change_window(window_id: int) -> Response:
     if act == "save":
         return _save_window(found)
     acts: dict[str, Callable[[], None]] = {
-        "retire": lambda: editing.retire_window(found.id, version=_version(), by=_by()),
+        "retire": lambda: editing.retire_window(found.id, version=sent_version(), by=_by()),
         "take-up": lambda: editing.take_up_window(found.id, by=_by()),
     }
     return _do(acts.get(act), lambda **told: _show_window(found, words.typed_window(found), **told))
@@ -143,7 +143,7 @@ def _save_window(own: WindowValues | None) -> Response:
             flexible=typed.flexible,
             letters={one.letter for one in lines.queues(me().hall_id)},
         )
-        editing.save_window(own.id if own else None, wanted, version=_version(), by=_by())
+        editing.save_window(own.id if own else None, wanted, version=sent_version(), by=_by())
 
     return _do(save, lambda **told: _show_window(own, typed, **told))
 
@@ -229,12 +229,6 @@ def _window(window_id: int) -> WindowValues:
     return next((one for one in lines.all_windows(me().hall_id) if one.id == window_id), None) or (
         not_there()
     )
-
-
-def _version() -> int:
-    """The version from which the form was made."""
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= len("999999999") else 0
 
 
 def _by() -> By:
