@@ -247,7 +247,9 @@ def test_asked_by_telephone(sign_in: SignIn, officers: dict[str, int], morning: 
         phone="",
         start=half_days(again)[1],
     )
-    assert again.path == page.path
+    assert again.path.startswith(page.path)
+    assert "They have asked for a visit already, and this is it." in again.text
+    assert "this is it" not in page.text
     page = planned(desk, officers)
     day = desk.open_page("/staff/visits").submit("/list", button="1 Dec")
     assert "东山路 2 号" in day.text

@@ -104,7 +104,7 @@ def write_down() -> Response:
     except form.BadForm as bad:
         return _new(form.errors(bad, visit_words.wrong))
     except AlreadyAsked as known:
-        return redirect_to(url_for("staff_visits.one", ref=known.ref))
+        return redirect_to(url_for("staff_visits.one", ref=known.ref, already=1))
     except TooMany:
         return _new({"content": form.too_many()})
     except (NotBookable, NotOffered):
@@ -321,6 +321,7 @@ def _show(
         visit=visit,
         shown=shown,
         errors=errors or {},
+        already="already" in request.args,
         sent=request.form,
         item=reads.item_ref(visit) if rules.may_sign(visit, visit.matter) else "",
         refusals=words.refusals(),
