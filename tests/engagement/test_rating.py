@@ -197,6 +197,33 @@ def test_it_may_take_longer_once_with_a_reason(morning: datetime, officer: int) 
         answering.take_longer(found.ref, "再等等", **acting(officer, morning))
 
 
+def test_what_a_colleague_left_behind_is_taken_over(
+    morning: datetime, officer: int, chief: int
+) -> None:
+    _what, found = rated(Grade.bad, somebody())
+    answering.take(found.ref, **acting(officer, morning))
+    with pytest.raises(NotNow):
+        answering.take(found.ref, **acting(chief, morning + DAY))
+    late = morning + 2 * DAY
+    assert answering.take(found.ref, **acting(chief, late)).taken_by == chief
+    answering.reached(found.ref, **acting(chief, late))
+    with pytest.raises(NotNow):
+        answering.settle(found.ref, "说明了", **acting(officer, late))
+    assert found.served_by
+    with pytest.raises(NotNow):
+        answering.take(found.ref, **acting(found.served_by[0], late + 30 * DAY))
+    with transaction() as session:
+        session.execute(update(RatingRow).values(taken_by=None))
+    over = answering.take(found.ref, **acting(officer, late))
+    assert (over.follow, over.taken_by) == (Follow.reached, officer)
+
+
+def test_what_was_never_answered_is_asked_of_nobody_for_ever(morning: datetime) -> None:
+    rated(Grade.bad)
+    forgetting.forget_old({}, morning + 731 * DAY)
+    assert reads.to_answer(here()) == []
+
+
 def test_an_objection_is_judged_by_a_third_and_nothing_is_deleted(
     morning: datetime, officer: int, chief: int
 ) -> None:

@@ -114,6 +114,7 @@ def test_an_appointment(visitor: LintingClient, officer: int) -> None:
     assert "Say how it was" in page.text
     page = visitor.open_page(f"/appointments/{booked.ref}").link("Say how it was")
     assert press(page, Grade.good).h1 == "Thank you"
+    assert reads.all_rated(here())[0].served_by == (officer,)
     stranger = factories.account("李四")[0]
     signed_in(visitor, stranger)
     assert visitor.get(f"/rate/booking/{booked.ref}").status_code == 404

@@ -155,6 +155,14 @@ def test_what_does_not_fit_says_so(morning: datetime, sign_in: SignIn) -> None:
         assert page.client.get(f"/staff/queue/{path}").status_code == 303
 
 
+def test_a_page_of_yesterday_ends_nobody_of_today(morning: datetime, sign_in: SignIn) -> None:
+    draw()
+    page = at_window(sign_in).submit("/staff/queue/act", button="Call A001")
+    old = {"act": "end", "ticket": "1-nothing-of-today"}
+    assert press(page, "/staff/queue/act", old) == 422
+    assert "A001" in page.client.open_page("/staff/queue").text
+
+
 def test_the_desk_is_for_staff(visitor: LintingClient) -> None:
     assert "/staff/sign-in" in visitor.open_page("/staff/queue").path
 

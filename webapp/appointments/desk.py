@@ -51,6 +51,7 @@ def mark(ref: str, state: BookingState, *, officer_id: int, hall_id: int, now: d
         if state is BookingState.missed and now < row.start:
             raise NotNow
         row.state, row.changed_at = state, now
+        row.served_by = officer_id if state is BookingState.served else None
         if state is BookingState.missed:
             letters.missed(session, row, now)
         trail.record(
@@ -73,11 +74,11 @@ def arrive(session: Session, ref: str, *, actor: str, now: datetime) -> None:
     trail.record(session, row, "appointment.arrived", actor=actor, now=now)
 
 
-def serve(session: Session, ref: str, *, actor: str, now: datetime) -> None:
-    """Whoever booked was served, in the caller's transaction."""
+def serve(session: Session, ref: str, *, officer_id: int | None, actor: str, now: datetime) -> None:
+    """Whoever booked was served by an officer, in the caller's transaction."""
     row = session.scalars(select(BookingRow).where(BookingRow.ref == ref).with_for_update()).one()
     if row.state is BookingState.arrived:
-        row.state, row.changed_at = BookingState.served, now
+        row.state, row.changed_at, row.served_by = BookingState.served, now, officer_id
         trail.record(session, row, "appointment.served", actor=actor, now=now)
 
 

@@ -237,6 +237,10 @@ class BookingRow(Base):
     sequence: Mapped[int] = mapped_column(default=0, server_default="0")
     confirmed_as: Mapped[int | None]
     """The `sequence` as which it was confirmed: what is moved is confirmed anew."""
+    served_by: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id", ondelete="SET NULL")
+    )
+    """Who said that it is done, at a window, in a call or at the desk."""
     excused: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Missed without fault: it does not count."""
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)

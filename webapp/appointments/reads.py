@@ -51,6 +51,7 @@ def booking_of(row: BookingRow) -> Booking:
         made_at=row.made_at,
         case_ref=row.case_ref,
         people=row.people,
+        served_by=row.served_by,
         excused=row.excused,
         confirmed=row.kind is TimeKind.office or row.confirmed_as == row.sequence,
     )

@@ -211,6 +211,7 @@ class Booking(msgspec.Struct, frozen=True):
     """The application that it is for."""
     people: int = 1
     """How many come together."""
+    served_by: int | None = None
     excused: bool = False
     """Missed, and it does not count."""
     confirmed: bool = False

@@ -26,17 +26,19 @@ from webapp.messages import words as message_words
 def take(ref: str, *, officer_id: int, hall_id: int, now: datetime) -> Rating:
     """Answer for a bad rating from now on, and see whom to call. Pressed twice, once.
 
+    Of a colleague who did not in time it is taken over, as far as they came.
+
     Raises LookupError, NotNow.
     """
     with transaction() as session:
         row = _locked(session, ref, hall_id)
-        if row.follow is Follow.taken and row.taken_by == officer_id:
-            return reads.rating_of(row)
         rating = reads.rating_of(row)
-        rules.check_move(rating, Follow.taken, officer_id)
-        if not may_take(rating, officer_id):
+        if rating.taken_by == officer_id and rating.follow in (Follow.taken, Follow.reached):
+            return rating
+        if not may_take(rating, officer_id, _day(now)):
             raise NotNow
-        row.follow, row.taken_by = Follow.taken, officer_id
+        row.taken_by = officer_id
+        row.follow = Follow.taken if rating.follow is Follow.open else rating.follow
         record(session, row, "rating.take", actor=f"staff:{officer_id}", now=now)
         return reads.rating_of(row)
 
@@ -139,11 +141,11 @@ def judge(
         return reads.rating_of(row)
 
 
-def may_take(rating: Rating, officer_id: int) -> bool:
+def may_take(rating: Rating, officer_id: int, today: date) -> bool:
     """Whether this officer may answer for it: of an application nobody who worked on it."""
     if rating.kind is Kind.case and officer_id in approvals.had_part_in(rating.subject):
         return False
-    return rules.may_answer(rating, officer_id)
+    return rules.may_take(rating, officer_id, today)
 
 
 def may_put_off(rating: Rating) -> bool:

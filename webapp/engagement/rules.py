@@ -32,7 +32,8 @@ MOVES: Mapping[Follow, frozenset[Follow]] = {
     Follow.reached: frozenset({Follow.settled}),
     Follow.settled: frozenset(),
 }
-"""Back to `none` while nobody has taken it: whoever pressed the wrong one presses again."""
+"""Back to `none` while nobody has taken it: whoever pressed the wrong one presses again. Who may
+take it, or take it over where it stands, says `may_take`."""
 
 AT_A_WINDOW = (Part.speed, Part.level, Part.manner)
 ON_A_PAGE = (Part.speed, Part.guide, Part.ease, Part.pages)
@@ -89,11 +90,25 @@ def may_settle(rating: Rating) -> bool:
     return uncalled or rating.follow is Follow.reached
 
 
+def may_take(rating: Rating, officer_id: int, today: date) -> bool:
+    """Whether this officer may answer for it from now on.
+
+    What a colleague has taken and not answered in time, or left behind, is taken over.
+    """
+    if rating.follow is Follow.open:
+        return may_answer(rating, officer_id)
+    if rating.follow not in (Follow.taken, Follow.reached) or rating.taken_by == officer_id:
+        return False
+    due = rating.settle_by if rating.follow is Follow.reached else rating.reach_by
+    left = rating.taken_by is None or (due is not None and due < today)
+    return left and may_answer(rating, officer_id)
+
+
 def check_move(rating: Rating, to: Follow, officer_id: int) -> None:
     """Raises NotNow where this officer cannot take this step now."""
     if to not in MOVES[rating.follow] or not may_answer(rating, officer_id):
         raise NotNow
-    if rating.follow is not Follow.open and rating.taken_by != officer_id:
+    if rating.taken_by != officer_id:
         raise NotNow
     if to is Follow.reached and not rating.has_phone:
         raise NotNow

@@ -37,9 +37,7 @@ def find(kind: Kind, key: str, account_id: int | None, *, now: datetime) -> Done
     if kind is Kind.booking:
         if (who := here.of_account(account_id)) is None:
             raise LookupError(key)
-        booking = appointments.one(key, who)
-        ticket = queues.served_for(booking.ref, booking.hall_id, booking.day)
-        return _ticket(ticket) if ticket else _booking(booking)
+        return _booking(appointments.one(key, who))
     if kind is Kind.video:
         return _call(video.now_of(key, Member(CallSide.caller, account_id), now))
     if kind is Kind.visit:
@@ -53,15 +51,12 @@ def find(kind: Kind, key: str, account_id: int | None, *, now: datetime) -> Done
 
 def since(hall_id: int, moment: datetime) -> Iterator[Done]:
     """Every service that is over since then, each once; of a case its day counts."""
+    # What was booked is found as the appointment.
     tickets = queues.finished(hall_id, since=moment)
-    # One that was drawn for an appointment, and is nobody's by now, is found as the appointment.
-    yield from (_ticket(one) for one in tickets if one.booking_ref or not one.booked_for)
+    yield from (_ticket(one) for one in tickets if not one.booked_for)
     calls = video.talked(hall_id, since=moment)
-    drawn = {one.booking_ref for one in tickets} | {one.booking_ref for one in calls}
-    for one in appointments.served(hall_id, since=moment):
-        if one.ref not in drawn:
-            yield _booking(one)
-    yield from (_call(one) for one in calls)
+    yield from (_call(one) for one in calls if not one.booking_ref)
+    yield from (_booking(one) for one in appointments.served(hall_id, since=moment))
     yield from (_visit(one) for one in visits.done(hall_id, since=moment))
     day = clock.local(moment, halls.here().zone).date()
     yield from (
@@ -111,6 +106,7 @@ def _booking(booking: Booking) -> Done:
         hall_id=booking.hall_id,
         theme=booking.theme,
         ended_at=booking.changed_at,
+        served_by=_one(booking.served_by),
         account_id=booking.account_id,
     )
 
@@ -119,8 +115,8 @@ def _call(call: Call) -> Done:
     if call.state is not VideoState.ended or call.answered_at is None or call.ended_at is None:
         raise NotYet
     return Done(
-        kind=Kind.video,
-        subject=call.ref,
+        kind=Kind.booking if call.booking_ref else Kind.video,
+        subject=call.booking_ref or call.ref,
         hall_id=call.hall_id,
         theme=call.theme,
         ended_at=call.ended_at,

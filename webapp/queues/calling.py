@@ -131,8 +131,10 @@ def finish(window: WindowValues, *, now: datetime, ticket_id: int | None = None)
         row.state, row.finished_at = TicketState.finished, now
         row.started_at = row.started_at or row.called_at
         if row.booking_ref:
-            actor = f"staff:{window.officer_id}"
-            appointments.serve(session, row.booking_ref, actor=actor, now=now)
+            officer_id, actor = window.officer_id, f"staff:{window.officer_id}"
+            appointments.serve(
+                session, row.booking_ref, officer_id=officer_id, actor=actor, now=now
+            )
         return reads.one(row.id)
 
 

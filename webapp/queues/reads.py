@@ -179,23 +179,6 @@ def of_booking(booking_ref: str, day: date, now: datetime) -> Ticket | None:
     return _found(found)
 
 
-def served_for(booking_ref: str, hall_id: int, day: date) -> Ticket | None:
-    """The number with which somebody was served who had booked; None where they had none."""
-    with reading() as session:
-        found = session.execute(
-            _tickets()
-            .where(
-                TicketRow.hall_id == hall_id,
-                TicketRow.day == day,
-                TicketRow.state == TicketState.finished,
-                TicketRow.booking_ref == booking_ref,
-            )
-            .order_by(TicketRow.id.desc())
-            .limit(1)
-        ).one_or_none()
-    return _found(found)
-
-
 def of_state(hall_id: int, *states: TicketState) -> list[Ticket]:
     """Today's tickets of a hall in these states, as they were drawn."""
     with reading() as session:

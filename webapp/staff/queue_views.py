@@ -97,11 +97,13 @@ def act() -> AnyResponse:
 
 
 def _meant() -> int | None:
-    """The ticket that the page showed when it was sent."""
-    try:
-        return links.find(request.form.get("ticket", ""), halls.today()).id
-    except LookupError:
+    """The ticket that the page showed; 0, which none has, for one of another day."""
+    if not (mark := request.form.get("ticket", "")):
         return None
+    try:
+        return links.find(mark, halls.today()).id
+    except LookupError:
+        return 0
 
 
 @blueprint.post("/send")

@@ -110,7 +110,7 @@ def _one(ref: str) -> dict[str, Any]:
         "appeal": rating.appeal_words,
         "judged": rating.judged_words,
         "phone": reads.phone_of(ref, officer_id=person.id),
-        "can_take": rating.follow is Follow.open and answering.may_take(rating, person.id),
+        "can_take": answering.may_take(rating, person.id, today),
         "can_reach": is_mine and rating.follow is Follow.taken and rating.has_phone,
         "can_settle": is_mine and rules.may_settle(rating),
         "can_put_off": is_mine and answering.may_put_off(rating),

@@ -215,7 +215,9 @@ def _close(session: Session, row: VideoCall, state: VideoState, actor: str, now:
     session.execute(delete(VideoSignal).where(VideoSignal.call_id == row.id))
     session.flush()
     if state is VideoState.ended and row.booking_ref:
-        appointments.serve(session, row.booking_ref, actor=actor, now=now)
+        appointments.serve(
+            session, row.booking_ref, officer_id=row.officer_id, actor=actor, now=now
+        )
     record(session, row, "video.end", actor, now, how=state.value)
 
 
