@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from webapp.approvals.values import Duty
 from webapp.catalog import service as catalog
 from webapp.core import clock
 from webapp.engagement import answering, policy, reads, rules, words
-from webapp.engagement.values import Follow, NotNow, NoWords
+from webapp.engagement.values import Follow, NotNow, NoWords, Rating
 from webapp.halls import service as halls
 from webapp.staff import shell
 from webapp.staff.here import me, my_id, not_there
@@ -82,7 +83,7 @@ def _show(ref: str, *, error: tuple[str, str] = ("", ""), typed: str = "") -> Re
         "staff/ratings.html",
         status=422 if error[1] else 200,
         **around,
-        rows=[row_of(one, revision, person.id) for one in listed],
+        rows=[row_of(one, revision, person.id) for one in _without_order(listed, person.id)],
         everything=everything,
         figures=words.figures_of(reads.figures(person.hall_id, since=since)),
         days=policy.current().days,
@@ -91,6 +92,11 @@ def _show(ref: str, *, error: tuple[str, str] = ("", ""), typed: str = "") -> Re
         typed=typed,
         most=rules.MOST_WORDS,
     )
+
+
+def _without_order(listed: Sequence[Rating], reader: int) -> list[Rating]:
+    """One's own ratings stand at the end, by chance: what is around them tells no time."""
+    return sorted(listed, key=lambda one: one.ref if reader in one.served_by else "")
 
 
 def _one(ref: str) -> dict[str, Any]:
