@@ -96,6 +96,15 @@ def test_the_second_editor_reads_what_holds_now(page: Page) -> None:
     assert "30 min" in done.text
 
 
+def test_a_field_to_mend_makes_no_old_form_a_new_one(page: Page) -> None:
+    first, second = page.link("A Business"), page.link("A Business")
+    first.submit("/staff/queues/queue/", minutes="20", button="Save")
+    second = second.submit("/staff/queues/queue/", minutes="x", button="Save")
+    assert "Whole minutes, from 1 to 240." in second.text
+    told = second.submit("/staff/queues/queue/", minutes="30", button="Save")
+    assert "A colleague changed this meanwhile." in told.text
+
+
 def test_a_queue_is_taken_out_of_use_and_up_again(page: Page) -> None:
     ticket = draw("C")
     form = page.link("C People and families")

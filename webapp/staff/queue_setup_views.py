@@ -18,7 +18,7 @@ from webapp.queues.values import QueueSetup, QueueValues, WindowSetup, WindowVal
 from webapp.staff import queue_setup_words as words
 from webapp.staff import shell
 from webapp.staff.catalog_views import content_officer
-from webapp.staff.here import me, my_id, not_there, sent_version
+from webapp.staff.here import form_version, me, my_id, not_there, sent_version
 from webapp.web.access import redirect_to
 from webapp.web.page import page
 
@@ -182,7 +182,7 @@ def _show_queue(
         own=row,
         now_holds=words.queue_text(row) if row else "",
         typed=typed,
-        version=own.version if own else 0,
+        version=form_version(own.version if own else 0, changed=changed),
         themes=words.theme_choices(own, queues, revision, typed.themes),
     )
 
@@ -203,7 +203,7 @@ def _show_window(
         own=row,
         now_holds=words.window_text(row) if row else "",
         typed=typed,
-        version=own.version if own else 0,
+        version=form_version(own.version if own else 0, changed=changed),
         queues=words.queue_choices(queues, typed.queues),
         sides=words.sides(),
     )
