@@ -37,7 +37,7 @@ def test_a_saturday_is_booked_on_a_phone(
         she.press(she.page.locator("a[href*='/at/hall']"))
         she.press(a_saturday(she))
     with then("a time is kept for them, and they see for how long"):
-        she.press(she.page.locator("button.slot").first)
+        she.press(she.page.locator("button.slot[name=start]").first)
         expect(she.page.locator(".slot.is-held")).to_contain_text(KEPT[locale])
         left = she.page.locator("[data-left]")
         expect(left).to_have_text(re.compile(r"1[45]:\d\d" if scripts else r"\d\d:\d\d"))
@@ -51,7 +51,7 @@ def test_a_saturday_is_booked_on_a_phone(
         she.press(she.page.locator("a[href*='move=']"))
         she.press(she.page.locator("a[href*='/at/hall']"))
         she.press(a_saturday(she))
-        she.press(she.page.locator("button.slot").last)
+        she.press(she.page.locator("button.slot[name=start]").last)
         she.go_on()
     with then("the same booking has another time, and the hall sees who comes"):
         assert she.path == booked
