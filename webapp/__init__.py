@@ -83,6 +83,7 @@ PAGES = (
     "webapp.staff.signing_views",
     "webapp.staff.credit_views",
     "webapp.staff.appointment_views",
+    "webapp.staff.telephone_views",
     "webapp.staff.hours_views",
     "webapp.staff.place_views",
     "webapp.staff.roster_views",

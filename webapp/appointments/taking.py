@@ -34,16 +34,17 @@ from webapp.core.db import transaction
 from webapp.halls import service as halls
 
 
-def hold(wish: Wish, who: Who, *, now: datetime) -> Booking:
+def hold(wish: Wish, who: Who, *, now: datetime, pauses: bool = True) -> Booking:
     """Keep a time for some minutes. What this person held before is let go.
 
-    Raises Taken, NoSuchTime, AlreadyBooked or Paused; then nothing has changed.
+    Without `pauses` also for who missed appointments: a colleague books for them. Raises Taken,
+    NoSuchTime, AlreadyBooked or Paused; then nothing has changed.
     """
     key = crypto.hash_token(wish.key)
     mine = reads.live(who)
     if (known := _known(mine, wish, key, now)) is not None:
         return known
-    check(wish, who, mine, now)
+    check(wish, who, mine, now, pauses=pauses)
     try:
         with transaction() as session:
             row = keep(session, wish, who, until=now + policy.current().hold, now=now)
@@ -91,9 +92,12 @@ def _is_over(row: BookingRow, now: datetime) -> bool:
     return row.held_until is not None and row.held_until <= now
 
 
-def confirm(ref: str, who: Who, *, now: datetime, name: str = "") -> Booking:
+def confirm(
+    ref: str, who: Who, *, now: datetime, name: str = "", actor: str = "", exempt: bool = False
+) -> Booking:
     """Book what is held, for somebody of this name. Sent twice, it is booked once.
 
+    `actor` is the colleague who books for them; `exempt`: to miss it does not count.
     A hold whose minutes are over still counts while nobody else wanted its time. Raises HoldOver,
     LookupError.
     """
@@ -111,6 +115,7 @@ def confirm(ref: str, who: Who, *, now: datetime, name: str = "") -> Booking:
                 held_until=None,
                 changed_at=now,
                 name=name or who.name,
+                excused=exempt,
             )
             .returning(BookingRow)
         ).one_or_none()
@@ -120,7 +125,7 @@ def confirm(ref: str, who: Who, *, now: datetime, name: str = "") -> Booking:
                 raise HoldOver
             return reads.booking_of(row)
         letters.booked(session, row, now)
-        _record(session, row, "appointment.book", who, now)
+        _record(session, row, "appointment.book", who, now, actor)
         return reads.booking_of(row)
 
 
@@ -218,7 +223,13 @@ def shift(
 
 
 def check(
-    wish: Wish, who: Who, mine: Sequence[BookingRow], now: datetime, *, moving: bool = False
+    wish: Wish,
+    who: Who,
+    mine: Sequence[BookingRow],
+    now: datetime,
+    *,
+    moving: bool = False,
+    pauses: bool = True,
 ) -> None:
     """Everything that can be refused before anything is locked."""
     hall, calendar = halls.here(), halls.calendar(wish.place.hall_id)
@@ -236,7 +247,7 @@ def check(
     if not 1 <= wish.people <= policy.current().group_most:
         raise NoSuchTime
     until = reads.paused_until(who, today=clock.local(now, hall.zone).date())
-    if until is not None:
+    if pauses and until is not None:
         raise Paused(until)
     if any(one.free < wish.people for one in free):
         raise Taken
@@ -295,6 +306,8 @@ def _check_in_time(row: BookingRow, now: datetime) -> None:
         raise TooLate
 
 
-def _record(session: Session, row: BookingRow, action: str, who: Who, now: datetime) -> None:
-    actor = f"account:{who.account_id}" if who.account_id else "visitor"
-    trail.record(session, row, action, actor=actor, now=now)
+def _record(
+    session: Session, row: BookingRow, action: str, who: Who, now: datetime, actor: str = ""
+) -> None:
+    themself = f"account:{who.account_id}" if who.account_id else "visitor"
+    trail.record(session, row, action, actor=actor or themself, now=now)
