@@ -7,6 +7,7 @@ paused for one that they miss (practice of several cities, no law).
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import islice
 
 import msgspec
 
@@ -22,13 +23,6 @@ SHOWN = 8
 """Times that are read out of each place."""
 
 
-class Offer(msgspec.Struct, frozen=True):
-    """A place, and its next free times for a service."""
-
-    place: PlaceValues
-    times: tuple[FreeTime, ...]
-
-
 class Caller(msgspec.Struct, frozen=True):
     """Who comes, as they said it on the telephone."""
 
@@ -39,17 +33,17 @@ class Caller(msgspec.Struct, frozen=True):
     """Old or disabled: an appointment that they miss does not count."""
 
 
-def offers(theme: Theme, since: date, now: datetime) -> list[Offer]:
-    """Where and when somebody can come for a service, from a day on."""
+def times(theme: Theme, since: date, now: datetime) -> list[tuple[PlaceValues, FreeTime]]:
+    """Where and when somebody can come for a service, from a day on, in order of time."""
     zone = halls.here().zone
-    found = []
+    found: list[tuple[PlaceValues, FreeTime]] = []
     for place in places.serving(theme.slug):
         if place.kind in IN_PERSON:
             chosen = choosing.choice(place, theme)
             free = reads.ahead(place, chosen.minutes, chosen.kinds, now=now)
             able = (one for one in free if clock.local(one.start, zone).date() >= since)
-            found.append(Offer(place, tuple(able)[:SHOWN]))
-    return found
+            found += [(place, one) for one in islice(able, SHOWN)]
+    return sorted(found, key=lambda one: one[1].start)
 
 
 def book(

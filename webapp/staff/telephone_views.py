@@ -94,7 +94,7 @@ def _since() -> date:
 def _show(errors: Mapping[str, str]) -> Response:
     found, now = _theme(), clock.now()
     revision = catalog.current(me().hall_id)
-    offers = by_telephone.offers(found, _since(), now) if found else []
+    times = by_telephone.times(found, _since(), now) if found else []
     wrong = {name: text for name, text in errors.items() if text}
     return page(
         "staff/telephone.html",
@@ -104,15 +104,9 @@ def _show(errors: Mapping[str, str]) -> Response:
         matter=say(found.name) if found else "",
         themes=[(one.slug, say(one.name)) for one in revision.themes.values()],
         since=_since().isoformat(),
-        offers=[
-            (
-                say(one.place.names),
-                [
-                    (f"{one.place.slug} {time.start.isoformat()}", moment(time.start))
-                    for time in one.times
-                ],
-            )
-            for one in offers
+        times=[
+            (f"{place.slug} {one.start.isoformat()}", f"{moment(one.start)} · {say(place.names)}")
+            for place, one in times
         ],
         typed={name: request.form.get(name, "") for name in ("name", "phone", "start", "exempt")},
         errors=wrong,
