@@ -67,6 +67,7 @@ PAGES = (
     "webapp.disclosure.report_views",
     "webapp.approvals.withdraw_views",
     "webapp.appointments.views",
+    "webapp.appointments.appeal_views",
     "webapp.appointments.wait_views",
     "webapp.appointments.vote_views",
     "webapp.queues.views",

@@ -9,11 +9,11 @@ from collections import Counter
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from webapp.appointments import letters, places, reads, rules, stranded, taking, trail
-from webapp.appointments.models import BookingRow
+from webapp.appointments.models import BookingRow, MissedAppealRow
 from webapp.appointments.values import (
     Booking,
     BookingState,
@@ -90,6 +90,11 @@ def excuse(ref: str, *, officer_id: int, hall_id: int, now: datetime) -> Booking
             raise NotNow
         if not row.excused:
             row.excused, row.changed_at = True, now
+            session.execute(
+                update(MissedAppealRow)
+                .where(MissedAppealRow.booking_id == row.id, MissedAppealRow.granted.is_(None))
+                .values(granted=True, answered_by=officer_id, answered_at=now)
+            )
             trail.record(session, row, "appointment.excuse", actor=f"staff:{officer_id}", now=now)
         return reads.booking_of(row)
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from webapp.appointments import slots, taking
-from webapp.appointments.models import BookingRow, Slot, VoteRow, WaitRow
+from webapp.appointments.models import BookingRow, MissedAppealRow, Slot, VoteRow, WaitRow
 from webapp.appointments.values import BookingState
 from webapp.core import clock, jobs, settings
 from webapp.core.db import transaction
@@ -32,6 +32,8 @@ def forget_account(session: Session, account_id: int, now: datetime) -> None:
     session.execute(delete(WaitRow).where(WaitRow.account_id == account_id))
     session.execute(delete(VoteRow).where(VoteRow.account_id == account_id))
     taking.withdraw(session, coming, now=now)
+    theirs = select(BookingRow.id).where(BookingRow.account_id == account_id)
+    session.execute(delete(MissedAppealRow).where(MissedAppealRow.booking_id.in_(theirs)))
     session.execute(
         update(BookingRow)
         .where(BookingRow.account_id == account_id)

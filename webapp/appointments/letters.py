@@ -30,6 +30,7 @@ BOOKED, REMINDER, MOVED, MISSED, OFFERED, CONFIRMED, OPENED, ANOTHER, NOBODY, UN
     "appointment_nobody",
     "appointment_unsure",
 )
+EXCUSED, COUNTS = "missed_excused", "missed_counts"
 ANSWER = "appointments.answer"
 """The job that confirms a time outside office hours, or offers another."""
 
@@ -103,6 +104,11 @@ def offered(session: Session, row: BookingRow, now: datetime) -> None:
 def missed(session: Session, row: BookingRow, now: datetime) -> None:
     """Nobody came; whoever was ill, or was not to blame, says so."""
     _tell(session, row, MISSED, "", now)
+
+
+def appeal_answered(session: Session, row: BookingRow, now: datetime, *, granted: bool) -> None:
+    """Whether a missed appointment counts, after its person said why it should not."""
+    _tell(session, row, EXCUSED if granted else COUNTS, "", now)
 
 
 @jobs.handler("appointments.remind", daily=True)

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.appointments.values import BookingState, PlaceKind, TimeKind, WaitState
+from webapp.appointments.values import BookingState, MissedWhy, PlaceKind, TimeKind, WaitState
 from webapp.catalog.picking import LONGEST
 from webapp.core.db import Base, JSONColumn, Sensitive, UTCDateTime, values_enum
 
@@ -245,3 +245,23 @@ class BookingRow(Base):
     """Missed without fault: it does not count."""
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class MissedAppealRow(Base):
+    """Why a missed appointment should not count (爽约申诉), and what somebody of the hall said."""
+
+    __tablename__ = "missed_appeal"
+
+    booking_id: Mapped[int] = mapped_column(
+        ForeignKey("booking.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    hall_id: Mapped[int] = mapped_column(ForeignKey("hall.id"))
+    why: Mapped[MissedWhy] = mapped_column(values_enum(MissedWhy))
+    words: Mapped[Any] = mapped_column(Sensitive("appeal.words"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    granted: Mapped[bool | None]
+    answer: Mapped[Any] = mapped_column(Sensitive("appeal.answer"))
+    answered_by: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_member.id", ondelete="SET NULL")
+    )
+    answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -246,6 +246,23 @@ class Waits(msgspec.Struct, frozen=True):
     before: int
 
 
+class MissedWhy(Enum):
+    """Why somebody did not come; each of them can be no fault of theirs."""
+
+    ill = "ill"
+    office = "office"
+    other = "other"
+
+
+class MissedAppeal(msgspec.Struct, frozen=True):
+    """Why a missed appointment should not count; `granted` is None while nobody has looked."""
+
+    why: MissedWhy
+    words: str
+    granted: bool | None
+    answer: str
+
+
 class NotBookable(Exception):
     """A time cannot be had; nothing has changed."""
 

@@ -12,6 +12,8 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.appointments import (
+    appeal_words,
+    appealing,
     arrival,
     asked,
     calendar_file,
@@ -190,9 +192,21 @@ def one(ref: str) -> AnyResponse:
         answer=confirm_words.answer(found, place, clock.now()),
         already="already" in request.args,
         late="late" in request.args,
+        **_appeal(found),
         again=confirm_words.again(found, place),
         move=url_for("appointments.service", theme=found.theme, move=ref),
     )
+
+
+def _appeal(found: Booking) -> dict[str, Any]:
+    """Why a missed one should not count: what was said, or the form."""
+    said = appealing.of(found.id) if found.state is BookingState.missed else None
+    return {
+        "appeal": appeal_words.view(said) if said else None,
+        "can_appeal": appealing.may_appeal(found, said, clock.now()),
+        "whys": [(one.value, text) for one, text in appeal_words.whys().items()],
+        "no_why": "why" in request.args,
+    }
 
 
 @blueprint.post("/appointments/<ref>/cancel")

@@ -150,6 +150,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     visit_kept_days: int = 30
     """Days after a visit when it is forgotten where it was, whose home, and why they could not
     come."""
+    booking_appeal_days: int = 30
+    """Days within which somebody can say why a missed appointment should not count."""
     booking_group_most: int = 5
     """Most people who can come together with one booking, each at a window of their own."""
     queue_calls: int = 3

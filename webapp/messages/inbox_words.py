@@ -352,6 +352,18 @@ LETTERS: dict[str, Letter] = {
         _("Ill, or was it our fault? Call %(phone)s: we put it right."),
         _("Open the appointment"),
     ),
+    words.MISSED_EXCUSED: Letter(
+        GOOD,
+        _("It does not count that you did not come"),
+        _("Thank you for saying why."),
+        _("Open the appointment"),
+    ),
+    words.MISSED_COUNTS: Letter(
+        NEWS,
+        _("We have looked at why you did not come"),
+        _("What we say stands with the appointment."),
+        _("Open the appointment"),
+    ),
     words.MARK_OBJECTED: Letter(
         NEWS,
         _("We have your objection"),

@@ -37,6 +37,7 @@ APPOINTMENT_OFFERED, APPOINTMENT_CONFIRMED = "appointment_offered", "appointment
 APPOINTMENT_OPENED, APPOINTMENT_ANOTHER = "appointment_opened", "appointment_another"
 APPOINTMENT_NOBODY, APPOINTMENT_UNSURE = "appointment_nobody", "appointment_unsure"
 TICKET_NEAR, VIDEO_RECORD = "ticket_near", "video_record"
+MISSED_EXCUSED, MISSED_COUNTS = "missed_excused", "missed_counts"
 RATING_ASKED, RATING_ANSWERED = "rating_asked", "rating_answered"
 
 Value = str | date | Text

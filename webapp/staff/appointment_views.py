@@ -9,7 +9,7 @@ from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.appointments import choosing, desk, places, reads, roster
+from webapp.appointments import appealing, choosing, desk, places, reads, roster
 from webapp.appointments.desk import NotNow
 from webapp.appointments.values import BookingState, NotBookable
 from webapp.approvals import officers
@@ -72,7 +72,25 @@ def move(ref: str) -> Response:
     return redirect_to(url_for("staff_appointments.index"))
 
 
+@blueprint.post("/<ref>/appeal")
+@staff_required
+def appeal(ref: str) -> Response:
+    """A missed appointment does not count, or it does: then with words that its person reads."""
+    about: dict[str, Any] = {"officer_id": my_id(), "hall_id": me().hall_id, "now": clock.now()}
+    granted = request.form.get("counts") == "no"
+    try:
+        appealing.answer(ref, request.form.get("words", ""), granted=granted, **about)
+    except LookupError:
+        not_there()
+    except ValueError as why:
+        raise Refused(_("Write why it counts. They read these words.")) from why
+    except NotNow as why:
+        raise Refused(_("A colleague was quicker, or it is too early. Look again.")) from why
+    return redirect_to(url_for("staff_appointments.index"))
+
+
 @blueprint.get("/<ref>")
+@blueprint.get("/<ref>/appeal")
 @blueprint.get("/<ref>/move")
 @staff_required
 def back(ref: str) -> Response:
@@ -101,6 +119,7 @@ def _show(day: date) -> Response:
         title=words.day_title(day),
         may_change=Duty.content in person.officer.duties,
         groups=words.groups(found, served, words.Duties(sessions, names), revision, now),
+        appeals=[words.appeal_row(*one, revision) for one in appealing.open_ones(person.hall_id)],
         conflicts=[
             words.conflict_row(one, revision) for one in desk.conflicts(person.hall_id, now=now)
         ],

@@ -9,11 +9,12 @@ from typing import Any
 import msgspec
 from flask import url_for
 
+from webapp.appointments import appeal_words
 from webapp.appointments.desk import Conflict
 from webapp.appointments.group_words import with_people
 from webapp.appointments.roster_values import OffHours
 from webapp.appointments.rules import MOVES
-from webapp.appointments.values import Booking, BookingState, PlaceValues, TimeKind
+from webapp.appointments.values import Booking, BookingState, MissedAppeal, PlaceValues, TimeKind
 from webapp.appointments.words import light, matter, moment
 from webapp.catalog import picking
 from webapp.catalog.values import Revision
@@ -51,6 +52,14 @@ class Duties(msgspec.Struct, frozen=True):
 
     sessions: Sequence[OffHours]
     names: Mapping[int, str]
+
+
+class AppealRow(msgspec.Struct, frozen=True):
+    """A missed appointment that should not count."""
+
+    ref: str
+    text: str
+    said: str
 
 
 class ConflictRow(msgspec.Struct, frozen=True):
@@ -156,6 +165,12 @@ def _acts(one: Booking, now: datetime) -> list[tuple[str, str]]:
     if one.state is BookingState.missed and not one.excused:
         able.append(("excuse", _("Does not count")))
     return able
+
+
+def appeal_row(one: Booking, said: MissedAppeal, revision: Revision) -> AppealRow:
+    """Who missed an appointment, and why it should not count."""
+    who = f"{moment(one.start)} · {one.name} {one.phone}"
+    return AppealRow(one.ref, who, f"{_matter(one, revision)} · {appeal_words.view(said).said}")
 
 
 def conflict_row(one: Conflict, revision: Revision) -> ConflictRow:
