@@ -98,7 +98,7 @@ def test_a_booked_call_is_one_service(handed: Handed, booked: Booking, officer: 
     call = answer(ask(handed, now=HALF_PAST_NINE), officer, HALF_PAST_NINE)
     calling.end(call.ref, caller(call), now=HALF_PAST_NINE + MINUTE)
     since = services.since(halls.here().id, HALF_PAST_NINE - MINUTE)
-    assert [(one.kind, one.subject) for one in since] == [(Kind.video, call.ref)]
+    assert [(one.kind, one.subject) for one in since] == [(Kind.booking, booked.ref)]
 
 
 @pytest.mark.parametrize("early", [6, -30])
