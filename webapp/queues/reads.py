@@ -20,7 +20,6 @@ from webapp.queues.values import (
     Side,
     Ticket,
     TicketState,
-    WindowValues,
     label,
 )
 
@@ -47,7 +46,7 @@ class Line(msgspec.Struct, frozen=True):
 
     tickets: Sequence[Ticket]
     recent: Sequence[tuple[str, Lane]]
-    """(letter, lane) of the last turns, the newest last."""
+    """`turns`"""
 
     def order(self, letters: Sequence[str], now: datetime) -> list[Ticket]:
         """Who is called next by a window that serves these queues."""
@@ -216,8 +215,13 @@ def _unsealed(column: InstrumentedAttribute[Any], tickets: Sequence[Ticket]) -> 
 
 def line(hall_id: int) -> Line:
     """Everybody who waits in a hall now: two queries."""
+    return Line(of_state(hall_id, TicketState.waiting), turns(hall_id))
+
+
+def turns(hall_id: int) -> list[tuple[str, Lane]]:
+    """(letter, lane) of a hall's last turns today, the newest last."""
     with reading() as session:
-        recent = session.execute(
+        rows = session.execute(
             select(Queue.letter, TicketRow.lane, TicketRow.booked_for, CallRow.at)
             .select_from(CallRow)
             .join(TicketRow, TicketRow.id == CallRow.ticket_id)
@@ -232,23 +236,10 @@ def line(hall_id: int) -> Line:
             .order_by(CallRow.id.desc())
             .limit(RECENT)
         ).all()
-    return Line(
-        of_state(hall_id, TicketState.waiting),
-        [
-            (letter, rules.lane_at(lane, booked_for, at))
-            for letter, lane, booked_for, at in reversed(recent)
-        ],
-    )
-
-
-def at_window(window: WindowValues) -> Ticket | None:
-    """The ticket that is called to, or served at, a window."""
-    found = [
-        one
-        for one in of_state(window.hall_id, TicketState.called, TicketState.serving)
-        if one.window_id == window.id
+    return [
+        (letter, rules.lane_at(lane, booked_for, at))
+        for letter, lane, booked_for, at in reversed(rows)
     ]
-    return found[0] if found else None
 
 
 def calls(hall_id: int, *, most: int, since: timedelta, now: datetime) -> list[Called]:

@@ -143,9 +143,9 @@ def _call(one: Called, now: datetime) -> CallView:
 
 
 def _waits(now: datetime) -> list[dict[str, str]]:
-    stated, numbers = waits.to_draw(g.hall.id, now), policy.current()
-    made = []
-    for one in lines.queues(g.hall.id):
+    queues, numbers = lines.queues(g.hall.id), policy.current()
+    stated, made = waits.to_draw(queues, now), []
+    for one in queues:
         light, _text = words.wait_light(stated[one.letter], numbers)
         text = words.wait_short(stated[one.letter])
         made.append({"name": f"{one.letter} {say(one.names)}", "state": light, "text": text})

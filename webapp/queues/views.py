@@ -190,7 +190,7 @@ def _show_take(*, code: str = "", stale: bool = False, error: str = "") -> Respo
     return page(
         "queues/take.html",
         422 if error else 403 if stale and request.method == "POST" else 200,
-        queues=words.queue_views(queues, waits.to_draw(g.hall.id, now), revision, numbers),
+        queues=words.queue_views(queues, waits.to_draw(queues, now), revision, numbers),
         can_draw=can_draw,
         sign_in=bool(code) and who is None,
         here=code,
@@ -250,8 +250,8 @@ def _looks_again() -> bool:
 
 def _view(found: Ticket) -> words.TicketView:
     now, numbers = clock.now(), policy.current()
-    ahead, wait = waits.of_ticket(found, now)
     windows = lines.all_windows(found.hall_id)
+    ahead, wait = waits.of_ticket(found, now, windows)
     queue = next(one for one in lines.all_queues(found.hall_id) if one.letter == found.line)
     is_open = any(one.is_open and found.line in one.queues for one in windows)
     return words.ticket_view(

@@ -16,7 +16,15 @@ from webapp.halls import service as halls
 from webapp.queues import lines, reads, waiting_rules
 from webapp.queues.models import LearntRow
 from webapp.queues.reads import Line
-from webapp.queues.values import AT_WINDOW, Lane, Ticket, TicketState
+from webapp.queues.values import (
+    AT_WINDOW,
+    LIVE,
+    Lane,
+    QueueValues,
+    Ticket,
+    TicketState,
+    WindowValues,
+)
 from webapp.queues.waiting_values import Learnt, Stated, Wait, Waiting, Window
 
 DAYS = 15
@@ -27,10 +35,21 @@ _known: dict[int, tuple[float, Learnt]] = {}
 class Hall(msgspec.Struct, frozen=True):
     """Everybody in a hall, as the rules of waiting see them."""
 
+    live: Sequence[Ticket]
+    """Today's tickets whose people may still be served, as they were drawn."""
     line: Line
     windows: Sequence[Window]
     learnt: Learnt
     now: datetime
+
+    def of_state(self, *states: TicketState) -> list[Ticket]:
+        """The tickets in these states."""
+        return [one for one in self.live if one.state in states]
+
+    def at(self, window: WindowValues) -> Ticket | None:
+        """The ticket that is called to, or served at, a window."""
+        busy = self.of_state(*AT_WINDOW)
+        return next((one for one in busy if one.window_id == window.id), None)
 
     def waits(self, row: Sequence[Ticket], more: Waiting | None = None) -> list[Wait | None]:
         """When each of these is called, and somebody who would come now."""
@@ -41,6 +60,14 @@ class Hall(msgspec.Struct, frozen=True):
         """Everybody who waits, in the order of their calls."""
         return self.line.order(sorted({one.line for one in self.line.tickets}), self.now)
 
+    def to_draw(self, queues: Sequence[QueueValues]) -> dict[str, Stated | None]:
+        """How long somebody waits who draws a number now, by letter of the queue."""
+        order, found = self.order(), {}
+        for one in queues:
+            wait = self.waits(order, waiting(one.letter, "", Lane.ordinary, self.learnt))[-1]
+            found[one.letter] = waiting_rules.stated(wait) if wait else None
+        return found
+
 
 def waiting(letter: str, theme: str, lane: Lane, learnt: Learnt) -> Waiting:
     """Somebody in a queue. What was not said is learnt as a service of its own."""
@@ -48,37 +75,36 @@ def waiting(letter: str, theme: str, lane: Lane, learnt: Learnt) -> Waiting:
     return Waiting(theme=theme or letter, queue=letter, overtaken=overtaken)
 
 
-def hall(hall_id: int, now: datetime) -> Hall:
-    """The hall as it is now: five queries."""
-    busy = {one.window_id: one for one in reads.of_state(hall_id, *AT_WINDOW)}
-    windows = []
-    for one in lines.windows(hall_id):
+def hall(hall_id: int, now: datetime, windows: Sequence[WindowValues] | None = None) -> Hall:
+    """The hall as it is now: three queries, two where its windows are known already."""
+    live = reads.of_state(hall_id, *LIVE)
+    busy = {one.window_id: one for one in live if one.state in AT_WINDOW}
+    able = []
+    for one in lines.windows(hall_id) if windows is None else windows:
         if not one.is_open:
             continue
         ticket = busy.get(one.id)
         if ticket is None or ticket.called_at is None:
-            windows.append(Window(one.queues))
+            able.append(Window(one.queues))
             continue
         minutes = (now - ticket.called_at).total_seconds() / 60
-        windows.append(Window(one.queues, ticket.theme or ticket.line, max(0.0, minutes)))
-    return Hall(reads.line(hall_id), windows, learnt(hall_id), now)
+        able.append(Window(one.queues, ticket.theme or ticket.line, max(0.0, minutes)))
+    line = Line([one for one in live if one.state is TicketState.waiting], reads.turns(hall_id))
+    return Hall(live, line, able, learnt(hall_id), now)
 
 
-def to_draw(hall_id: int, now: datetime) -> dict[str, Stated | None]:
-    """How long somebody waits who draws a number now, by letter of the queue."""
-    here = hall(hall_id, now)
-    order, found = here.order(), {}
-    for one in lines.queues(hall_id):
-        wait = here.waits(order, waiting(one.letter, "", Lane.ordinary, here.learnt))[-1]
-        found[one.letter] = waiting_rules.stated(wait) if wait else None
-    return found
+def to_draw(queues: Sequence[QueueValues], now: datetime) -> dict[str, Stated | None]:
+    """How long somebody waits who draws a number of these queues now, by letter."""
+    return hall(queues[0].hall_id, now).to_draw(queues) if queues else {}
 
 
-def of_ticket(ticket: Ticket, now: datetime) -> tuple[int, Wait | None]:
+def of_ticket(
+    ticket: Ticket, now: datetime, windows: Sequence[WindowValues] | None = None
+) -> tuple[int, Wait | None]:
     """How many are called before this ticket, and how long that takes."""
     if ticket.state is not TicketState.waiting:
         return 0, None
-    here = hall(ticket.hall_id, now)
+    here = hall(ticket.hall_id, now, windows)
     order = here.order()
     # It may have been called, or sent to another queue, since the ticket was read.
     place = next((at for at, one in enumerate(order) if one.id == ticket.id), None)

@@ -193,15 +193,15 @@ def _show(refused: str = "") -> Response:
     queues, windows = lines.queues(hall_id), lines.windows(hall_id)
     names = {one.letter: say(one.names) for one in queues}
     mine = next((one for one in windows if one.officer_id == my_id()), None)
-    line = reads.line(hall_id)
-    away = reads.of_state(hall_id, TicketState.parked, TicketState.missed)
-    at_window = reads.at_window(mine) if mine else None
-    order = line.order(mine.queues if mine else tuple(names), now)
+    here = waits.hall(hall_id, now, windows)
+    away = here.of_state(TicketState.parked, TicketState.missed)
+    at_window = here.at(mine) if mine else None
+    order = here.line.order(mine.queues if mine else tuple(names), now)
     loads = words.loads(
         queues,
         windows,
-        Counter(one.line for one in line.tickets),
-        waits.to_draw(hall_id, now),
+        Counter(one.line for one in here.line.tickets),
+        here.to_draw(queues),
         numbers,
     )
     acts = words.acts(at_window, numbers, now) if at_window else ()
@@ -217,7 +217,8 @@ def _show(refused: str = "") -> Response:
     return page(
         "staff/queue.html",
         422 if refused else 200,
-        **shell.of_page(me(), "staff_queue.index"),
+        # A page that looks again keeps what stands around it.
+        **({} if looks else shell.of_page(me(), "staff_queue.index")),
         refused=refused,
         drawn=request.args.get("drawn", ""),
         mine=mine,
