@@ -210,8 +210,9 @@ def create_app(configured: Settings | None = None) -> Flask:
             app.register_blueprint(pages.blueprint)
     accounts.deliver_with(messages.send)
     accounts.on_close(inbox.forget_account)
-    accounts.on_close(appointments.forget_account)
+    # As a window locks: the lines of a hall, then its bookings.
     accounts.on_close(queues.forget_account)
+    accounts.on_close(appointments.forget_account)
     accounts.on_close(video.forget_account)
     accounts.on_close(ratings.forget_account)
     accounts.on_close(visits.forget_account)

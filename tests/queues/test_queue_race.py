@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from threading import Barrier
+from threading import Barrier, Thread
 from typing import Any
 
 import msgspec
+import pytest
 from sqlalchemy import func, select
 
 from tests.queues.conftest import draw, drawn, somebody, window
+from webapp.accounts import service as accounts
 from webapp.core.db import reading
 from webapp.halls import service as halls
-from webapp.queues import calling, drawing, editing, lines
+from webapp.queues import calling, drawing, editing, lines, reads
 from webapp.queues.editing import By, Changed, Refused
 from webapp.queues.models import CallRow
 from webapp.queues.reads import of_state
@@ -113,6 +115,29 @@ def test_whoever_leaves_at_the_moment_of_the_call_is_called_or_gone(morning: dat
             assert state in (TicketState.called, TicketState.left)
             if state is TicketState.called:
                 calling.finish(at_one, now=morning)
+
+
+def test_an_account_that_closes_while_its_number_is_called_stands_at_no_window(
+    morning: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_one, who = window(1, morning), somebody()
+    mine, look = draw("A", who=who), reads.line
+    assert who.account_id is not None
+    closing = Thread(target=accounts.close_account, args=[who.account_id], kwargs={"now": morning})
+
+    def look_and_linger(hall_id: int) -> reads.Line:
+        """The order is known; meanwhile the account closes, if nothing holds it back."""
+        monkeypatch.setattr(reads, "line", look)
+        found = look(hall_id)
+        closing.start()
+        closing.join(timeout=1)
+        return found
+
+    monkeypatch.setattr(reads, "line", look_and_linger)
+    calling.call_next(at_one, now=morning)
+    closing.join()
+    assert reads.one(mine.id).state is TicketState.left
+    assert calling.call_next(at_one, now=morning) is None
 
 
 def test_two_editors_at_once_are_one_change_and_one_word(morning: datetime) -> None:

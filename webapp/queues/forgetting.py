@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from webapp.core import clock, jobs, settings
 from webapp.core.db import transaction
 from webapp.halls import service as halls
+from webapp.queues import lines, rules
 from webapp.queues.models import CallRow, QueueDay, TicketRow, Window
 from webapp.queues.values import LIVE, TicketState
 
@@ -21,21 +22,22 @@ NOBODY: dict[str, Any] = {
     "account_id": None,
     "booking_ref": "",
 }
+GIVEN_BACK = [state for state in LIVE if TicketState.left in rules.MOVES[state]]
+"""Whoever is served at this moment is served to the end."""
 
 
 def forget_account(session: Session, account_id: int, now: datetime) -> None:
     """An account closes: its tickets are nobody's; one that waits is given back."""
+    theirs = TicketRow.account_id == account_id
+    live = theirs & TicketRow.state.in_(LIVE)
+    where = select(TicketRow.hall_id).where(live).distinct().order_by(TicketRow.hall_id)
+    for hall_id in session.scalars(where).all():
+        lines.lock(session, hall_id)
+    given_back = theirs & TicketRow.state.in_(GIVEN_BACK)
     session.execute(
-        update(TicketRow)
-        .where(
-            TicketRow.account_id == account_id,
-            TicketRow.state.in_(
-                [TicketState.waiting, TicketState.called, TicketState.parked, TicketState.missed]
-            ),
-        )
-        .values(state=TicketState.left, finished_at=now)
+        update(TicketRow).where(given_back).values(state=TicketState.left, finished_at=now)
     )
-    session.execute(update(TicketRow).where(TicketRow.account_id == account_id).values(NOBODY))
+    session.execute(update(TicketRow).where(theirs).values(NOBODY))
 
 
 @jobs.handler("queues.forget", daily=True)
