@@ -22,8 +22,9 @@ function land(swapped) {
   if (swapped && !summary) scrollTo(0, 0);
 }
 
-/** A part that needs more than this names its module, which is fetched only there: data-module. */
+/** What is true only where scripts run is shown (data-scripts); a part that needs more names its module: data-module. */
 function wake() {
+  for (const line of main.querySelectorAll("[data-scripts][hidden]")) line.hidden = false;
   for (const part of main.querySelectorAll("[data-module]:not([data-awake])")) {
     part.dataset.awake = "";
     import(part.dataset.module).then((module) => module.start(part));
@@ -78,6 +79,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   else if (held && document.activeElement === document.body) land(true);
   held = false;
   wake();
+});
+// What looks again by itself says while it cannot.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const stale = document.querySelector("[data-stale]");
+  if (stale && detail.elt.matches("[data-hx-trigger]")) stale.hidden = detail.successful === true;
 });
 document.addEventListener("htmx:sendError", (event) => {
   if (isPost(event.detail.elt)) say(live.dataset.lost);

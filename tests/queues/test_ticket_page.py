@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.queues.conftest import draw, somebody, window
+from tests.queues.conftest import BETWEEN, draw, somebody, window
 from tests.support.client import LintingClient, Page
 from webapp.core import crypto
 from webapp.queues import calling, drawing, links
-from webapp.queues.values import Ticket
+from webapp.queues.values import Ticket, WindowValues
 
 pytestmark = pytest.mark.one_database
 At = Callable[[str], datetime]
@@ -82,7 +82,7 @@ def test_the_block_comes_with_its_buttons_and_only_when_something_changed(
 ) -> None:
     at_one, first, mine = window(1, morning), draw(), draw()
     page = visitor.open_page(address(mine))
-    assert poll(page)["data-hx-trigger"] == "every 10s"
+    assert poll(page)["data-hx-trigger"].startswith("every 10s,")
     assert renewed(page) == (204, "")
     drawing.leave(first, now=morning)
     status, block = renewed(page)
@@ -145,6 +145,84 @@ def test_the_page_stops_looking_once_its_day_is_over(
     assert visitor.get(address(mine) + "/leave").status_code == 303
 
 
+def missed(ticket: Ticket, at_one: WindowValues, now: datetime) -> datetime:
+    """It is called until it is missed; when that was."""
+    calling.call_next(at_one, now=now)
+    for _ in range(2):
+        now += BETWEEN
+        calling.call_again(at_one, now=now)
+    now += BETWEEN
+    assert calling.miss(at_one, now=now).id == ticket.id
+    return now
+
+
+def test_a_missed_number_says_until_when_and_afterwards_to_take_a_new_one(
+    visitor: LintingClient, morning: datetime, at: At
+) -> None:
+    mine = draw()
+    missed(mine, window(1, morning), morning)
+    page = visitor.open_page(address(mine))
+    assert "Say so at a window until 10:01, and you are called again soon." in page.text
+    assert [form for form in page.forms() if form.get("action", "").endswith("/leave")]
+    at("2026-11-30T10:02+08:00")
+    status, block = renewed(page)
+    assert status == 200
+    assert "data-hx-trigger" not in block
+    page = visitor.open_page(page.path)
+    assert page.h1 == "We called you, and you were not there"
+    assert "This number does not count any more. Take a new one in the hall." in page.text
+    assert "say so at a window" not in page.text.lower()
+    assert not [form for form in page.forms() if "/ticket/" in form.get("action", "")]
+    assert page.link("Take a number").path == "/tickets"
+
+
+def test_a_number_missed_twice_says_at_once_to_take_a_new_one(
+    visitor: LintingClient, morning: datetime
+) -> None:
+    at_one, mine = window(1, morning), draw()
+    now = missed(mine, at_one, morning)
+    calling.come_back(mine, now=now)
+    missed(mine, at_one, now)
+    assert "This number does not count any more" in visitor.open_page(address(mine)).text
+
+
+def test_without_scripts_a_number_says_how_to_look_again(
+    visitor: LintingClient, morning: datetime
+) -> None:
+    """That it changes by itself is only said where scripts show it."""
+    page = visitor.open_page(address(draw()))
+    (claims,) = page.root.findall(".//*[@data-scripts]")
+    assert "hidden" in claims.attrib
+    assert claims.text == "It changes by itself."
+    (without,) = page.root.findall(".//noscript")
+    assert "This page does not change by itself here." in "".join(without.itertext())
+    assert [one.get("href") for one in without.findall(".//a")] == [page.path]
+    assert page.html.count("by itself") == 2
+
+
+def test_a_number_given_back_says_how_to_get_another(
+    visitor: LintingClient, morning: datetime
+) -> None:
+    page = visitor.open_page(address(draw())).submit("/leave")
+    assert page.h1 == "This number was given back"
+    assert page.link("Take a number").path == "/tickets"
+
+
+def test_who_fetches_something_is_not_sent_to_a_window_that_has_closed(
+    visitor: LintingClient, morning: datetime
+) -> None:
+    at_one, mine = window(1, morning), draw()
+    calling.call_next(at_one, now=morning)
+    calling.start(at_one, now=morning)
+    calling.park(at_one, now=morning)
+    assert visitor.open_page(address(mine)).h1 == "When you have it, go to window 1"
+    assert at_one.officer_id is not None
+    calling.get_up(officer_id=at_one.officer_id, hall_id=at_one.hall_id)
+    page = visitor.open_page(address(mine))
+    assert page.h1 == "When you have it, go to any window"
+    assert "You do not wait a second time." in page.text
+
+
 CLOSED: list[tuple[str, str, str]] = [
     (
         "2026-11-30T09:30+08:00",
@@ -185,7 +263,7 @@ def test_nobody_is_next_while_no_window_is_open(
     assert "You are next" not in page.text
     assert "Nobody is before you" in page.text
     # It looks again, but not every ten seconds.
-    assert poll(page)["data-hx-trigger"] == "every 60s"
+    assert poll(page)["data-hx-trigger"].startswith("every 60s,")
 
 
 def test_a_window_of_another_queue_helps_nobody(visitor: LintingClient, morning: datetime) -> None:

@@ -100,6 +100,23 @@ def test_a_missed_number_and_its_return(
     assert waiting() == ["A001"]
 
 
+def test_a_number_that_counts_no_more_is_not_offered(
+    morning: datetime, sign_in: SignIn, at: Callable[[str], datetime]
+) -> None:
+    draw()
+    at_two, now = window(2, morning), morning
+    calling.call_next(at_two, now=now)
+    for _ in range(2):
+        calling.call_again(at_two, now=(now := now + BETWEEN))
+    calling.miss(at_two, now=(now := now + BETWEEN))
+    page = sign_in("limin").open_page("/staff/queue")
+    at("2026-11-30T10:02+08:00")
+    late = page.submit("/staff/queue/tickets/", button="Is here after all")
+    assert late.status == 422
+    assert "draw a new number for them" in late.text
+    assert "Is here after all" not in late.text
+
+
 def test_a_page_that_is_sent_twice_ends_nobody_elses_turn(
     morning: datetime, sign_in: SignIn
 ) -> None:

@@ -99,6 +99,7 @@ def ticket_of(row: TicketRow, line: str) -> Ticket:
         started_at=row.started_at,
         finished_at=row.finished_at,
         missed_at=row.missed_at,
+        came_back=row.came_back,
         told=row.told,
     )
 
@@ -139,7 +140,7 @@ def of_account(account_id: int, day: date) -> list[Ticket]:
 
 
 def counts(now: datetime) -> ColumnElement[bool]:
-    """Which tickets their people may still be served with (`rules.may_come_back`)."""
+    """Which tickets their people may still be served with (`rules.counts`)."""
     last = now - policy.current().back_within
     gone = or_(TicketRow.came_back, TicketRow.missed_at < last)
     return and_(TicketRow.state.in_(LIVE), not_(and_(TicketRow.state == TicketState.missed, gone)))

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 import msgspec
 
-from webapp.queues.values import Lane, Standing, Ticket, TicketState, WindowValues
+from webapp.queues.values import LIVE, Lane, Standing, Ticket, TicketState, WindowValues
 from webapp.queues.waiting_values import Stated
 
 MOVES: dict[TicketState, frozenset[TicketState]] = {
@@ -158,6 +158,13 @@ def may_miss(calls: int, called_at: datetime, now: datetime, policy: Policy) -> 
 def may_come_back(missed_at: datetime, now: datetime, *, came_back: bool, policy: Policy) -> bool:
     """Whether a missed number still counts: within its time, and once."""
     return not came_back and now - missed_at <= policy.back_within
+
+
+def counts(ticket: Ticket, now: datetime, policy: Policy) -> bool:
+    """Whether its person may still be served with a ticket (`reads.counts` asks the table)."""
+    if ticket.state is TicketState.missed and ticket.missed_at is not None:
+        return may_come_back(ticket.missed_at, now, came_back=ticket.came_back, policy=policy)
+    return ticket.state in LIVE
 
 
 class Load(Enum):

@@ -190,6 +190,8 @@ class Ticket(msgspec.Struct, frozen=True):
     started_at: datetime | None
     finished_at: datetime | None
     missed_at: datetime | None
+    came_back: bool
+    """It was missed, and taken up again; that happens once."""
     told: bool
 
     @property

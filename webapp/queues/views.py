@@ -199,7 +199,7 @@ def _show_take(*, code: str = "", stale: bool = False, error: str = "") -> Respo
         error=error,
         key=crypto.token(),
         age=_age(),
-        mine=[_view(one) for one in mine],
+        mine=[_view(one) for one in mine if rules.counts(one, now, numbers)],
         coming=[
             words.arrival_view(one, revision, now, numbers)
             for one in (appointments.of_person(who, since=today) if who and can_draw else ())
@@ -237,9 +237,9 @@ def _show_ticket(found: Ticket, *, late: bool = False) -> Response:
         paper=words.slip(view, address, back) if view.is_live else None,
         late=late,
         already="already" in request.args,
+        looks=_looks_again(),
         tell=_looks_again() and request.args.get("said") != view.said,
         lets=policy.current().let_first,
-        minutes=back,
     )
 
 
@@ -262,6 +262,7 @@ def _view(found: Ticket) -> words.TicketView:
         window=next((one for one in windows if one.id == found.window_id), None),
         closed=None if is_open else _closed(found, now),
         numbers=numbers,
+        now=now,
     )
 
 

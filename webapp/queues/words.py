@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -18,11 +18,12 @@ from webapp.catalog.values import Revision
 from webapp.core import settings
 from webapp.queues import links, rules
 from webapp.queues.rules import Load
-from webapp.queues.values import LIVE, QueueValues, Side, Ticket, TicketState, WindowValues
+from webapp.queues.values import QueueValues, Side, Ticket, TicketState, WindowValues
 from webapp.queues.waiting_values import Stated
 from webapp.web.language import gettext as _
 from webapp.web.language import ngettext, say, say_day, say_time
 
+MINUTE = timedelta(minutes=1)
 LISTED = 3
 """So many of the services of a queue are named; the rest is etc."""
 
@@ -59,11 +60,15 @@ class TicketView(msgspec.Struct, frozen=True):
     news: str
     """The heading: what there is to do now."""
     hint: str
-    """What to do while no window is open."""
+    """What else to do; empty where the heading says it all."""
     ahead: str
     wait: str
+    rule: str
+    """What counts for whoever is called and not there; empty where that cannot happen any more."""
     can_let: bool
     can_leave: bool
+    can_draw: bool
+    """It is over, and a new number is what helps."""
     is_live: bool
     rate: str
     """Where it can be said how it was; empty before it is over."""
@@ -180,9 +185,11 @@ def ticket_view(
     window: WindowValues | None,
     closed: Closed | None,
     numbers: rules.Policy,
+    now: datetime,
 ) -> TicketView:
     """A ticket and what its person does now; `closed` where it waits and no window calls it."""
     state, waits = ticket.state, ticket.state is TicketState.waiting
+    is_live = rules.counts(ticket, now, numbers)
     address = links.mark(ticket)
     polls = settings.current()
     return TicketView(
@@ -192,15 +199,23 @@ def ticket_view(
         queue=say(queue.names),
         light=_light(state),
         news=_closed_news(closed) if closed else _news(ticket, ahead, window, numbers),
-        hint=_closed_hint(closed) if closed else "",
+        hint=_closed_hint(closed) if closed else _hint(ticket, numbers, is_live=is_live),
         ahead=_ahead(ahead, is_open=closed is None) if waits else "",
         wait=wait_text(stated) if stated and ahead else "",
+        rule=_(
+            "Called and not there? For %(num)s minutes say so at a window, and you are called"
+            " again soon.",
+            num=numbers.back_within // MINUTE,
+        )
+        if state in (TicketState.waiting, TicketState.called)
+        else "",
         can_let=waits and not ticket.lets,
-        can_leave=TicketState.left in rules.MOVES[state],
+        can_leave=is_live and TicketState.left in rules.MOVES[state],
+        can_draw=not is_live and state is not TicketState.finished,
         rate=url_for("ratings.index", kind="ticket", key=address)
         if state is TicketState.finished
         else "",
-        is_live=state in LIVE,
+        is_live=is_live,
         every=polls.ticket_poll_closed if closed else polls.ticket_poll,
     )
 
@@ -256,21 +271,45 @@ def _news(ticket: Ticket, ahead: int, window: WindowValues | None, numbers: rule
             return _("You do not have to stand here")
         case TicketState.called | TicketState.serving if window:
             return _("Go to window %(num)s", num=window.number)
-        case TicketState.parked if window:
+        case TicketState.parked if window and window.is_open:
             return _("When you have it, go to window %(num)s", num=window.number)
+        case TicketState.parked:
+            return _("When you have it, go to any window")
         case TicketState.missed:
             return _("We called you, and you were not there")
         case TicketState.finished:
             return _("All done here")
+        case TicketState.left:
+            return _("This number was given back")
         case _:
             return _("This ticket is over")
 
 
+def _hint(ticket: Ticket, numbers: rules.Policy, *, is_live: bool) -> str:
+    match ticket.state:
+        case TicketState.missed if is_live and ticket.missed_at:
+            until = say_time(ticket.missed_at + numbers.back_within)
+            return _(
+                "Say so at a window until %(time)s, and you are called again soon.", time=until
+            )
+        case TicketState.missed:
+            return _("This number does not count any more. Take a new one in the hall.")
+        case TicketState.parked:
+            return _("Show your number there. You do not wait a second time.")
+        case TicketState.left | TicketState.expired:
+            return _("If you still need us, take a new number in the hall.")
+        case _:
+            return ""
+
+
 def slip(view: TicketView, address: str, back: int) -> dict[str, Any]:
     """The same for a printer: title, number, the code's address, lines."""
-    lines = [view.ahead, view.wait] if view.ahead else [view.news]
-    lines += [view.news, view.hint] if view.hint else []
-    lines.append(_("Called and not there? Say so at a window within %(num)s minutes.", num=back))
+    lines = [view.ahead, view.wait]
+    lines += [view.news, view.hint] if view.hint or not view.ahead else []
+    if view.rule:
+        lines.append(
+            _("Called and not there? Say so at a window within %(num)s minutes.", num=back)
+        )
     return {
         "title": view.queue,
         "number": view.label,

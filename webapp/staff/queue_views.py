@@ -16,7 +16,7 @@ from webapp.cases.service import InboxRow
 from webapp.catalog import service as catalog
 from webapp.core import clock, crypto
 from webapp.halls import service as halls
-from webapp.queues import calling, drawing, lines, links, policy, reads, waits
+from webapp.queues import calling, drawing, lines, links, policy, reads, rules, waits
 from webapp.queues.drawing import Drawn
 from webapp.queues.values import NotNow, Source, Ticket, TicketState, WindowValues
 from webapp.queues.words import mark
@@ -194,7 +194,11 @@ def _show(refused: str = "") -> Response:
     names = {one.letter: say(one.names) for one in queues}
     mine = next((one for one in windows if one.officer_id == my_id()), None)
     here = waits.hall(hall_id, now, windows)
-    away = here.of_state(TicketState.parked, TicketState.missed)
+    away = [
+        one
+        for one in here.of_state(TicketState.parked, TicketState.missed)
+        if rules.counts(one, now, numbers)
+    ]
     at_window = here.at(mine) if mine else None
     order = here.line.order(mine.queues if mine else tuple(names), now)
     loads = words.loads(
