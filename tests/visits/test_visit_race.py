@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from tests.appointments.test_waitlist import until_it_waits
+from tests.appointments.waiting import until_it_waits
 from tests.queues.test_queue_race import together
 from tests.support import factories
 from tests.support.statements import statements
