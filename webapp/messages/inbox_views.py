@@ -88,7 +88,7 @@ def _entry(one: Lying) -> Entry:
     )
 
 
-@blueprint.post("/me/messages/<int(max=2147483647):message_id>")
+@blueprint.post("/me/messages/<int:message_id>")
 @account_required
 def follow(message_id: int) -> AnyResponse:
     """Read a message and go where it leads."""
@@ -99,7 +99,7 @@ def follow(message_id: int) -> AnyResponse:
     return redirect_to(inbox.address_of(link) or url_for("inbox.messages"))
 
 
-@blueprint.get("/me/messages/<int(max=2147483647):message_id>")
+@blueprint.get("/me/messages/<int:message_id>")
 @account_required
 def back(message_id: int) -> AnyResponse:
     """Looking reads no message: back to the list, where one is opened by a press."""

@@ -19,6 +19,7 @@ from webapp.staff import roster_words as words
 from webapp.staff import shell
 from webapp.staff.here import me, my_id, not_there
 from webapp.web.access import redirect_to, staff_required
+from webapp.web.numbers import DIGITS
 from webapp.web.page import page
 
 blueprint = Blueprint(
@@ -30,8 +31,6 @@ ACTS: dict[str, Callable[..., None]] = {
     "offer": roster.offer,
     "down": roster.step_down,
 }
-LONGEST = 9
-"""Digits of the number of a place or an officer."""
 
 
 @blueprint.get("")
@@ -86,7 +85,7 @@ def back(rest_id: int) -> Response:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST):
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
         abort(400)
     return int(text)
 

@@ -9,6 +9,7 @@ from webapp.web import (
     compress,
     errors,
     language,
+    numbers,
     page,
     pwa,
     security,
@@ -23,6 +24,7 @@ from webapp.web import (
 def init(app: Flask) -> None:
     """Put the whole glue on an application, in the order in which a request meets it."""
     compress.init(app)
+    numbers.init(app)
     sessions.init(app)
     surface.init(app)
     language.init(app)
