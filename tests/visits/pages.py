@@ -9,7 +9,7 @@ import pytest
 
 from tests.cases.conftest import signed_in
 from tests.support import factories
-from tests.support.client import LintingClient, Page
+from tests.support.client import LintingClient, Page, form_values
 from tests.support.factories import Handed
 from tests.visits.conftest import ADDRESS, THEME
 from webapp.halls import service as halls
@@ -39,11 +39,11 @@ def she(client: LintingClient, handed: Handed) -> LintingClient:
     return client
 
 
-def asked(she: LintingClient, **changes: Any) -> Page:
-    """She asks for a visit for a theme."""
-    page = she.open_page(f"/visit/{THEME}")
+def asked(she: LintingClient, at: str = f"/visit/{THEME}", **changes: Any) -> Page:
+    """She asks for a visit for a theme, or for what an address says."""
+    page = she.open_page(at)
     values = {**FILLED, "start": half_days(page)[0], **changes}
-    return page.submit(f"/visit/{THEME}", **values)
+    return page.submit(at, **values)
 
 
 def half_days(page: Page) -> list[str]:
@@ -53,6 +53,11 @@ def half_days(page: Page) -> list[str]:
         for one in page.root.iter("input")
         if one.get("name") == "start" and one.get("type") == "radio"
     ]
+
+
+def filled(page: Page) -> dict[str, Any]:
+    """What stands in the form of a request."""
+    return form_values(page.form("/visit/"))
 
 
 def only() -> Visit:

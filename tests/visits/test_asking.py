@@ -222,7 +222,7 @@ def test_forgotten_some_days_later(morning: datetime, team: list[Person]) -> Non
     forgetting.forget_old({}, morning + timedelta(days=31))
     assert not reads.of_id(visit.id).forgotten
     forgetting.forget_old({}, morning + timedelta(days=32))
-    for one, state in ((visit, VisitState.done), (silent, VisitState.cancelled)):
+    for one, state in ((visit, VisitState.done), (silent, VisitState.lapsed)):
         kept = reads.of_id(one.id)
         assert kept.forgotten
         assert (kept.name, kept.address, kept.phone, kept.ground, kept.worker, kept.record) == (

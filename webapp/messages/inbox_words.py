@@ -271,6 +271,12 @@ LETTERS: dict[str, Letter] = {
         _("The page says why, and what else is possible."),
         _("Open the visit"),
     ),
+    visit_texts.LAPSED: Letter(
+        DUE,
+        _("We could not come to you on %(day)s"),
+        _("We are sorry. Choose another day, or call %(phone)s."),
+        _("Choose another day"),
+    ),
     words.APPOINTMENT_BOOKED: Letter(
         GOOD,
         _("Booked: %(day)s %(time)s"),

@@ -6,7 +6,7 @@ from webapp.core.i18n import CHINESE, ENGLISH, JAPANESE, KOREAN, Text
 
 CONFIRMED, PLANNED = "visit_confirmed", "visit_planned"
 REMINDER, UNDER_WAY = "visit_reminder", "visit_under_way"
-DONE, REFUSED = "visit_done", "visit_refused"
+DONE, REFUSED, LAPSED = "visit_done", "visit_refused", "visit_lapsed"
 
 WORDS: dict[str, Text] = {
     PLANNED: {
@@ -45,5 +45,14 @@ WORDS: dict[str, Text] = {
         "보시거나 {phone}로 전화해 주세요.",
         JAPANESE: "【OneGo】お申し込みの訪問には伺えません。理由と別の方法はページをご覧になるか、"
         "{phone} へお電話ください。",
+    },
+    LAPSED: {
+        CHINESE: "【一次办】很抱歉，{day}我们没能上门。可以在页面上另选一天，或打 {phone}。",
+        ENGLISH: "[OneGo] We are sorry: nobody could come on {day}. Choose another day on your "
+        "page, or call {phone}.",
+        KOREAN: "[OneGo] 죄송합니다. {day}에 방문하지 못했습니다. 페이지에서 다른 날을 고르시거나 "
+        "{phone}로 전화해 주세요.",
+        JAPANESE: "【OneGo】申し訳ありません。{day}に伺えませんでした。ページで別の日をお選び"
+        "いただくか、{phone} へお電話ください。",
     },
 }

@@ -20,7 +20,7 @@ from webapp.halls import service as halls
 from webapp.staff import shell
 from webapp.staff import visit_words as words
 from webapp.staff.here import me, not_there
-from webapp.visits import asking, badges, form, planning, reads, rules, teams
+from webapp.visits import asking, badges, form, letters, planning, reads, rules, teams
 from webapp.visits import words as visit_words
 from webapp.visits.values import (
     COMING,
@@ -188,6 +188,19 @@ def plan(ref: str) -> Response:
     return _back(ref)
 
 
+@blueprint.post("/<ref>/lapse")
+@staff_required
+def lapse(ref: str) -> Response:
+    """Its day is over, and nobody came."""
+    try:
+        planning.lapse(ref, person=_planner(), now=clock.now())
+    except LookupError:
+        not_there()
+    except NotNow:
+        return _show(_visit(ref), errors={"content": words.too_late()})
+    return _back(ref)
+
+
 @blueprint.post("/<ref>/set-off")
 @staff_required
 def set_off(ref: str) -> Response:
@@ -245,6 +258,7 @@ def badge(ref: str) -> Response:
 @blueprint.get("/<ref>/confirm")
 @blueprint.get("/<ref>/refuse")
 @blueprint.get("/<ref>/plan")
+@blueprint.get("/<ref>/lapse")
 @blueprint.get("/<ref>/set-off")
 @blueprint.get("/<ref>/done")
 @staff_required
@@ -331,6 +345,8 @@ def _show(
         can_set_off=is_mine and visit.state is VisitState.planned and visit.day == halls.today(),
         can_finish=is_mine
         and (visit.state is VisitState.under_way or rules.is_unrecorded(visit, halls.today())),
+        is_past=rules.is_past(visit, halls.today()),
+        is_reached=visit.forgotten or letters.reaches(visit),
         has_badge=is_mine and visit.state in COMING,
     )
 

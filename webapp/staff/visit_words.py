@@ -115,7 +115,7 @@ def light(one: Visit, today: date) -> tuple[str, str]:
         VisitState.planned: ("ok", _("Planned")),
         VisitState.under_way: ("ok", _("On the way, or there")),
     }
-    return words.get(one.state) or visits.light(one)
+    return words.get(one.state) or visits.light(one, today)
 
 
 def days(found: Sequence[Visit], today: date) -> list[tuple[str, str]]:

@@ -13,13 +13,14 @@ from webapp.appointments.values import NoSuchTime, Taken
 from webapp.appointments.wishes import Span
 from webapp.core import attempts, crypto
 from webapp.core.db import reading, transaction
-from webapp.visits import reads, rows, teams, trail
+from webapp.visits import reads, rows, rules, teams, trail
 from webapp.visits.models import VisitRow
 from webapp.visits.values import (
     OPEN,
     AlreadyAsked,
     Asked,
     Asker,
+    NotNow,
     NotOffered,
     TooMany,
     Visit,
@@ -115,20 +116,28 @@ def _row(asked: Asked, who: Asker, person: bytes, key: bytes, now: datetime) -> 
 
 
 def cancel(ref: str, *, account_id: int, now: datetime) -> Visit:
-    """Nobody has to come; the team is free at once. Raises LookupError, NotNow."""
+    """Nobody has to come; the team is free at once. Raises LookupError, NotNow.
+
+    Once the day of a plan is over, they may have been there: then it is said whether they were.
+    """
     with transaction() as session:
         row = rows.locked(session, VisitRow.ref == ref, VisitRow.account_id == account_id)
         if row.state is not VisitState.cancelled:
+            if not rules.may_cancel(reads.visit_of(row), rows.today(now)):
+                raise NotNow
             rows.end_without(session, row, VisitState.cancelled, now)
             trail.record(session, row, "cancel", actor=f"account:{account_id}", now=now)
         return reads.visit_of(row)
 
 
-def withdraw(session: Session, row: VisitRow, *, actor: str, now: datetime) -> None:
+def withdraw(
+    session: Session, row: VisitRow, end: VisitState, *, actor: str, now: datetime
+) -> None:
     """End an open request whatever its state, in the caller's transaction."""
     slots.lock(session, [rows.span_of(row)])
     session.refresh(row, with_for_update=True)
     if row.state in OPEN:
         slots.give_back(session, [rows.span_of(row)])
-        row.state, row.version, row.over_at = VisitState.cancelled, row.version + 1, now
-        trail.record(session, row, "cancel", actor=actor, now=now)
+        row.state, row.version, row.over_at = end, row.version + 1, now
+        action = "lapse" if end is VisitState.lapsed else "cancel"
+        trail.record(session, row, action, actor=actor, now=now)

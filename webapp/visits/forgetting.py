@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.core import clock, jobs, settings
+from webapp.core import jobs, settings
 from webapp.core.db import transaction
-from webapp.halls import service as halls
-from webapp.visits import asking
+from webapp.visits import asking, lapsing, rows
 from webapp.visits.models import VisitRow
+from webapp.visits.values import VisitState
 
 SEALED = ("name", "phone", "address", "ground", "worker", "record")
 
@@ -21,20 +21,24 @@ def forget_account(session: Session, account_id: int, now: datetime) -> None:
     """An account closes: nobody comes, and no row says whose home it was (PIPL art. 47)."""
     theirs = select(VisitRow).where(VisitRow.account_id == account_id).order_by(VisitRow.id)
     for row in session.scalars(theirs).all():
-        asking.withdraw(session, row, actor=f"account:{account_id}", now=now)
+        asking.withdraw(session, row, VisitState.cancelled, actor=f"account:{account_id}", now=now)
         _forget(row)
         row.account_id = None
 
 
 @jobs.handler("visits.forget", daily=True)
 def forget_old(payload: dict[str, Any], now: datetime) -> None:
-    """Forget what is long over; a request that was never ended ends with it."""
+    """Forget what is long over. Of what was never ended nobody wrote that it took place.
+
+    Who still waits is told first: afterwards nobody knows any more whom to tell.
+    """
+    lapsing.lapse_past({}, now)
     kept = timedelta(days=settings.current().visit_kept_days)
-    before = clock.local(now, halls.here().zone).date() - kept
+    before = rows.today(now) - kept
     with transaction() as session:
         old = select(VisitRow).where(VisitRow.day < before, VisitRow.forgotten.is_(False))
         for row in session.scalars(old.order_by(VisitRow.id)).all():
-            asking.withdraw(session, row, actor="job", now=now)
+            asking.withdraw(session, row, VisitState.lapsed, actor="job", now=now)
             _forget(row)
 
 

@@ -16,9 +16,9 @@ from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
 from webapp.messages import service as messages
 from webapp.messages import visit_texts
-from webapp.visits import policy
+from webapp.visits import policy, rows
 from webapp.visits.models import VisitRow
-from webapp.visits.values import VisitState
+from webapp.visits.values import Visit, VisitState
 
 
 def confirmed(session: Session, row: VisitRow, now: datetime) -> None:
@@ -46,10 +46,20 @@ def refused(session: Session, row: VisitRow, now: datetime) -> None:
     _tell(session, row, visit_texts.REFUSED, now)
 
 
+def lapsed(session: Session, row: VisitRow, now: datetime) -> None:
+    """Nobody came; the page offers another day."""
+    _tell(session, row, visit_texts.LAPSED, now)
+
+
+def reaches(visit: Visit | VisitRow) -> bool:
+    """Whether a message reaches who asked; whom none reaches has to be called."""
+    return bool(_phone(visit))
+
+
 @jobs.handler("visits.remind", daily=True)
 def remind(payload: dict[str, Any], now: datetime) -> None:
     """Remind of every visit that is planned for tomorrow, once."""
-    tomorrow = clock.local(now, halls.here().zone).date() + timedelta(days=1)
+    tomorrow = rows.today(now) + timedelta(days=1)
     due = (VisitRow.day == tomorrow, VisitRow.state == VisitState.planned)
     with reading() as session:
         ids = session.scalars(select(VisitRow.id).where(*due)).all()
@@ -85,11 +95,11 @@ def _tell(session: Session, row: VisitRow, kind: str, now: datetime) -> None:
     )
 
 
-def _phone(row: VisitRow) -> str:
+def _phone(one: Visit | VisitRow) -> str:
     """Where a text message reaches whoever asked: none is sent to a telephone at a wall."""
-    if row.account_id:
-        return accounts.phone_of(row.account_id) or ""
+    if one.account_id:
+        return accounts.phone_of(one.account_id) or ""
     try:
-        return account_rules.parse_phone(row.phone)
+        return account_rules.parse_phone(one.phone)
     except Unusable:
         return ""

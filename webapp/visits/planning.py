@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -17,10 +17,9 @@ from webapp.appointments import slots
 from webapp.appointments.values import NoSuchTime
 from webapp.appointments.wishes import Span
 from webapp.approvals import officers
-from webapp.core import clock, crypto
+from webapp.core import crypto
 from webapp.core.db import transaction
-from webapp.halls import service as halls
-from webapp.visits import letters, policy, reads, rows, rules, teams, trail
+from webapp.visits import lapsing, letters, policy, reads, rows, rules, teams, trail
 from webapp.visits.models import VisitRow
 from webapp.visits.values import (
     COMING,
@@ -159,6 +158,16 @@ def _check_able(session: Session, row: VisitRow, ids: Collection[int]) -> None:
         raise NoTeam(wrong)
 
 
+def lapse(ref: str, *, person: officers.Person, now: datetime) -> Visit:
+    """Nobody came, and its person hears how to choose another day. Raises LookupError, NotNow."""
+    with transaction() as session:
+        row = _locked(session, ref, person)
+        if row.state is not VisitState.lapsed:
+            lapsing.end(session, row, actor=_actor(person), now=now)
+            letters.lapsed(session, row, now)
+        return reads.visit_of(row)
+
+
 def set_off(ref: str, *, person: officers.Person, now: datetime) -> Visit:
     """The two are on their way, on its day.
 
@@ -169,7 +178,7 @@ def set_off(ref: str, *, person: officers.Person, now: datetime) -> Visit:
         row = _locked(session, ref, person)
         _of_team(row, person.id)
         if row.state is not VisitState.under_way:
-            if row.day != _today(now):
+            if row.day != rows.today(now):
                 raise NotNow
             _check_able(session, row, reads.visit_of(row).officers)
             rows.move(row, VisitState.under_way, now)
@@ -194,7 +203,7 @@ def finish(
         if row.state is not VisitState.done:
             if not rules.may_sign(reads.visit_of(row), matter):
                 raise OtherMatter
-            if rules.is_unrecorded(reads.visit_of(row), _today(now)):
+            if rules.is_unrecorded(reads.visit_of(row), rows.today(now)):
                 rows.move(row, VisitState.under_way, now)
             rows.move(row, VisitState.done, now)
             row.record = text
@@ -238,10 +247,6 @@ def _may_do(person: officers.Person) -> list[ColumnElement[bool]]:
 def _of_team(row: VisitRow, officer_id: int) -> None:
     if officer_id not in (row.first_id, row.second_id):
         raise LookupError(row.ref)
-
-
-def _today(now: datetime) -> date:
-    return clock.local(now, halls.here().zone).date()
 
 
 def _actor(person: officers.Person) -> str:

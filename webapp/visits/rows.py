@@ -7,13 +7,15 @@ stand in each other's way.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from webapp.appointments import slots
 from webapp.appointments.wishes import Span
+from webapp.core import clock
+from webapp.halls import service as halls
 from webapp.visits import rules
 from webapp.visits.models import VisitRow
 from webapp.visits.values import NotNow, VisitState
@@ -22,6 +24,11 @@ from webapp.visits.values import NotNow, VisitState
 def span_of(row: VisitRow) -> Span:
     """Which slot it takes."""
     return Span(row.place_id, row.start, row.end)
+
+
+def today(now: datetime) -> date:
+    """The date at the hall."""
+    return clock.local(now, halls.here().zone).date()
 
 
 def locked(session: Session, *which: ColumnElement[bool], others: Sequence[Span] = ()) -> VisitRow:

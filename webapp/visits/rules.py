@@ -37,18 +37,25 @@ TEAM = 2
 """Officers who come together; never one alone."""
 MOVES: dict[VisitState, frozenset[VisitState]] = {
     VisitState.asked: frozenset(
-        {VisitState.confirmed, VisitState.refused, VisitState.cancelled},
+        {VisitState.confirmed, VisitState.refused, VisitState.cancelled, VisitState.lapsed}
     ),
     VisitState.confirmed: frozenset(
-        {VisitState.planned, VisitState.refused, VisitState.cancelled},
+        {VisitState.planned, VisitState.refused, VisitState.cancelled, VisitState.lapsed}
     ),
     VisitState.planned: frozenset(
-        {VisitState.planned, VisitState.under_way, VisitState.refused, VisitState.cancelled}
+        {
+            VisitState.planned,
+            VisitState.under_way,
+            VisitState.refused,
+            VisitState.cancelled,
+            VisitState.lapsed,
+        }
     ),
-    VisitState.under_way: frozenset({VisitState.done, VisitState.refused}),
+    VisitState.under_way: frozenset({VisitState.done, VisitState.refused, VisitState.lapsed}),
     VisitState.done: frozenset(),
     VisitState.refused: frozenset(),
     VisitState.cancelled: frozenset(),
+    VisitState.lapsed: frozenset(),
 }
 """From each state to which. A plan can be made anew; whoever is on the way is not called back."""
 
@@ -146,7 +153,24 @@ def is_overdue(visit: Visit, today: date, calendar: Calendar, policy: Policy, zo
 
 def is_unrecorded(visit: Visit, today: date) -> bool:
     """Whether its day is over and nobody said that they set off, or what was done."""
-    return visit.state is VisitState.planned and visit.day < today
+    return visit.state is VisitState.planned and is_past(visit, today)
+
+
+def is_past(visit: Visit, today: date) -> bool:
+    """Whether its day is over and nobody said yet how it ended."""
+    return visit.is_open and visit.day < today
+
+
+def may_cancel(visit: Visit, today: date) -> bool:
+    """Whether nobody has to come: not for who is on the way, nor where they may have been there."""
+    if visit.state is VisitState.planned:
+        return not is_past(visit, today)
+    return may_move(visit.state, VisitState.cancelled)
+
+
+def is_unsure(visit: Visit, today: date) -> bool:
+    """Whether they may have been there or not: its day is over, and nobody wrote it down."""
+    return visit.state in COMING and is_past(visit, today)
 
 
 def wants_worker(why: Refusal) -> bool:

@@ -40,6 +40,8 @@ class VisitState(Enum):
     done = "done"
     refused = "refused"
     cancelled = "cancelled"
+    lapsed = "lapsed"
+    """Its day went by and nobody came (未成行)."""
 
 
 OPEN = (
@@ -49,6 +51,8 @@ OPEN = (
     VisitState.under_way,
 )
 """The states of a request that somebody still has to do something about."""
+WAITING = (VisitState.asked, VisitState.confirmed)
+"""The states in which nobody is chosen yet."""
 COMING = (VisitState.planned, VisitState.under_way)
 """The states in which two officers have it as their task."""
 

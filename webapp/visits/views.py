@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 from flask import Blueprint, Response, abort, g, request, url_for
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.appointments import for_case, here
@@ -19,7 +20,7 @@ from webapp.catalog import service as catalog
 from webapp.core import clock, crypto, settings
 from webapp.halls import service as halls
 from webapp.messages import inbox
-from webapp.visits import asking, badges, form, reads, teams, words
+from webapp.visits import asking, badges, form, lapsing, reads, teams, words
 from webapp.visits.values import (
     AlreadyAsked,
     Asker,
@@ -28,6 +29,7 @@ from webapp.visits.values import (
     NotOffered,
     TooMany,
     Visit,
+    VisitState,
 )
 from webapp.visits.words import Choice
 from webapp.web.access import account_required, current_account_id, redirect_to
@@ -56,15 +58,15 @@ def _address_of(ref: str) -> str:
 @blueprint.get("/visit")
 def index() -> Response:
     """Who can ask that somebody comes, what one has asked for, and what it can be for."""
-    account_id, is_offered = current_account_id(), teams.is_offered()
+    account_id, is_offered, today = current_account_id(), teams.is_offered(), halls.today()
     tiles = catalog_pages.tiles(catalog.current(g.hall.id))
     mine = reads.of_account(account_id) if account_id else []
     return page(
         "visits/index.html",
         is_offered=is_offered,
         grounds=words.grounds(),
-        coming=[words.line(one) for one in mine if one.is_open],
-        past=[words.line(one) for one in mine if not one.is_open],
+        coming=[words.line(one, today) for one in mine if one.is_open],
+        past=[words.line(one, today) for one in mine if not one.is_open],
         tiles=[one for one in tiles if teams.serves(one.slug)] if is_offered else [],
     )
 
@@ -101,12 +103,13 @@ def ask_for_application(case_ref: str) -> AnyResponse:
 @account_required
 def one(ref: str) -> Response:
     """How a request stands, who comes, what to have ready."""
-    visit = _mine(ref)
+    visit, today = _mine(ref), halls.today()
     names = officers.names_of(visit.officers)
     team = [names[one] for one in visit.officers]
+    again = _again(visit) if visit.state is VisitState.lapsed else ""
     return page(
         "visits/one.html",
-        view=words.view(visit, team if visit.is_open else ()),
+        view=words.view(visit, today, team if visit.is_open else (), again),
         bring=_bring(visit),
         guide=_guide(visit),
         video=url_for("video.about", case_ref=visit.matter.case_ref)
@@ -122,9 +125,20 @@ def one(ref: str) -> Response:
 @account_required
 def cancel(ref: str) -> AnyResponse:
     """Nobody has to come."""
+    return _end(asking.cancel, ref)
+
+
+@blueprint.post("/visits/<ref>/nobody-came")
+@account_required
+def nobody_came(ref: str) -> AnyResponse:
+    """Its day is over, and nobody came."""
+    return _end(lapsing.nobody_came, ref)
+
+
+def _end(how: Callable[..., Visit], ref: str) -> AnyResponse:
     late = None
     try:
-        asking.cancel(ref, account_id=_account(), now=clock.now())
+        how(ref, account_id=_account(), now=clock.now())
     except LookupError:
         abort(404)
     except NotNow:
@@ -133,6 +147,7 @@ def cancel(ref: str) -> AnyResponse:
 
 
 @blueprint.get("/visits/<ref>/cancel")
+@blueprint.get("/visits/<ref>/nobody-came")
 @account_required
 def back(ref: str) -> AnyResponse:
     """A form's address that is opened again leads to the page that the form stands on."""
@@ -172,8 +187,7 @@ def _ask(purpose: Purpose) -> AnyResponse:
 def _form(
     purpose: Purpose, *, errors: Mapping[str, str] | None = None, status: int = 422
 ) -> Response:
-    who = _who()
-    typed = form.typed(request.form, name=who.name, phone=who.phone)
+    typed = form.typed(request.form, **_known())
     return page(
         "visits/ask.html",
         status=status if errors else 200,
@@ -189,6 +203,35 @@ def _form(
         kept=settings.current().visit_kept_days,
         key=typed["key"] or crypto.token(),
     )
+
+
+def _known() -> dict[str, str]:
+    """What need not be typed: who they are, and what they said of a visit that is made up for."""
+    who = _who()
+    try:
+        earlier = reads.one(request.args.get("again", ""), _account())
+    except LookupError:
+        return {"name": who.name, "phone": who.phone}
+    ground = earlier.ground.value if earlier.ground else ""
+    return {
+        "name": earlier.name or who.name,
+        "phone": earlier.phone or who.phone,
+        "address": earlier.address,
+        "ground": ground,
+        "item": earlier.matter.item,
+    }
+
+
+def _again(visit: Visit) -> str:
+    """Where another day is chosen, for the same matter where it can still be had."""
+    about = visit.matter
+    try:
+        _of_case(about.case_ref) if about.case_ref else _of_theme(about.theme)
+    except NotFound:
+        return url_for("visits.index")
+    if about.case_ref:
+        return url_for("visits.for_application", case_ref=about.case_ref, again=visit.ref)
+    return url_for("visits.for_theme", theme=about.theme, again=visit.ref)
 
 
 def _of_theme(slug: str) -> Purpose:

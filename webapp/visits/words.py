@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 from flask import g, url_for
@@ -11,7 +11,7 @@ from flask import g, url_for
 from webapp.catalog import picking
 from webapp.catalog import service as catalog
 from webapp.core import clock
-from webapp.visits import policy
+from webapp.visits import policy, rules
 from webapp.visits.values import Ground, HalfDay, Matter, Refusal, Visit, VisitState
 from webapp.web.language import gettext as _
 from webapp.web.language import ngettext, say, say_day, say_moment, say_time
@@ -24,6 +24,7 @@ LIGHTS = {
     VisitState.done: "done",
     VisitState.refused: "over",
     VisitState.cancelled: "pause",
+    VisitState.lapsed: "over",
 }
 NOON = 12
 
@@ -61,8 +62,13 @@ class View(msgspec.Struct, frozen=True):
     why: str
     """Why nobody comes; empty where somebody does."""
     is_open: bool
+    """Somebody comes, or is going to be chosen."""
+    is_unsure: bool
+    """Its day is over, and nobody wrote down whether they came."""
     is_done: bool
     can_cancel: bool
+    again: str
+    """Where another day is chosen, after a visit that did not take place."""
 
 
 def grounds() -> list[Choice]:
@@ -155,16 +161,21 @@ def state(one: VisitState) -> str:
         VisitState.done: _("It is done"),
         VisitState.refused: _("Nobody comes"),
         VisitState.cancelled: _("Cancelled"),
+        VisitState.lapsed: _("Did not take place"),
     }[one]
 
 
-def light(visit: Visit) -> tuple[str, str]:
+def light(visit: Visit, today: date) -> tuple[str, str]:
     """Its light."""
+    if rules.is_unsure(visit, today):
+        return "near", _("Nothing written down yet")
     return LIGHTS[visit.state], state(visit.state)
 
 
-def news(visit: Visit) -> str:
+def news(visit: Visit, today: date) -> str:
     """The news of a request for who asked."""
+    if rules.is_unsure(visit, today):
+        return _("Were the two officers with you?")
     return {
         VisitState.asked: _("We have your request"),
         VisitState.confirmed: _("Confirmed. We choose who comes"),
@@ -173,6 +184,7 @@ def news(visit: Visit) -> str:
         VisitState.done: _("Done at your home"),
         VisitState.refused: _("We can't come for this"),
         VisitState.cancelled: _("Cancelled"),
+        VisitState.lapsed: _("This visit did not take place"),
     }[visit.state]
 
 
@@ -200,21 +212,22 @@ def wrong(field: str) -> str:
     }[field]
 
 
-def line(visit: Visit) -> Line:
+def line(visit: Visit, today: date) -> Line:
     """A request in the list of who asked."""
     return Line(
         url_for("visits.one", ref=visit.ref),
         matter(visit.matter),
-        f"{state(visit.state)} · {window(visit)}",
+        f"{light(visit, today)[1]} · {window(visit)}",
     )
 
 
-def view(visit: Visit, names: Sequence[str]) -> View:
+def view(visit: Visit, today: date, names: Sequence[str], again: str) -> View:
     """A request on its own page; `names` are those of the two who come."""
+    is_unsure = rules.is_unsure(visit, today)
     return View(
         ref=visit.ref,
-        news=news(visit),
-        light=light(visit),
+        news=news(visit, today),
+        light=light(visit, today),
         matter=matter(visit.matter),
         when=window(visit),
         address=visit.address,
@@ -224,9 +237,11 @@ def view(visit: Visit, names: Sequence[str]) -> View:
         steps=tuple(_steps(visit)),
         record=tuple(filter(None, visit.record.splitlines())),
         why=refusal(visit.refusal) if visit.refusal else "",
-        is_open=visit.is_open,
+        is_open=visit.is_open and not is_unsure,
+        is_unsure=is_unsure,
         is_done=visit.state is VisitState.done,
-        can_cancel=visit.is_open and visit.state is not VisitState.under_way,
+        can_cancel=rules.may_cancel(visit, today),
+        again=again,
     )
 
 
