@@ -93,7 +93,11 @@ def answer(payload: dict[str, Any], now: datetime) -> None:
     One that was moved meanwhile, or given back, is left alone: its new time has a job of its own.
     """
     with transaction() as session:
-        row = session.get(BookingRow, payload["booking"], with_for_update=True)
+        row = session.get(BookingRow, payload["booking"])
+        if row is None:
+            return
+        roster_reads.lock_duties(session, row.place_id, row.start, row.end)
+        row = session.get(BookingRow, row.id, with_for_update=True, populate_existing=True)
         if row is None or row.state is not BookingState.booked:
             return
         if row.sequence != payload["sequence"] or row.confirmed_as == row.sequence:

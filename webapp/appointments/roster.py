@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Db
 
 from webapp.appointments import confirming, places, roster_reads, roster_rules
@@ -96,20 +98,36 @@ def step_down(
 def take_over(
     place_id: int, start: datetime, *, of: int, officer_id: int, hall_id: int, now: datetime
 ) -> None:
-    """Come in place of a colleague who would rather not.
+    """Come in place of a colleague who would rather not; one who comes already sets them free.
 
     Raises LookupError, NeededHere, OnDutyElsewhere.
     """
+    about: dict[str, Any] = {"of": of, "officer_id": officer_id, "hall_id": hall_id, "now": now}
+    try:
+        _take_over(place_id, start, **about)
+    except IntegrityError:  # in another tab they signed up at this moment: they come already
+        _take_over(place_id, start, **about)
+
+
+def _take_over(
+    place_id: int, start: datetime, *, of: int, officer_id: int, hall_id: int, now: datetime
+) -> None:
     with transaction() as db:
         place, one = _session(place_id, start, hall_id, now)
         there = _locked(db, one)
         theirs = [row for row in there if row.officer_id == of and row.offered]
-        if not theirs or any(row.officer_id == officer_id for row in there):
+        if not theirs or of == officer_id:
             raise LookupError(of)
         _check_not_elsewhere(one, officer_id, hall_id)
         before = _lacking(place, one.day)
+        mine = [row for row in there if row.officer_id == officer_id]
+        for row in mine:
+            row.offered = False
         for row in theirs:
-            row.officer_id, row.offered = officer_id, False
+            if mine:
+                db.delete(row)
+            else:
+                row.officer_id, row.offered = officer_id, False
         db.flush()
         _check_not_needed(place, one.day, before)
         confirming.confirm(db, place, one.day, now)
@@ -212,17 +230,7 @@ def _session(
 
 
 def _locked(db: Db, one: Session) -> Sequence[OnDutyRow]:
-    """Who is on duty in a session. Locked: of two who step down at once the second is alone."""
-    return db.scalars(
-        select(OnDutyRow)
-        .where(
-            OnDutyRow.place_id == one.place_id,
-            OnDutyRow.start < one.end,
-            OnDutyRow.end > one.start,
-        )
-        .order_by(OnDutyRow.id)
-        .with_for_update()
-    ).all()
+    return roster_reads.lock_duties(db, one.place_id, one.start, one.end)
 
 
 def _of(db: Db, one: Session, officer_id: int) -> Sequence[OnDutyRow]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session as Db
 
 from webapp.accounts import service as accounts
 from webapp.appointments import roster_rules
@@ -69,6 +70,20 @@ def duties(served: Iterable[PlaceValues], first: date, last: date) -> list[OnDut
             .order_by(OnDutyRow.id)
         )
         return [OnDuty(*row) for row in rows]
+
+
+def lock_duties(db: Db, place_id: int, start: datetime, end: datetime) -> Sequence[OnDutyRow]:
+    """Who is on duty at any of a time, locked: of two who step down at once the second is alone.
+
+    Everybody locks these first, and then what is booked: so nobody is told of an officer who steps
+    down at that moment.
+    """
+    return db.scalars(
+        select(OnDutyRow)
+        .where(OnDutyRow.place_id == place_id, OnDutyRow.start < end, OnDutyRow.end > start)
+        .order_by(OnDutyRow.id)
+        .with_for_update()
+    ).all()
 
 
 def visits(*which: ColumnElement[bool]) -> list[Visit]:
