@@ -145,6 +145,7 @@ JOBS = (
     "webapp.appointments.places",
     "webapp.appointments.letters",
     "webapp.appointments.waitlist",
+    "webapp.appointments.ending",
     "webapp.appointments.confirming",
     "webapp.appointments.overtime",
     "webapp.queues.learning",

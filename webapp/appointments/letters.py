@@ -9,21 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.appointments import policy
-from webapp.appointments.models import BookingRow, Place, VoteRow
+from webapp.appointments.models import BookingRow, Place, VoteRow, WaitRow
 from webapp.appointments.values import BookingState, PlaceKind, TimeKind
 from webapp.core import clock, jobs
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
-from webapp.messages import call_texts
+from webapp.messages import call_texts, wait_texts
 from webapp.messages import service as messages
 from webapp.messages.service import Value
 
-BOOKED, REMINDER, MOVED, MISSED, OFFERED, CONFIRMED, OPENED, ANOTHER, NOBODY, UNSURE = (
+BOOKED, REMINDER, MOVED, MISSED, CONFIRMED, OPENED, ANOTHER, NOBODY, UNSURE = (
     "appointment_booked",
     "appointment_reminder",
     "appointment_moved",
     "appointment_missed",
-    "appointment_offered",
     "appointment_confirmed",
     "appointment_opened",
     "appointment_another",
@@ -31,6 +30,7 @@ BOOKED, REMINDER, MOVED, MISSED, OFFERED, CONFIRMED, OPENED, ANOTHER, NOBODY, UN
     "appointment_unsure",
 )
 EXCUSED, COUNTS = "missed_excused", "missed_counts"
+OFFERED, WAITED, LAPSED = wait_texts.OFFERED, wait_texts.WAITED, wait_texts.LAPSED
 ANSWER = "appointments.answer"
 """The job that confirms a time outside office hours, or offers another."""
 
@@ -99,6 +99,25 @@ def offered(session: Session, row: BookingRow, now: datetime) -> None:
     assert row.held_until is not None  # it is held
     until = clock.local(row.held_until, halls.here().zone)
     _tell(session, row, OFFERED, "", now, until=until.strftime("%H:%M"))
+
+
+def waited(session: Session, row: WaitRow, held: BookingRow | None, now: datetime) -> None:
+    """They wait no more: nothing became free, or what was `held` was not confirmed in time."""
+    place = session.get_one(Place, row.place_id)
+    said: dict[str, Value] = {"place": place.names, "phone": place.phone}
+    if held is not None:
+        at = clock.local(held.start, halls.here().zone)
+        said |= {"day": at.date(), "time": at.strftime("%H:%M")}
+    messages.send(
+        session,
+        LAPSED if held else WAITED,
+        row.phone,
+        said,
+        hall_id=row.hall_id,
+        now=now,
+        account_id=row.account_id,
+        link=messages.Link("waited", row.ref),
+    )
 
 
 def missed(session: Session, row: BookingRow, now: datetime) -> None:

@@ -133,6 +133,10 @@ class WaitRow(Base):
     first: Mapped[date] = mapped_column("first_day")
     last: Mapped[date] = mapped_column("last_day")
     state: Mapped[WaitState] = mapped_column(values_enum(WaitState))
+    offered_id: Mapped[int | None] = mapped_column(
+        ForeignKey("booking.id", ondelete="SET NULL"), index=True
+    )
+    """What was kept for them, once something was."""
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,10 +20,13 @@ from webapp.appointments.models import BookingRow, WaitRow
 from webapp.appointments.values import NotBookable, PlaceValues, WaitState
 from webapp.appointments.waiting import Waiting
 from webapp.appointments.wishes import Span, Who, Wish
-from webapp.core import clock, crypto, settings
+from webapp.core import clock, crypto, jobs, settings
 from webapp.halls import service as halls
 
 log = logging.getLogger(__name__)
+
+LAPSE = "appointments.lapse"
+"""The job that ends what was kept for somebody who waited, when its minutes are over."""
 
 
 def offer(
@@ -85,15 +88,15 @@ def _offer_to(session: Session, one: Waiting, start: datetime, now: datetime) ->
     except (NotBookable, IntegrityError):
         return False
     except Exception as error:
-        pass_over(one, error)
+        pass_over(one.id, error)
         return False
     return True
 
 
-def pass_over(one: Waiting, error: Exception) -> None:
+def pass_over(number: int, error: Exception) -> None:
     """One who cannot be served keeps nobody else waiting; whoever it is stays out of the log."""
     where = "".join(traceback.format_tb(error.__traceback__))
-    log.error("entry %s of the waitlist: %s\n%s", one.id, type(error).__name__, where)
+    log.error("entry %s of the waitlist: %s\n%s", number, type(error).__name__, where)
 
 
 def kept_until(start: datetime, now: datetime) -> datetime:
@@ -103,8 +106,20 @@ def kept_until(start: datetime, now: datetime) -> datetime:
 
 def tell(session: Session, row: WaitRow, held: BookingRow, now: datetime) -> None:
     """A time is kept for somebody who waited: they no longer wait, and hear of it."""
-    row.state = WaitState.offered
+    assert held.held_until is not None  # it is kept
+    row.state, row.offered_id = WaitState.offered, held.id
     letters.offered(session, held, now)
+    key = f"{LAPSE}:{held.id}"
+    jobs.enqueue(session, LAPSE, {"booking": held.id}, run_at=held.held_until, key=key)
+
+
+def declined(session: Session, ids: Sequence[int]) -> None:
+    """What was kept for them they gave back themselves: nobody need tell them."""
+    session.execute(
+        update(WaitRow)
+        .where(WaitRow.offered_id.in_(ids), WaitRow.state == WaitState.offered)
+        .values(state=WaitState.left)
+    )
 
 
 def wish_of(row: WaitRow, place: PlaceValues, start: datetime) -> Wish:

@@ -84,6 +84,8 @@ def keep(
         raise HoldsAnother
     _make_room(session, wish, before, now)
     row = slots.keep(session, wish, who, until=until, now=now)
+    if before and not offered:
+        offering.declined(session, [one.id for one in before])
     offering.offer(session, [slots.span_of(one) for one in before], now, giver=who.person)
     return row
 
@@ -134,7 +136,18 @@ def let_go(ref: str, who: Who, *, now: datetime) -> None:
     with transaction() as session:
         row = _mine(session, ref, who)
         slots.lock(session, [slots.span_of(row)])
-        offering.offer(session, slots.expire(session, [row.id]), now, giver=row.person)
+        given = slots.expire(session, [row.id])
+        offering.declined(session, [row.id])
+        offering.offer(session, given, now, giver=row.person)
+
+
+def end_hold(booking_id: int, *, now: datetime) -> None:
+    """End a hold whose minutes are over, and was not booked; what it held goes to the next."""
+    with transaction() as session:
+        row = session.get(BookingRow, booking_id)
+        if row is not None and _is_over(row, now):
+            slots.lock(session, [slots.span_of(row)])
+            offering.offer(session, slots.expire(session, [row.id]), now, giver=row.person)
 
 
 def cancel(ref: str, who: Who, *, now: datetime) -> Booking:

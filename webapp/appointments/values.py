@@ -62,7 +62,7 @@ class WaitState(Enum):
     """A time is kept for its person, who says yes, or lets it go."""
     left = "left"
     over = "over"
-    """Nothing became free in time."""
+    """Nothing became free in time, or what was kept was not confirmed in time."""
 
 
 class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -235,7 +235,7 @@ class Hold(msgspec.Struct, frozen=True):
 
 
 class Waits(msgspec.Struct, frozen=True):
-    """Somebody waits for a time between two days at a place; `before` so many others do."""
+    """Somebody waits, or waited, for a time between two days at a place."""
 
     ref: str
     place_id: int
@@ -243,7 +243,13 @@ class Waits(msgspec.Struct, frozen=True):
     first: date
     last: date
     people: int
+    case_ref: str
     before: int
+    """So many others are before them."""
+    over: bool = False
+    """They wait no more."""
+    lapsed: bool = False
+    """Something was kept for them, and not confirmed in time."""
 
 
 class MissedWhy(Enum):

@@ -26,6 +26,7 @@ from webapp.appointments import (
     places,
     reads,
     taking,
+    wait_words,
     waitlist,
     words,
 )
@@ -254,15 +255,17 @@ def mine() -> Response:
         words.booking_view(one, served[one.place_id], picking.theme_of(revision, one.theme), now)
         for one in found
     ]
+    waits = [
+        wait_words.view(one, served[one.place_id], picking.theme_of(revision, one.theme))
+        for one in waitlist.of_person(who, now=now)
+    ]
     return page(
         "appointments/mine.html",
         coming=[one for one in views if one.live],
         past=[one for one in reversed(views) if not one.live],
         kept=words.kept_view(reads.held_by(who, now=now)),
-        waiting=[
-            words.waits_view(one, served[one.place_id], picking.theme_of(revision, one.theme))
-            for one in waitlist.of_person(who)
-        ],
+        waiting=[view for view in waits if not view.over],
+        over=[view for view in waits if view.over],
     )
 
 

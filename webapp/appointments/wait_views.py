@@ -8,11 +8,17 @@ from werkzeug.wrappers import Response
 from webapp.appointments import asked, choosing, here, waitlist
 from webapp.appointments.values import NoSuchTime, Paused
 from webapp.core import clock
+from webapp.messages import inbox
 from webapp.web.access import account_required, redirect_to
 from webapp.web.language import say_day
 from webapp.web.page import page
 
 blueprint = Blueprint("waitlist", __name__, template_folder="templates")
+
+
+@inbox.leads("waited")
+def _address_of(ref: str) -> str:
+    return url_for("appointments.mine", _anchor="over")
 
 
 @blueprint.post("/book/<theme>/at/<place>/<day>/wait")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp.appointments import offering, places, policy, reads, rules, taking, waiting
@@ -27,6 +27,8 @@ from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
 
 OFFER = "appointments.offer"
+SHOWN = timedelta(days=7)
+"""How long somebody who waited in vain sees it with their appointments."""
 AGAIN = timedelta(minutes=1)
 """How often it is looked whether something became free unseen: a hold ran out, hours changed."""
 
@@ -102,7 +104,10 @@ def join(
 
 
 def leave(ref: str, who: Who) -> None:
-    """Wait no more. Raises LookupError for what is not theirs; done twice, it is done once."""
+    """Wait no more, or know that it is over. Raises LookupError for what is not theirs.
+
+    Done twice, it is done once.
+    """
     with transaction() as session:
         row = session.scalars(
             select(WaitRow)
@@ -111,23 +116,39 @@ def leave(ref: str, who: Who) -> None:
         ).one_or_none()
         if row is None:
             raise LookupError(ref)
-        if row.state is WaitState.waiting:
+        if row.state in (WaitState.waiting, WaitState.over):
             row.state = WaitState.left
 
 
-def of_person(who: Who) -> list[Waits]:
-    """What somebody waits for, and how many before them wait for the same place."""
+def of_person(who: Who, *, now: datetime) -> list[Waits]:
+    """What somebody waits for, and how many before them wait for the same place.
+
+    What is over too, for some days: until they say that they know, or that they wait for the same
+    again, or have booked it.
+    """
+    today = clock.local(now, halls.here().zone).date()
     with reading() as session:
-        rows = session.scalars(
+        found = session.scalars(
             select(WaitRow)
-            .where(WaitRow.account_id == who.account_id, WaitRow.state == WaitState.waiting)
+            .where(
+                WaitRow.account_id == who.account_id,
+                or_(
+                    WaitRow.state == WaitState.waiting,
+                    and_(WaitRow.state == WaitState.over, WaitRow.last > today - SHOWN),
+                ),
+            )
             .order_by(WaitRow.id)
         ).all()
+        over = {row.theme: row for row in found if _is_over(row, today)}
+        rows = [row for row in found if not _is_over(row, today)]
+        for theme in {row.theme for row in rows} | {one.theme for one in reads.live(who)}:
+            over.pop(theme, None)
         before = [
             session.scalar(
                 select(func.count()).where(
                     WaitRow.place_id == row.place_id,
                     WaitRow.state == WaitState.waiting,
+                    WaitRow.last > today,
                     WaitRow.first <= row.last,
                     WaitRow.last >= row.first,
                     WaitRow.id < row.id,
@@ -135,10 +156,27 @@ def of_person(who: Who) -> list[Waits]:
             )
             for row in rows
         ]
-    return [
-        Waits(row.ref, row.place_id, row.theme, row.first, row.last, row.people, count or 0)
-        for row, count in zip(rows, before, strict=True)
-    ]
+    waiting_for = [_waits(row, count or 0) for row, count in zip(rows, before, strict=True)]
+    return waiting_for + [_waits(row, 0, over=True) for row in over.values()]
+
+
+def _is_over(row: WaitRow, today: date) -> bool:
+    return row.state is WaitState.over or row.last <= today
+
+
+def _waits(row: WaitRow, before: int, *, over: bool = False) -> Waits:
+    return Waits(
+        ref=row.ref,
+        place_id=row.place_id,
+        theme=row.theme,
+        first=row.first,
+        last=row.last,
+        people=row.people,
+        case_ref=row.case_ref,
+        before=before,
+        over=over,
+        lapsed=over and row.offered_id is not None,
+    )
 
 
 @jobs.handler(OFFER)
@@ -149,13 +187,8 @@ def offer_what_is_free(payload: dict[str, Any], now: datetime) -> None:
     is free: who waits in vain costs nothing.
     """
     today = clock.local(now, halls.here().zone).date()
-    with transaction() as session:
-        session.execute(
-            update(WaitRow)
-            .where(WaitRow.last <= today, WaitRow.state == WaitState.waiting)
-            .values(state=WaitState.over)
-        )
-        entries = waiting.entries(session, now=now)
+    with reading() as session:
+        entries = waiting.entries(session, WaitRow.last > today, now=now)
     if not entries:
         return
     free = _Free(now)
@@ -165,7 +198,7 @@ def offer_what_is_free(payload: dict[str, Any], now: datetime) -> None:
         try:
             _offer(one, free, now)
         except Exception as error:
-            offering.pass_over(one, error)
+            offering.pass_over(one.id, error)
     at = now + AGAIN
     with transaction() as session:
         # However many looks begin, one a minute goes on.

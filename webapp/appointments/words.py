@@ -26,7 +26,6 @@ from webapp.appointments.values import (
     PlaceValues,
     Taken,
     TimeKind,
-    Waits,
 )
 from webapp.catalog.values import Theme
 from webapp.core import clock
@@ -134,16 +133,6 @@ class KeptView(msgspec.Struct, frozen=True):
     href: str
     when: str
     until: str
-
-
-class WaitsView(msgspec.Struct, frozen=True):
-    """What somebody waits for, and their place in the line."""
-
-    ref: str
-    days: str
-    title: str
-    place: str
-    place_in_line: str
 
 
 ICONS = {
@@ -346,23 +335,6 @@ def kept_view(held: Booking | None) -> KeptView | None:
 def matter(theme: Theme | None) -> str:
     """What somebody comes for."""
     return say(theme.name) if theme else _("A matter of the hall")
-
-
-def waits_view(one: Waits, place: PlaceValues, theme: Theme | None) -> WaitsView:
-    """What somebody waits for."""
-    days = say_day(one.first)
-    if one.last != one.first:
-        days = _("Any day until %(day)s", day=say_day(one.last))
-    before = one.before
-    return WaitsView(
-        ref=one.ref,
-        days=days,
-        title=with_people(matter(theme), one.people),
-        place=say(place.names),
-        place_in_line=ngettext("%(num)d person before you", "%(num)d people before you", before)
-        if before
-        else _("You are next"),
-    )
 
 
 def booking_view(

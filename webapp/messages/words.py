@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from webapp.core.i18n import CHINESE, ENGLISH, JAPANESE, KOREAN, Text, pick
-from webapp.messages import call_texts, visit_texts
+from webapp.messages import call_texts, visit_texts, wait_texts
 from webapp.web import language
 
 CODE = "code"
@@ -33,7 +33,7 @@ MARK_OBJECTED, MARK_KEPT, MARK_ENDED = "mark_objected", "mark_kept", "mark_ended
 
 APPOINTMENT_BOOKED, APPOINTMENT_REMINDER = "appointment_booked", "appointment_reminder"
 APPOINTMENT_MOVED, APPOINTMENT_MISSED = "appointment_moved", "appointment_missed"
-APPOINTMENT_OFFERED, APPOINTMENT_CONFIRMED = "appointment_offered", "appointment_confirmed"
+APPOINTMENT_CONFIRMED = "appointment_confirmed"
 APPOINTMENT_OPENED, APPOINTMENT_ANOTHER = "appointment_opened", "appointment_another"
 APPOINTMENT_NOBODY, APPOINTMENT_UNSURE = "appointment_nobody", "appointment_unsure"
 TICKET_NEAR, VIDEO_RECORD = "ticket_near", "video_record"
@@ -268,16 +268,7 @@ WORDS: dict[str, Text] = {
         "変更と取消は「予約」でできます。",
     },
     **call_texts.WORDS,
-    APPOINTMENT_OFFERED: {
-        CHINESE: "【一次办】您候补的时间空出来了：{day} {time}，{place}。"
-        "给您留到 {until}，在“我的预约”里确认。",
-        ENGLISH: "[OneGo] A time you wait for is free: {day} {time}, {place}. "
-        "It is kept for you until {until}; confirm it under “My appointments”.",
-        KOREAN: "[OneGo] 기다리시던 시간이 비었습니다: {day} {time}, {place}. "
-        "{until}까지 잡아 둡니다. ‘내 예약’에서 확정해 주세요.",
-        JAPANESE: "【OneGo】お待ちの時間が空きました：{day} {time}、{place}。"
-        "{until}までお取りしています。「予約」で確定してください。",
-    },
+    **wait_texts.WORDS,
     APPOINTMENT_OPENED: {
         CHINESE: "【一次办】您想要的延时服务开了：{day}，{place}。现在可以预约。",
         ENGLISH: "[OneGo] Open now, as you asked: {day}, {place}, outside office hours. "
