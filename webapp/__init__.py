@@ -93,6 +93,7 @@ PAGES = (
     "webapp.staff.video_views",
     "webapp.staff.rating_views",
     "webapp.staff.visit_views",
+    "webapp.staff.visit_act_views",
     "webapp.staff.catalog_views",
 )
 """The modules with pages, from the ground up."""

@@ -104,7 +104,7 @@ def test_the_address_of_a_form_leads_back(
     page, desk = asked(she), sign_in("limin")
     assert she.open_page(f"{page.path}/cancel").path == page.path
     there = f"/staff/visits/{only().ref}"
-    for what in ("show", "confirm", "refuse", "plan", "set-off", "done"):
+    for what in ("show", "confirm", "refuse", "plan", "call-off", "lapse", "set-off", "done"):
         assert desk.open_page(f"{there}/{what}").path == there
     assert desk.open_page("/staff/visits/list").path == "/staff/visits"
 
@@ -132,8 +132,10 @@ def test_a_colleague_who_has_left_is_replaced_before_anybody_sets_off(
 ) -> None:
     asked(she)
     page = planned(sign_in("limin"), officers)
-    accounts.deactivate("zhao", now=at(ON_THE_DAY))
-    late = sign_in("limin").open_page(page.path).submit("/set-off")
+    now = at(ON_THE_DAY)
+    page = sign_in("limin").open_page(page.path)
+    accounts.deactivate("zhao", now=now)
+    late = page.submit("/set-off")
     assert late.status == 422
     assert "Choose another." in late.text
     late.submit("/plan", first=officers["limin"], second=officers["huo"]).submit("/set-off")

@@ -115,6 +115,20 @@ def test_refused_the_team_is_free_and_who_asked_is_told(
         planning.confirm(visit.ref, "孙大姐", person=team[0], now=morning)
 
 
+def test_who_calls_to_cancel_is_told_that_it_was_done(
+    morning: datetime, team: list[Person]
+) -> None:
+    visit = planned(morning, team)
+    for _pressed in range(2):
+        done = planning.call_off(visit.ref, person=team[2], now=morning)
+    assert done.state is VisitState.cancelled
+    assert taken(visit.start) == 0
+    assert told(visit)[2:] == ["visit_cancelled"]
+    there = under_way(morning, team, start="13:30")
+    with pytest.raises(NotNow):
+        planning.call_off(there.ref, person=team[2], now=there.start)
+
+
 def test_nobody_was_at_home(morning: datetime, team: list[Person]) -> None:
     visit = under_way(morning, team)
     done = planning.refuse(visit.ref, Refusal.unreached, "", person=team[0], now=visit.start)

@@ -245,3 +245,55 @@ def test_a_record_says_something() -> None:
     assert rules.read_record(" Signed. ") == "Signed."
     with pytest.raises(BadField):
         rules.read_record(" \n ")
+
+
+@pytest.mark.parametrize(
+    ("state", "today", "near", "past", "unsure", "cancels"),
+    [
+        (VisitState.asked, 27, False, False, False, True),
+        (VisitState.asked, 30, True, False, False, True),
+        (VisitState.confirmed, 30, True, False, False, True),
+        (VisitState.confirmed, 31, True, False, False, True),
+        (VisitState.asked, 32, True, True, False, True),
+        (VisitState.planned, 31, False, False, False, True),
+        (VisitState.planned, 32, False, True, True, False),
+        (VisitState.under_way, 31, False, False, False, False),
+        (VisitState.under_way, 32, False, True, True, False),
+        (VisitState.done, 32, False, False, False, False),
+        (VisitState.lapsed, 32, False, False, False, False),
+    ],
+)
+def test_before_on_and_after_its_day(
+    state: VisitState, today: int, near: bool, past: bool, unsure: bool, cancels: bool
+) -> None:
+    """`today` counts from the first of November; the visit is for the first of December."""
+    one, day = visit(state), date(2026, 10, 31) + timedelta(days=today)
+    assert rules.is_near(one, day, CALENDAR) is near
+    assert rules.is_past(one, day) is past
+    assert rules.is_unsure(one, day) is unsure
+    assert rules.may_cancel(one, day) is cancels
+
+
+def test_over_a_weekend_the_next_working_day_is_near() -> None:
+    friday = date(2026, 11, 27)
+    monday = visit(day=MONDAY)
+    assert rules.is_near(monday, friday, CALENDAR)
+    assert not rules.is_near(visit(), friday, CALENDAR)
+
+
+def test_who_is_missing() -> None:
+    one = visit(VisitState.planned, officers=(1, 2), matter=Matter("retirement", department="fire"))
+    able = Officer(1, frozenset({Duty.accept}), frozenset())
+    there = {1: able, 2: Officer(2, frozenset({Duty.accept}), frozenset({"fire"}))}
+    today = date(2026, 12, 1)
+    assert rules.missing(one, there, today) == ()
+    assert rules.missing(one, {1: able}, today) == (2,)
+    assert rules.missing(one, {}, today) == (1, 2)
+    for other in (
+        Officer(2, frozenset({Duty.approve}), frozenset()),
+        Officer(2, frozenset({Duty.accept}), frozenset({"market"})),
+    ):
+        assert rules.missing(one, {1: able, 2: other}, today) == (2,)
+    assert rules.missing(one, {}, today + timedelta(days=1)) == ()
+    for state in (VisitState.under_way, VisitState.done, VisitState.cancelled):
+        assert rules.missing(msgspec.structs.replace(one, state=state), {}, today) == ()

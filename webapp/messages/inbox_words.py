@@ -255,6 +255,12 @@ LETTERS: dict[str, Letter] = {
         _("The page says why, and what else is possible."),
         _("Open the visit"),
     ),
+    visit_texts.CANCELLED: Letter(
+        NEWS,
+        _("You cancelled the home visit by telephone"),
+        _("Nobody comes. If that was not you, call %(phone)s."),
+        _("Open the visit"),
+    ),
     visit_texts.LAPSED: Letter(
         DUE,
         _("We could not come to you on %(day)s"),

@@ -7,6 +7,7 @@ from webapp.core.i18n import CHINESE, ENGLISH, JAPANESE, KOREAN, Text
 CONFIRMED, PLANNED = "visit_confirmed", "visit_planned"
 REMINDER, UNDER_WAY = "visit_reminder", "visit_under_way"
 DONE, REFUSED, LAPSED = "visit_done", "visit_refused", "visit_lapsed"
+CANCELLED = "visit_cancelled"
 
 WORDS: dict[str, Text] = {
     PLANNED: {
@@ -44,6 +45,15 @@ WORDS: dict[str, Text] = {
         KOREAN: "[OneGo] 신청하신 방문 서비스를 해 드릴 수 없습니다. 이유와 다른 방법은 페이지를 "
         "보시거나 {phone}로 전화해 주세요.",
         JAPANESE: "【OneGo】お申し込みの訪問には伺えません。理由と別の方法はページをご覧になるか、"
+        "{phone} へお電話ください。",
+    },
+    CANCELLED: {
+        CHINESE: "【一次办】您来电取消了上门服务，我们不来了。不是您的意思？请打 {phone}。",
+        ENGLISH: "[OneGo] You cancelled the home visit by telephone, and nobody comes. If that was "
+        "not you, call {phone}.",
+        KOREAN: "[OneGo] 전화로 방문 서비스를 취소하셨습니다. 방문하지 않습니다. 본인이 아니라면 "
+        "{phone}로 전화해 주세요.",
+        JAPANESE: "【OneGo】お電話で訪問の取り消しを承りました。伺いません。お心当たりがなければ "
         "{phone} へお電話ください。",
     },
     LAPSED: {

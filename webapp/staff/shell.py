@@ -20,8 +20,9 @@ from webapp.credit import service as credit
 from webapp.engagement import reads as ratings
 from webapp.halls import service as halls
 from webapp.signing import service as signing
-from webapp.staff import inbox, words
+from webapp.staff import inbox, visit_words, words
 from webapp.staff.inbox import List
+from webapp.staff.visit_words import CalledOff
 from webapp.video import reads as video
 from webapp.visits import reads as visits
 from webapp.visits import rules as visit_rules
@@ -35,6 +36,7 @@ def around(
     today = halls.today()
     worked = halls.calendar(person.hall_id).is_workday(today)
     post = words.post_text(person.officer.duties)
+    called_off = _called_off(person)
     return {
         "staff_nav": [
             {
@@ -57,12 +59,13 @@ def around(
         + _queue()
         + _video(person)
         + _appointments(person)
-        + _visits(person)
+        + _visits(person, called_off)
         + _verifications(person)
         + _ratings(person)
         + _signing()
         + _reviews(person)
         + _catalog(person),
+        "called_off": called_off,
         "staff_who": _("%(name)s · %(post)s", name=person.name, post=post),
         "staff_keys": _keys(may),
         "staff_status": words.today_text(today, worked=worked),
@@ -113,13 +116,19 @@ def _appointments(person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def _visits(person: Person) -> list[dict[str, Any]]:
-    """Who asks that we come, for those who may; with the count of what waits."""
+def _called_off(person: Person) -> list[CalledOff]:
+    """To which homes this officer need not go any more."""
+    today = halls.today()
+    return visit_words.called_off(visits.called_off(person.id, today), today)
+
+
+def _visits(person: Person, called_off: Sequence[CalledOff]) -> list[dict[str, Any]]:
+    """Who asks that we come, for those who may; with the count of what waits and what is new."""
     if visit_rules.DUTY not in person.officer.duties:
         return []
     entry = {"text": _("Home visits"), "icon": "house", "active": False}
-    waiting = visits.count_waiting(person.hall_id, person.departments)
-    return [entry | {"href": url_for("staff_visits.index"), "count": waiting}]
+    count = visits.count_waiting(person.hall_id, person.departments) + len(called_off)
+    return [entry | {"href": url_for("staff_visits.index"), "count": count}]
 
 
 def _verifications(person: Person) -> list[dict[str, Any]]:

@@ -29,6 +29,26 @@ class Row(msgspec.Struct, frozen=True):
     mine: bool
 
 
+class Around(msgspec.Struct, frozen=True):
+    """What a list has to know besides its requests."""
+
+    today: date
+    officer_id: int
+    """Who looks."""
+    crowded: Collection[int] = ()
+    """The requests whose half day has lost its team."""
+    short: Collection[int] = ()
+    """Those of which an officer has left."""
+
+
+class CalledOff(msgspec.Struct, frozen=True):
+    """A visit to which its officers need not go any more."""
+
+    href: str
+    text: str
+    is_today: bool
+
+
 class Group(msgspec.Struct, frozen=True):
     """Requests that want the same next."""
 
@@ -70,38 +90,70 @@ class PlanView(msgspec.Struct, frozen=True):
     version: int
 
 
-def groups(
-    found: Sequence[Visit], today: date, officer_id: int, crowded: Collection[int]
-) -> list[Group]:
-    """What waits for a word, for a plan, for its day."""
+def groups(found: Sequence[Visit], around: Around) -> list[Group]:
+    """What cannot wait first; then what waits for a word, for a plan, for its day."""
+    calendar = halls.calendar(g.hall.id)
+
+    def of(one: Visit) -> str:
+        if one.id in around.short or one.id in around.crowded:
+            return "missing"
+        if rules.is_near(one, around.today, calendar):
+            return "near"
+        return "coming" if one.state in COMING else one.state.value
+
     titles = {
-        (VisitState.asked,): _("Ask a grid worker"),
-        (VisitState.confirmed,): _("Choose two officers"),
-        COMING: _("Planned"),
+        "missing": _("Somebody is missing: choose again"),
+        "near": _("Nobody is chosen, and the day is near or over"),
+        VisitState.asked.value: _("Ask a grid worker"),
+        VisitState.confirmed.value: _("Choose two officers"),
+        "coming": _("Planned"),
     }
     return [
-        Group(title, tuple(rows(some, today, officer_id, crowded)))
-        for states, title in titles.items()
-        if (some := [one for one in found if one.state in states])
+        Group(title, tuple(rows(some, around)))
+        for which, title in titles.items()
+        if (some := [one for one in found if of(one) == which])
     ]
 
 
-def rows(
-    found: Sequence[Visit], today: date, officer_id: int, crowded: Collection[int] = ()
-) -> list[Row]:
-    """Requests in a list; `crowded` are those whose half day has lost its team."""
+def rows(found: Sequence[Visit], around: Around) -> list[Row]:
+    """Requests in a list."""
     return [
         Row(
             href=url_for("staff_visits.one", ref=one.ref),
             when=visits.window(one),
             matter=visits.matter(one.matter),
-            light=("near", _("No team by now: another half day"))
-            if one.id in crowded
-            else light(one, today),
-            mine=officer_id in one.officers,
+            light=_light(one, around),
+            mine=around.officer_id in one.officers,
         )
         for one in rules.by_time(found)
     ]
+
+
+def called_off(found: Sequence[Visit], today: date) -> list[CalledOff]:
+    """What the two officers hear of visits to which they need not go."""
+    return [
+        CalledOff(
+            href=url_for("staff_visits.one", ref=one.ref),
+            text=_(
+                "%(when)s · %(matter)s", when=visits.window(one), matter=visits.matter(one.matter)
+            ),
+            is_today=one.day == today,
+        )
+        for one in rules.by_time(found)
+    ]
+
+
+def missing(names: Sequence[str]) -> list[str]:
+    """Who of the two cannot go, and what to do."""
+    return [_("%(name)s can't go there any more. Choose somebody else.", name=one) for one in names]
+
+
+def _light(one: Visit, around: Around) -> tuple[str, str]:
+    if one.id in around.short:
+        return "near", _("Choose another officer")
+    if one.id in around.crowded:
+        return "near", _("No team by now: another half day")
+    return light(one, around.today)
 
 
 def light(one: Visit, today: date) -> tuple[str, str]:
@@ -109,9 +161,10 @@ def light(one: Visit, today: date) -> tuple[str, str]:
     calendar = halls.calendar(one.hall_id)
     if rules.is_overdue(one, today, calendar, policy.current(), g.hall.zone):
         return "over", _("Overdue")
+    waits = "near" if rules.is_near(one, today, calendar) else "now"
     words = {
-        VisitState.asked: ("now", _("No word yet")),
-        VisitState.confirmed: ("now", _("Nobody chosen yet")),
+        VisitState.asked: (waits, _("No word yet")),
+        VisitState.confirmed: (waits, _("Nobody chosen yet")),
         VisitState.planned: ("ok", _("Planned")),
         VisitState.under_way: ("ok", _("On the way, or there")),
     }

@@ -123,11 +123,16 @@ def cancel(ref: str, *, account_id: int, now: datetime) -> Visit:
     with transaction() as session:
         row = rows.locked(session, VisitRow.ref == ref, VisitRow.account_id == account_id)
         if row.state is not VisitState.cancelled:
-            if not rules.may_cancel(reads.visit_of(row), rows.today(now)):
-                raise NotNow
-            rows.end_without(session, row, VisitState.cancelled, now)
-            trail.record(session, row, "cancel", actor=f"account:{account_id}", now=now)
+            call_off(session, row, actor=f"account:{account_id}", now=now)
         return reads.visit_of(row)
+
+
+def call_off(session: Session, row: VisitRow, *, actor: str, now: datetime) -> None:
+    """End it as its person wishes; the row is locked. Raises NotNow."""
+    if not rules.may_cancel(reads.visit_of(row), rows.today(now)):
+        raise NotNow
+    rows.end_without(session, row, VisitState.cancelled, now)
+    trail.record(session, row, "cancel", actor=actor, now=now)
 
 
 def withdraw(

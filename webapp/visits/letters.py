@@ -46,6 +46,11 @@ def refused(session: Session, row: VisitRow, now: datetime) -> None:
     _tell(session, row, visit_texts.REFUSED, now)
 
 
+def cancelled(session: Session, row: VisitRow, now: datetime) -> None:
+    """A colleague wrote down that they need it no more."""
+    _tell(session, row, visit_texts.CANCELLED, now)
+
+
 def lapsed(session: Session, row: VisitRow, now: datetime) -> None:
     """Nobody came; the page offers another day."""
     _tell(session, row, visit_texts.LAPSED, now)

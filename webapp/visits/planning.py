@@ -19,7 +19,7 @@ from webapp.appointments.wishes import Span
 from webapp.approvals import officers
 from webapp.core import crypto
 from webapp.core.db import transaction
-from webapp.visits import lapsing, letters, policy, reads, rows, rules, teams, trail
+from webapp.visits import asking, lapsing, letters, policy, reads, rows, rules, teams, trail
 from webapp.visits.models import VisitRow
 from webapp.visits.values import (
     COMING,
@@ -156,6 +156,19 @@ def _check_able(session: Session, row: VisitRow, ids: Collection[int]) -> None:
     able = [one.officer for one in team if one.hall_id == row.hall_id]
     if (wrong := rules.wrong_team(able, row.department)) is not None:
         raise NoTeam(wrong)
+
+
+def call_off(ref: str, *, person: officers.Person, now: datetime) -> Visit:
+    """Its person called and needs it no more; they are told, for it may have been somebody else.
+
+    Raises LookupError, NotNow.
+    """
+    with transaction() as session:
+        row = _locked(session, ref, person)
+        if row.state is not VisitState.cancelled:
+            asking.call_off(session, row, actor=_actor(person), now=now)
+            letters.cancelled(session, row, now)
+        return reads.visit_of(row)
 
 
 def lapse(ref: str, *, person: officers.Person, now: datetime) -> Visit:

@@ -11,7 +11,7 @@ from webapp.appointments.models import Slot
 from webapp.cases.models import BundleCase, ItemCase
 from webapp.core.db import reading
 from webapp.visits.models import VisitRow
-from webapp.visits.values import OPEN, Ground, Matter, Visit, VisitState
+from webapp.visits.values import COMING, OPEN, WAITING, Ground, Matter, Visit, VisitState
 
 BEFORE = (VisitState.asked, VisitState.confirmed, VisitState.planned)
 MOST = 200
@@ -99,14 +99,23 @@ def done(hall_id: int, *, since: datetime) -> list[Visit]:
 
 def planned(hall_id: int, departments: Collection[str], day: date) -> list[Visit]:
     """The visits of a day for which a team is known, in order of time."""
-    coming = VisitRow.state.in_((VisitState.planned, VisitState.under_way))
-    return _listed(coming, VisitRow.day == day, *may_see(hall_id, departments))
+    return _listed(VisitRow.state.in_(COMING), VisitRow.day == day, *may_see(hall_id, departments))
+
+
+def called_off(officer_id: int, since: date) -> list[Visit]:
+    """What this officer need not go to any more, from a day on; they had not set off yet."""
+    return _listed(
+        VisitRow.state.in_((VisitState.cancelled, VisitState.refused)),
+        VisitRow.day >= since,
+        VisitRow.set_off_at.is_(None),
+        or_(VisitRow.first_id == officer_id, VisitRow.second_id == officer_id),
+    )
 
 
 def count_waiting(hall_id: int, departments: Collection[str]) -> int:
     """How many wait for a word or a plan."""
     query = select(func.count()).where(
-        VisitRow.state.in_((VisitState.asked, VisitState.confirmed)),
+        VisitRow.state.in_(WAITING),
         *may_see(hall_id, departments),
     )
     with reading() as session:

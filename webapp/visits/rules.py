@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from webapp.visits.values import (
     LONGEST_ADDRESS,
     LONGEST_NAME,
     LONGEST_RECORD,
+    WAITING,
     BadField,
     HalfDay,
     Matter,
@@ -159,6 +160,22 @@ def is_unrecorded(visit: Visit, today: date) -> bool:
 def is_past(visit: Visit, today: date) -> bool:
     """Whether its day is over and nobody said yet how it ended."""
     return visit.is_open and visit.day < today
+
+
+def is_near(visit: Visit, today: date, calendar: Calendar) -> bool:
+    """Whether nobody is chosen, and its day is the next working day, or earlier."""
+    return visit.state in WAITING and visit.day <= calendar.add(today, 1).date
+
+
+def missing(visit: Visit, there: Mapping[int, Officer], today: date) -> tuple[int, ...]:
+    """Who of the two that are to come has left, or may not go there any more.
+
+    `there` are those who work in its hall now.
+    """
+    if visit.state is not VisitState.planned or is_past(visit, today):
+        return ()
+    able = {one.id for one in there.values() if may_go(one, visit.matter.department)}
+    return tuple(one for one in visit.officers if one not in able)
 
 
 def may_cancel(visit: Visit, today: date) -> bool:
