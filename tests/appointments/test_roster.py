@@ -18,7 +18,7 @@ from webapp.accounts.models import StaffMember
 from webapp.appointments import letters, overtime, places, roster, taking
 from webapp.appointments.models import OnDutyRow
 from webapp.appointments.roster import NeededHere, OnDutyElsewhere
-from webapp.appointments.roster_values import Colleague, Need, OffHours
+from webapp.appointments.roster_values import Need, OffHours
 from webapp.appointments.values import Booking, Hours, Opening, PlaceValues, Special
 from webapp.appointments.wishes import Who, Wish
 from webapp.core import audit, clock
@@ -232,33 +232,6 @@ def test_nobody_is_at_two_places_at_once(place: PlaceValues, pair: tuple[int, in
     assert told()[-1] == who.phone
     sign_up(other, pair[0], EVENING)
     assert there(other) == [[pair[1]], [pair[0]]]
-
-
-def test_whoever_is_elsewhere_then_is_not_needed(place: PlaceValues, pair: tuple[int, int]) -> None:
-    other = small_place(clock.now(), "other", OPENING)
-    book(other)
-    accepts = [Colleague(one, frozenset({"accept"})) for one in pair]
-    sign_up(place, pair[0])
-    assert [roster.count_needing(1, one, now=clock.now()) for one in accepts] == [0, 1]
-
-
-def test_who_is_needed_is_whoever_has_a_missing_duty(
-    place: PlaceValues, pair: tuple[int, int]
-) -> None:
-    accepts = Colleague(pair[0], frozenset({"accept"}))
-    with statements() as seen:
-        assert roster.count_needing(1, accepts, now=clock.now()) == 0
-    assert len(seen) == 1
-    book(place)
-    others = Colleague(9, frozenset({"review", "content"}))
-    fire = Colleague(9, frozenset({"accept"}), frozenset({"fire-rescue"}))
-    assert [roster.count_needing(1, one, now=clock.now()) for one in (accepts, others, fire)] == [
-        1,
-        0,
-        0,
-    ]
-    sign_up(place, pair[1])
-    assert roster.count_needing(1, accepts, now=clock.now()) == 0
 
 
 def test_who_no_longer_works_here_is_not_on_duty(place: PlaceValues, pair: tuple[int, int]) -> None:

@@ -10,16 +10,15 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Db
 
 from webapp.appointments import confirming, places, roster_reads, roster_rules
-from webapp.appointments.models import BookingRow, OnDutyRow
-from webapp.appointments.roster_values import Colleague, Need, OffHours, Session
+from webapp.appointments.models import BookingRow, OnDutyRow, Slot
+from webapp.appointments.roster_values import Need, OffHours, Session
 from webapp.appointments.values import PlaceValues
 from webapp.core import audit, clock, settings
-from webapp.core.db import inserter, reading, transaction
+from webapp.core.db import inserter, transaction
 from webapp.core.workdays import ONE_DAY
 from webapp.halls import service as halls
 
@@ -136,16 +135,14 @@ def _take_over(
 
 def sessions(hall_id: int, *, now: datetime) -> list[OffHours]:
     """The off-hour sessions of the coming days at every place, in order of time."""
-    first = _day(now) + ONE_DAY
-    last = _day(now) + timedelta(days=settings.current().booking_off_hour_days)
-    return between(places.all_places(hall_id), first, last, now=now)
+    return between(places.all_places(hall_id), *coming(now), now=now)
 
 
 def between(
     served: Sequence[PlaceValues], first: date, last: date, *, now: datetime
 ) -> list[OffHours]:
     """The off-hour sessions of some places between two days, in order of time."""
-    found = roster_reads.sessions(served, first, last)
+    found = roster_reads.sessions(served, Slot.day.between(first, last))
     if not found:
         return []
     known = {one.id: one for one in served}
@@ -162,11 +159,7 @@ def between(
     }
     made = []
     for one in found:
-        mine = [
-            visit
-            for visit in visits
-            if visit.place_id == one.place_id and one.start <= visit.start < one.end
-        ]
+        mine = [visit for visit in visits if roster_rules.comes_to(visit, one)]
         place = known[one.place_id]
         late = (
             now > confirming.due(place, visit.asked_at, visit.start)
@@ -188,29 +181,10 @@ def between(
     return made
 
 
-def needing(found: Sequence[OffHours], me: Colleague) -> list[OffHours]:
-    """The sessions in which people have booked what this colleague could do, and nobody does.
-
-    Not those at whose time they are on duty at another place.
-    """
-    duties = [duty for one in found for duty in one.on_duty]
-    return [
-        one
-        for one in found
-        if any(roster_rules.has(me, need) for need in one.missing)
-        and not roster_rules.is_elsewhere(duties, me.id, one.place.id, one.start, one.end)
-    ]
-
-
-def count_needing(hall_id: int, me: Colleague, *, now: datetime) -> int:
-    """How many they are; nothing more is read while nobody has booked outside office hours."""
-    with reading() as db:
-        coming = select(BookingRow.id).where(
-            *roster_reads.BOOKED, BookingRow.hall_id == hall_id, BookingRow.day > _day(now)
-        )
-        if db.scalar(coming.limit(1)) is None:
-            return 0
-    return len(needing(sessions(hall_id, now=now), me))
+def coming(now: datetime) -> tuple[date, date]:
+    """The first and the last day that can be booked outside office hours."""
+    today = _day(now)
+    return today + ONE_DAY, today + timedelta(days=settings.current().booking_off_hour_days)
 
 
 def _day(moment: datetime) -> date:
@@ -223,7 +197,7 @@ def _session(
     """The session of a day to come that begins then. Raises LookupError."""
     place, day = places.of_id(place_id), _day(start)
     if place.hall_id == hall_id and day > _day(now):
-        for one in roster_reads.sessions([place], day, day):
+        for one in roster_reads.sessions([place], Slot.day == day):
             if one.start == start:
                 return place, one
     raise LookupError(start)

@@ -25,8 +25,8 @@ BOOKED = (BookingRow.kind == TimeKind.off_hour, BookingRow.state == BookingState
 """Those who still come."""
 
 
-def sessions(served: Collection[PlaceValues], first: date, last: date) -> list[Session]:
-    """The sessions of some places between two days, in order of time.
+def sessions(served: Collection[PlaceValues], when: ColumnElement[bool]) -> list[Session]:
+    """The sessions of some places on some days, in order of time.
 
     One that the hours no longer make is there as long as somebody has booked it.
     """
@@ -38,7 +38,7 @@ def sessions(served: Collection[PlaceValues], first: date, last: date) -> list[S
                 Slot.place_id.in_(grids),
                 Slot.kind == TimeKind.off_hour,
                 Slot.capacity > 0,
-                Slot.day.between(first, last),
+                when,
             )
             .order_by(Slot.place_id, Slot.day)
         ).all()

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from webapp.appointments.roster_values import ANY, Colleague, Need, OnDuty, Session
+from webapp.appointments.roster_values import ANY, Colleague, Need, OnDuty, Session, Visit
 from webapp.cases.state_rules import FINAL
 from webapp.cases.values import ItemState
 from webapp.catalog.values import Revision, Theme
 
 ACCEPT, REVIEW = "accept", "review"
+ASKED = frozenset({ACCEPT, REVIEW})
+"""The duties of which somebody who comes can be in need."""
 
 
 def of_theme(theme: Theme | None, revision: Revision) -> frozenset[Need]:
@@ -71,6 +73,11 @@ def meets(duty: OnDuty, session: Session) -> bool:
     return (
         duty.place_id == session.place_id and duty.start < session.end and session.start < duty.end
     )
+
+
+def comes_to(visit: Visit, session: Session) -> bool:
+    """Whether a visit begins in a session."""
+    return visit.place_id == session.place_id and session.start <= visit.start < session.end
 
 
 def is_elsewhere(

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.appointments import choosing, overtime, roster, votes
+from webapp.appointments import choosing, needing, overtime, roster, votes
 from webapp.appointments.roster import NeededHere, OnDutyElsewhere
 from webapp.approvals import officers
 from webapp.approvals.values import Duty
@@ -93,7 +93,7 @@ def _number(text: str) -> int:
 def _show(refused: str = "") -> Response:
     found = roster.sessions(me().hall_id, now=clock.now())
     names = officers.names_of({duty.officer_id for one in found for duty in one.on_duty})
-    rests, mine = overtime.to_rest(my_id()), roster.needing(found, shell.colleague(me()))
+    rests, mine = overtime.to_rest(my_id()), needing.among(found, shell.colleague(me()))
     return page(
         "staff/roster.html",
         422 if refused else 200,

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from webapp.appointments import roster
+from webapp.appointments import needing
 from webapp.appointments.roster_values import Colleague
 from webapp.approvals import supervision_reads
 from webapp.approvals.officers import Person
@@ -107,7 +107,7 @@ def colleague(person: Person) -> Colleague:
 
 def _appointments(person: Person) -> list[dict[str, Any]]:
     """Who comes, on which day; and how often this officer is needed outside office hours."""
-    needed = roster.count_needing(person.hall_id, colleague(person), now=clock.now())
+    needed = needing.count(person.hall_id, colleague(person), now=clock.now())
     entry = {"text": _("Appointments"), "icon": "calendar-clock", "active": False}
     duties = {"text": _("Evenings and Saturdays"), "icon": "clock", "active": False}
     return [
