@@ -19,6 +19,15 @@ HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 MOST_PAGES = 40
 OFFERED = """() => [...document.querySelectorAll('.kb-list button')].map(b => b.textContent)"""
 SETTLED = """() => !('looking' in document.querySelector('.kb').dataset)"""
+STEADY = """() => {
+  const isTyping = document.activeElement.matches(
+    "input:not([type], [readonly]), textarea:not([readonly]), " +
+    ["text", "search", "tel", "password", "email"]
+      .map((type) => `input[type=${type}]:not([readonly])`).join());
+  return isTyping === Boolean(document.getElementById("keyboard")?.checkVisibility());
+}"""
+"""The keys are there while a text field has the focus, and are not otherwise. They go a moment
+after the focus went: what is tapped within that moment moves away under the finger."""
 
 
 class Keys:
@@ -28,6 +37,17 @@ class Keys:
         self.page = page
         self.taps = 0
         self.kb = page.locator("#keyboard")
+
+    def wait(self) -> None:
+        """Look up: are the keys still there?"""
+        self.page.wait_for_function(STEADY)
+
+    def put_away(self) -> None:
+        """Tap the last key where the keys are in the way, field after field."""
+        self.wait()
+        while self.kb.is_visible():
+            self.key("{done}")
+            self.wait()
 
     def tap(self, what: Locator) -> None:
         """One tap."""
@@ -150,6 +170,7 @@ class AtTerminal(Applicant):
 
     def press(self, button: Locator) -> None:
         """Tap a button or a link and wait for what comes of it."""
+        self.keys.wait()
         if not button.is_visible():
             self.keys.key("{done}")
         self.page.evaluate("() => document.querySelector('h1')?.setAttribute('data-was-here', '')")
@@ -162,19 +183,14 @@ class AtTerminal(Applicant):
 
     def choose(self, name: str, value: str) -> None:
         """Tap a card."""
+        self.keys.wait()
         self.keys.tap(self.page.locator(f"label.choice:has(input[name='{name}'][value='{value}'])"))
 
     def write(self, field: Locator, text: str) -> None:
         """Tap a field unless one is in it already, and type with our keys."""
+        self.keys.wait()
         if not field.evaluate("e => e === document.activeElement"):
             self.keys.tap(field)
-            try:
-                expect(self.keys.kb).to_be_visible(timeout=2000)
-            except AssertionError:
-                # Seen twice on a machine with more to do than it can: the tap fell into the change
-                # of the page. Whoever sees no keys taps again.
-                self.keys.tap(self.page.locator("h1"))
-                self.keys.tap(field)
         self.keys.type(text)
         expect(field).to_have_value(text)
 

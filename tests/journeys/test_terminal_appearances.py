@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.journeys.answers import SMALL
 from tests.journeys.tapping import AtTerminal
@@ -75,11 +73,7 @@ def test_every_page_of_the_terminal(locale: str, modes: str, given_a_terminal: M
     found: list[str] = []
 
     def look() -> None:
-        if she.page.locator("#keyboard").is_visible():
-            # It goes by itself where the focus has left its field meanwhile.
-            with suppress(PlaywrightTimeout):
-                she.keys.kb.locator('[data-skbtn="{done}"]:visible').tap(timeout=3000)
-            expect(she.page.locator("#keyboard")).to_be_hidden()
+        she.keys.put_away()
         page = she.page
         found.extend(f"{she.path} too wide: {part}" for part in page.evaluate(TOO_WIDE))
         found.extend(f"{she.path} too small: {part}" for part in page.evaluate(TOO_SMALL))
