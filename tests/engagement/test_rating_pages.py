@@ -69,8 +69,17 @@ def test_everybody_reads_what_people_say(visitor: LintingClient) -> None:
     rating.note_services({}, clock.now())
     page = visitor.open_page("/ratings")
     assert page.h1 == "What people say"
-    assert "1 of 2" in page.text
-    assert "2 of 3" in page.text
+    assert "50% were content" in page.text
+    assert "2 of the 3 who were served said how it was." in page.text
+    assert "Bad ones answered" in page.text
+    assert "0 of 1" in page.text
+
+
+def test_before_anybody_said_a_thing_no_figure_is_shown(visitor: LintingClient) -> None:
+    rating.note_services({}, clock.now())
+    page = visitor.open_page("/ratings")
+    assert "Nobody has said anything yet" in page.text
+    assert "%" not in page.text
 
 
 def test_a_bad_one_is_told_what_comes_next(visitor: LintingClient) -> None:

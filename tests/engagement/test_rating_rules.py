@@ -31,30 +31,13 @@ SERVED, ANSWERS, OTHER = 1, 2, 3
 def rating(**changes: Any) -> Rating:
     """A rating that nobody has given yet."""
     blank = Rating(
-        ref="r",
         kind=Kind.ticket,
         subject="1",
         hall_id=1,
         theme="",
         ended_at=NOW,
         served_by=(SERVED,),
-        account_id=None,
-        grade=None,
-        parts={},
-        words="",
         has_phone=True,
-        rated_at=None,
-        follow=Follow.none,
-        reach_by=None,
-        settle_by=None,
-        taken_by=None,
-        reached_at=None,
-        settled_at=None,
-        answer="",
-        appeal=Appeal.none,
-        appeal_words="",
-        judged_by=None,
-        judged_words="",
     )
     return msgspec.structs.replace(blank, **changes)
 
@@ -70,13 +53,13 @@ def may_rate(one: Rating, now: datetime) -> bool:
 
 @pytest.mark.parametrize("grade", list(Grade))
 def test_the_two_lowest_are_bad_and_wait_for_an_answer(grade: Grade) -> None:
-    assert rules.is_bad(grade) is (grade in (Grade.bad, Grade.very_bad))
-    assert rules.follow_of(grade) is (Follow.open if rules.is_bad(grade) else Follow.none)
-    assert rating(grade=grade).is_bad is rules.is_bad(grade)
+    is_bad = grade in (Grade.bad, Grade.very_bad)
+    assert grade.is_bad is is_bad
+    assert rules.follow_of(grade) is (Follow.open if is_bad else Follow.none)
+    assert rating(grade=grade).is_bad is is_bad
 
 
 def test_nothing_said_is_neither_bad_nor_good() -> None:
-    assert not rules.is_bad(None)
     assert not rating().is_bad
 
 
@@ -171,3 +154,11 @@ def test_who_says_nothing_is_counted_as_nothing() -> None:
     grades = {Grade.very_good: 3, Grade.good: 1, Grade.fair: 1, Grade.bad: 2, Grade.very_bad: 1}
     found = Figures(served=40, grades=grades, excluded=1, settled=2)
     assert (found.rated, found.good, found.bad) == (8, 5, 3)
+    assert found.share == 62
+
+
+def test_a_hundred_in_a_hundred_are_all() -> None:
+    nearly = Figures(served=999, grades={Grade.good: 998, Grade.very_bad: 1}, excluded=0, settled=0)
+    assert nearly.share == 99
+    assert msgspec.structs.replace(nearly, grades={Grade.fair: 1}).share == 100
+    assert msgspec.structs.replace(nearly, grades={}).share == 0

@@ -34,6 +34,11 @@ def parse_phone(typed: str) -> str:
     return plain
 
 
+def parse_optional_phone(typed: str) -> str | None:
+    """The same where none need be given: None for nothing. Raises Unusable with `phone`."""
+    return parse_phone(typed) if typed.strip() else None
+
+
 def parse_code(typed: str) -> str:
     """A one-time code as typed or pasted: spaces, hyphens and full-width digits are all right.
 

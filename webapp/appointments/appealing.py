@@ -12,7 +12,7 @@ from webapp.appointments.desk import NotNow
 from webapp.appointments.models import BookingRow, MissedAppealRow
 from webapp.appointments.values import Booking, BookingState, MissedAppeal, MissedWhy
 from webapp.appointments.wishes import Who
-from webapp.core import settings
+from webapp.core import audit, settings
 from webapp.core.db import inserter, reading, transaction
 
 MOST_WORDS = 300
@@ -49,7 +49,7 @@ def appeal(ref: str, who: Who, why: MissedWhy, typed: str, *, now: datetime) -> 
         ).one_or_none()
         if said is not None:
             row = session.get_one(BookingRow, booking.id)
-            actor = f"account:{who.account_id}" if who.account_id else "visitor"
+            actor = audit.person(who.account_id)
             trail.record(session, row, "appointment.appeal", actor=actor, now=now)
 
 

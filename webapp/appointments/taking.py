@@ -29,7 +29,7 @@ from webapp.appointments.values import (
     TooLate,
 )
 from webapp.appointments.wishes import Span, Who, Wish
-from webapp.core import clock, crypto
+from webapp.core import audit, clock, crypto
 from webapp.core.db import transaction
 from webapp.halls import service as halls
 
@@ -322,5 +322,4 @@ def _check_in_time(row: BookingRow, now: datetime) -> None:
 def _record(
     session: Session, row: BookingRow, action: str, who: Who, now: datetime, actor: str = ""
 ) -> None:
-    themself = f"account:{who.account_id}" if who.account_id else "visitor"
-    trail.record(session, row, action, actor=actor or themself, now=now)
+    trail.record(session, row, action, actor=actor or audit.person(who.account_id), now=now)

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.rules import parse_phone
+from webapp.accounts.rules import parse_optional_phone
 from webapp.accounts.values import Unusable
 from webapp.approvals import report_rules
 from webapp.approvals.display_models import PromiseReport, ShownPromise
@@ -57,7 +57,10 @@ def report(shown: str, sent: Report, *, address: str, now: datetime) -> str:
     BadReport, TooManyReports, or NotShown.
     """
     words = report_rules.read_words(sent.words)
-    phone = _phone(sent.phone)
+    try:
+        phone = parse_optional_phone(sent.phone)
+    except Unusable as error:
+        raise BadReport("phone") from error
     if not attempts.allow(REPORT, subject=shown, address=address, now=now):
         raise TooManyReports
     once = crypto.hash_token(sent.once or crypto.token())
@@ -97,15 +100,6 @@ def report(shown: str, sent: Report, *, address: str, now: datetime) -> str:
             now=now,
         )
         return made.number
-
-
-def _phone(typed: str) -> str | None:
-    if not typed.strip():
-        return None
-    try:
-        return parse_phone(typed)
-    except Unusable as error:
-        raise BadReport("phone") from error
 
 
 def _open(session: Session, shown: str) -> tuple[Verification, ItemCase, BundleCase]:

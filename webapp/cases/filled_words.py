@@ -52,11 +52,6 @@ def pages(
     return found
 
 
-def hides_something(pages: list[dict[str, Any]]) -> bool:
-    """Whether a value stands masked on the page."""
-    return any(row["masked"] for page in pages for row in page["rows"])
-
-
 def _row(
     one: BundleField,
     values: Mapping[str, Any],

@@ -32,6 +32,11 @@ SYSTEM = "system"
 """The chain of what belongs to no case."""
 
 
+def person(account_id: int | None) -> str:
+    """The actor of something that an applicant did, with an account or without one."""
+    return f"account:{account_id}" if account_id is not None else "visitor"
+
+
 class AuditHead(Base):
     """The last entry of the trail; its row lock puts writers in one line."""
 

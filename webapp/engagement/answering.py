@@ -10,16 +10,14 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts import service as accounts
 from webapp.approvals import service as approvals
 from webapp.core import clock
 from webapp.core.db import transaction
-from webapp.engagement import policy, reads, rules
+from webapp.engagement import letters, policy, reads, rules
 from webapp.engagement.models import RatingRow
 from webapp.engagement.rating import record
 from webapp.engagement.values import Appeal, Follow, Kind, NotNow, Rating
 from webapp.halls import service as halls
-from webapp.messages import service as messages
 from webapp.messages import words as message_words
 
 
@@ -31,28 +29,25 @@ def take(ref: str, *, officer_id: int, hall_id: int, now: datetime) -> Rating:
     Raises LookupError, NotNow.
     """
     with transaction() as session:
-        row = _locked(session, ref, hall_id)
-        rating = reads.rating_of(row)
+        row, rating = _locked(session, ref, hall_id)
         if rating.taken_by == officer_id and rating.follow in (Follow.taken, Follow.reached):
             return rating
         if not may_take(rating, officer_id, _day(now)):
             raise NotNow
         row.taken_by = officer_id
         row.follow = Follow.taken if rating.follow is Follow.open else rating.follow
-        record(session, row, "rating.take", actor=f"staff:{officer_id}", now=now)
-        return reads.rating_of(row)
+        return _changed(session, row, "rating.take", officer_id, now)
 
 
 def reached(ref: str, *, officer_id: int, hall_id: int, now: datetime) -> Rating:
     """They were called back. Raises LookupError, NotNow."""
     with transaction() as session:
-        row = _locked(session, ref, hall_id)
+        row, rating = _locked(session, ref, hall_id)
         if row.follow is Follow.reached and row.taken_by == officer_id:
-            return reads.rating_of(row)
-        rules.check_move(reads.rating_of(row), Follow.reached, officer_id)
+            return rating
+        rules.check_move(rating, Follow.reached, officer_id)
         row.follow, row.reached_at = Follow.reached, now
-        record(session, row, "rating.reached", actor=f"staff:{officer_id}", now=now)
-        return reads.rating_of(row)
+        return _changed(session, row, "rating.reached", officer_id, now)
 
 
 def settle(ref: str, typed: str, *, officer_id: int, hall_id: int, now: datetime) -> Rating:
@@ -62,24 +57,13 @@ def settle(ref: str, typed: str, *, officer_id: int, hall_id: int, now: datetime
     """
     words = rules.read_words(typed)
     with transaction() as session:
-        row = _locked(session, ref, hall_id)
+        row, rating = _locked(session, ref, hall_id)
         if row.follow is Follow.settled and row.answer == words:
-            return reads.rating_of(row)
-        rules.check_move(reads.rating_of(row), Follow.settled, officer_id)
+            return rating
+        rules.check_move(rating, Follow.settled, officer_id)
         row.follow, row.answer, row.settled_at, row.phone = Follow.settled, words, now, None
-        if row.account_id is not None:
-            messages.send(
-                session,
-                message_words.RATING_ANSWERED,
-                accounts.phone_of(row.account_id) or "",
-                {},
-                hall_id=row.hall_id,
-                now=now,
-                account_id=row.account_id,
-                link=messages.Link("rating", row.ref),
-            )
-        record(session, row, "rating.settle", actor=f"staff:{officer_id}", now=now)
-        return reads.rating_of(row)
+        letters.tell(session, row, message_words.RATING_ANSWERED, now)
+        return _changed(session, row, "rating.settle", officer_id, now)
 
 
 def take_longer(ref: str, typed: str, *, officer_id: int, hall_id: int, now: datetime) -> Rating:
@@ -89,8 +73,7 @@ def take_longer(ref: str, typed: str, *, officer_id: int, hall_id: int, now: dat
     """
     words = rules.read_words(typed)
     with transaction() as session:
-        row = _locked(session, ref, hall_id)
-        rating = reads.rating_of(row)
+        row, rating = _locked(session, ref, hall_id)
         later = _after(rating, policy.current().longest)
         if rating.settle_by == later and rating.answer == words:
             return rating
@@ -99,8 +82,7 @@ def take_longer(ref: str, typed: str, *, officer_id: int, hall_id: int, now: dat
         if not may_put_off(rating):
             raise NotNow
         row.settle_by, row.answer = later, words
-        record(session, row, "rating.longer", actor=f"staff:{officer_id}", now=now)
-        return reads.rating_of(row)
+        return _changed(session, row, "rating.longer", officer_id, now)
 
 
 def appeal(ref: str, typed: str, *, officer_id: int, hall_id: int, now: datetime) -> Rating:
@@ -110,15 +92,13 @@ def appeal(ref: str, typed: str, *, officer_id: int, hall_id: int, now: datetime
     """
     words = rules.read_words(typed)
     with transaction() as session:
-        row = _locked(session, ref, hall_id)
-        rating = reads.rating_of(row)
+        row, rating = _locked(session, ref, hall_id)
         if rating.appeal is Appeal.asked and rating.appeal_words == words:
             return rating
         if not rules.may_appeal(rating, officer_id, _day(now), last_day_of_appeal(rating)):
             raise NotNow
         row.appeal, row.appeal_words = Appeal.asked, words
-        record(session, row, "rating.appeal", actor=f"staff:{officer_id}", now=now)
-        return reads.rating_of(row)
+        return _changed(session, row, "rating.appeal", officer_id, now)
 
 
 def judge(
@@ -131,14 +111,13 @@ def judge(
     words = rules.read_words(typed)
     outcome = Appeal.excluded if excluded else Appeal.counts
     with transaction() as session:
-        row = _locked(session, ref, hall_id)
+        row, rating = _locked(session, ref, hall_id)
         if row.appeal is outcome and row.judged_by == officer_id:
-            return reads.rating_of(row)
-        if not rules.may_judge(reads.rating_of(row), officer_id):
+            return rating
+        if not rules.may_judge(rating, officer_id):
             raise NotNow
         row.appeal, row.judged_by, row.judged_words = outcome, officer_id, words
-        record(session, row, f"rating.{outcome.value}", actor=f"staff:{officer_id}", now=now)
-        return reads.rating_of(row)
+        return _changed(session, row, f"rating.{outcome.value}", officer_id, now)
 
 
 def may_take(rating: Rating, officer_id: int, today: date) -> bool:
@@ -163,10 +142,10 @@ def _after(rating: Rating, days: int) -> date | None:
     """So many working days after it was rated."""
     if rating.rated_at is None:
         return None
-    return rules.within(_day(rating.rated_at), halls.calendar(rating.hall_id), days)
+    return halls.calendar(rating.hall_id).add(_day(rating.rated_at), days).date
 
 
-def _locked(session: Session, ref: str, hall_id: int) -> RatingRow:
+def _locked(session: Session, ref: str, hall_id: int) -> tuple[RatingRow, Rating]:
     row = session.scalars(
         select(RatingRow)
         .where(RatingRow.ref == ref, RatingRow.hall_id == hall_id, RatingRow.grade.is_not(None))
@@ -174,7 +153,14 @@ def _locked(session: Session, ref: str, hall_id: int) -> RatingRow:
     ).one_or_none()
     if row is None:
         raise LookupError(ref)
-    return row
+    return row, reads.rating_of(row)
+
+
+def _changed(
+    session: Session, row: RatingRow, action: str, officer_id: int, now: datetime
+) -> Rating:
+    record(session, row, action, actor=f"staff:{officer_id}", now=now)
+    return reads.rating_of(row)
 
 
 def _day(now: datetime) -> date:

@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.accounts import service as accounts
-from webapp.accounts.rules import parse_phone
+from webapp.accounts.rules import parse_optional_phone
 from webapp.accounts.values import Unusable
 from webapp.core import audit, clock, crypto, jobs
 from webapp.core.db import inserter, transaction
-from webapp.engagement import policy, reads, rules, services
+from webapp.engagement import letters, policy, reads, rules, services
 from webapp.engagement.models import RatingRow
 from webapp.engagement.values import (
     Appeal,
@@ -27,7 +26,6 @@ from webapp.engagement.values import (
     Rating,
 )
 from webapp.halls import service as halls
-from webapp.messages import service as messages
 from webapp.messages import words as message_words
 
 LOOKS_BACK = timedelta(days=1)
@@ -47,23 +45,32 @@ def rate(done: Done, grade: Grade, *, now: datetime) -> Rating:
         row.grade, row.follow = int(grade), rules.follow_of(grade)
         row.rated_at = row.rated_at or now
         row.reach_by = row.settle_by = None
-        if not rules.is_bad(grade):
-            row.phone = None  # nobody is to be called
-        else:
+        if grade.is_bad:
             today, calendar = _day(now), halls.calendar(row.hall_id)
-            row.reach_by = rules.within(today, calendar, numbers.reach)
-            row.settle_by = rules.within(today, calendar, numbers.settle)
-        record(session, row, "rating.rate", actor=_actor(done), now=now, grade=int(grade))
+            row.reach_by = calendar.add(today, numbers.reach).date
+            row.settle_by = calendar.add(today, numbers.settle).date
+        else:
+            row.phone = None  # nobody is to be called
+        record(
+            session,
+            row,
+            "rating.rate",
+            actor=audit.person(done.account_id),
+            now=now,
+            grade=int(grade),
+        )
         return reads.rating_of(row)
 
 
 def tell_more(done: Done, typed: Mapping[str, str], *, now: datetime) -> Rating:
     """Say more of a service that was rated; said again, the later words count.
 
-    Raises NotNow, BadPhone, and NoWords where a bad rating comes without a word of what was bad
-    and without a number: there is nothing to go by.
+    Raises NotNow, BadPhone, and NoWords where nothing was filled in.
     """
-    phone = _phone(typed.get("phone", "")) if done.account_id is None else None
+    try:
+        phone = parse_optional_phone(typed.get("phone", "")) if done.account_id is None else None
+    except Unusable as error:
+        raise BadPhone from error
     words = typed.get("words", "").strip()[: rules.MOST_WORDS]
     parts = rules.read_parts(done.kind, typed)
     if not (words or parts or phone):
@@ -78,7 +85,7 @@ def tell_more(done: Done, typed: Mapping[str, str], *, now: datetime) -> Rating:
         row.parts, row.words = parts, words
         if rating.is_bad:
             row.phone = phone or row.phone
-        record(session, row, "rating.more", actor=_actor(done), now=now)
+        record(session, row, "rating.more", actor=audit.person(done.account_id), now=now)
         return reads.rating_of(row)
 
 
@@ -101,16 +108,7 @@ def note_services(payload: dict[str, Any], now: datetime) -> None:
         ).all()
         for row in rows:
             row.asked = True
-            messages.send(
-                session,
-                message_words.RATING_ASKED,
-                accounts.phone_of(row.account_id or 0) or "",
-                {},
-                hall_id=row.hall_id,
-                now=now,
-                account_id=row.account_id,
-                link=messages.Link("rating", row.ref),
-            )
+            letters.tell(session, row, message_words.RATING_ASKED, now)
 
 
 def note(session: Session, services: Iterable[Done]) -> None:
@@ -155,21 +153,8 @@ def _locked(session: Session, done: Done) -> RatingRow:
     ).one()
 
 
-def _phone(typed: str) -> str | None:
-    if not typed.strip():
-        return None
-    try:
-        return parse_phone(typed)
-    except Unusable as error:
-        raise BadPhone from error
-
-
 def _day(now: datetime) -> date:
     return clock.local(now, halls.here().zone).date()
-
-
-def _actor(done: Done) -> str:
-    return f"account:{done.account_id}" if done.account_id is not None else "visitor"
 
 
 def record(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, func, select
 
 from webapp.accounts import service as accounts
@@ -17,10 +18,6 @@ MOST = 100
 TO_ANSWER = (Follow.open, Follow.taken, Follow.reached)
 
 
-def _served_by(row: RatingRow) -> tuple[int, ...]:
-    return tuple(one for one in (row.officer_id, row.second_id) if one is not None)
-
-
 def rating_of(row: RatingRow) -> Rating:
     """A rating as the rest of the room knows it."""
     return Rating(
@@ -30,7 +27,7 @@ def rating_of(row: RatingRow) -> Rating:
         hall_id=row.hall_id,
         theme=row.theme,
         ended_at=row.ended_at,
-        served_by=_served_by(row),
+        served_by=tuple(one for one in (row.officer_id, row.second_id) if one is not None),
         account_id=row.account_id,
         grade=Grade(row.grade) if row.grade is not None else None,
         parts=row.parts,
@@ -57,36 +54,9 @@ def of(done: Done) -> Rating:
         row = session.scalars(
             select(RatingRow).where(RatingRow.kind == done.kind, RatingRow.subject == done.subject)
         ).one_or_none()
-    return rating_of(row) if row else _blank(done)
-
-
-def _blank(done: Done) -> Rating:
-    return Rating(
-        ref="",
-        kind=done.kind,
-        subject=done.subject,
-        hall_id=done.hall_id,
-        theme=done.theme,
-        ended_at=done.ended_at,
-        served_by=done.served_by,
-        account_id=done.account_id,
-        grade=None,
-        parts={},
-        words="",
-        has_phone=done.account_id is not None,
-        rated_at=None,
-        follow=Follow.none,
-        reach_by=None,
-        settle_by=None,
-        taken_by=None,
-        reached_at=None,
-        settled_at=None,
-        answer="",
-        appeal=Appeal.none,
-        appeal_words="",
-        judged_by=None,
-        judged_words="",
-    )
+    if row:
+        return rating_of(row)
+    return Rating(**msgspec.structs.asdict(done), has_phone=done.account_id is not None)
 
 
 def mine(ref: str, account_id: int | None) -> Done:
@@ -101,15 +71,7 @@ def mine(ref: str, account_id: int | None) -> Done:
         ).one_or_none()
     if row is None:
         raise LookupError(ref)
-    return Done(
-        kind=row.kind,
-        subject=row.subject,
-        hall_id=row.hall_id,
-        theme=row.theme,
-        ended_at=row.ended_at,
-        served_by=_served_by(row),
-        account_id=row.account_id,
-    )
+    return rating_of(row)
 
 
 def one(ref: str, hall_id: int) -> Rating:

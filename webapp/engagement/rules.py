@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from webapp.core.workdays import Calendar
 from webapp.engagement.values import (
     IN_PERSON,
     Appeal,
@@ -44,11 +43,6 @@ def parts_of(kind: Kind) -> tuple[Part, ...]:
     return AT_A_WINDOW if kind in IN_PERSON else ON_A_PAGE
 
 
-def is_bad(grade: Grade | None) -> bool:
-    """差评: the two lowest grades."""
-    return grade is not None and grade <= Grade.bad
-
-
 def may_rate(rating: Rating, now: datetime, *, days: int, change: timedelta) -> bool:
     """Whether it can be rated now, or rated otherwise: a wrong press is mended for a while."""
     if now > rating.ended_at + timedelta(days=days):
@@ -67,12 +61,7 @@ def may_tell(rating: Rating, now: datetime, *, days: int) -> bool:
 
 def follow_of(grade: Grade) -> Follow:
     """A bad rating waits for an answer; a good one does not."""
-    return Follow.open if is_bad(grade) else Follow.none
-
-
-def within(rated_on: date, calendar: Calendar, days: int) -> date:
-    """The last day of so many working days after a rating."""
-    return calendar.add(rated_on, days).date
+    return Follow.open if grade.is_bad else Follow.none
 
 
 def may_answer(rating: Rating, officer_id: int) -> bool:

@@ -40,6 +40,11 @@ class Grade(IntEnum):
     very_bad = 1
     """非常不满意"""
 
+    @property
+    def is_bad(self) -> bool:
+        """差评."""
+        return self <= Grade.bad
+
 
 class Part(Enum):
     """What can be rated besides the whole."""
@@ -96,40 +101,33 @@ class Done(msgspec.Struct, frozen=True):
     account_id: int | None = None
 
 
-class Rating(msgspec.Struct, frozen=True):
-    """A service, and what was said of it."""
+class Rating(Done, frozen=True):
+    """A service, and what was said of it: nothing at first."""
 
-    ref: str
-    kind: Kind
-    subject: str
-    hall_id: int
-    theme: str
-    ended_at: datetime
-    served_by: tuple[int, ...]
-    account_id: int | None
-    grade: Grade | None
-    parts: dict[str, int]
-    words: str
-    has_phone: bool
+    ref: str = ""
+    grade: Grade | None = None
+    parts: dict[str, int] = {}
+    words: str = ""
+    has_phone: bool = False
     """Whoever rated can be called."""
-    rated_at: datetime | None
-    follow: Follow
-    reach_by: date | None
-    settle_by: date | None
-    taken_by: int | None
-    reached_at: datetime | None
-    settled_at: datetime | None
-    answer: str
+    rated_at: datetime | None = None
+    follow: Follow = Follow.none
+    reach_by: date | None = None
+    settle_by: date | None = None
+    taken_by: int | None = None
+    reached_at: datetime | None = None
+    settled_at: datetime | None = None
+    answer: str = ""
     """What was done about it, as whoever rated reads it."""
-    appeal: Appeal
-    appeal_words: str
-    judged_by: int | None
-    judged_words: str
+    appeal: Appeal = Appeal.none
+    appeal_words: str = ""
+    judged_by: int | None = None
+    judged_words: str = ""
 
     @property
     def is_bad(self) -> bool:
         """差评."""
-        return self.grade is not None and self.grade <= Grade.bad
+        return self.grade is not None and self.grade.is_bad
 
 
 class Figures(msgspec.Struct, frozen=True):
@@ -148,9 +146,14 @@ class Figures(msgspec.Struct, frozen=True):
         return sum(self.grades.values())
 
     @property
+    def share(self) -> int:
+        """How many in a hundred were content, rounded down: a hundred are all of them."""
+        return self.good * 100 // self.rated if self.rated else 0
+
+    @property
     def good(self) -> int:
         """How many were content (基本满意 and better)."""
-        return sum(count for grade, count in self.grades.items() if grade > Grade.bad)
+        return sum(count for grade, count in self.grades.items() if not grade.is_bad)
 
     @property
     def bad(self) -> int:

@@ -19,6 +19,17 @@ GRADE_ICONS = {
 }
 
 
+class FiguresView(msgspec.Struct, frozen=True):
+    """What people said within some days."""
+
+    content: str
+    """How many in a hundred were content."""
+    said: str
+    bars: list[tuple[str, int, int]]
+    """Each grade with how many gave it, and the length of its bar in per cent of the longest."""
+    facts: list[tuple[str, str]]
+
+
 class RatingView(msgspec.Struct, frozen=True):
     """A service, and what its person has said of it."""
 
@@ -120,15 +131,22 @@ def _is_over(rating: Rating) -> bool:
     return rating.follow is Follow.settled or rating.appeal is Appeal.excluded
 
 
-def figures_of(found: Figures) -> list[tuple[str, str]]:
-    """What the last days came to; who said nothing stands apart."""
-    share = _("%(num)d of %(all)d", num=found.good, all=found.rated)
-    rated = _("%(num)d of %(all)d", num=found.rated + found.excluded, all=found.served)
-    pairs = [(_("Content"), share), (_("Rated"), rated)]
-    pairs += [(grade_words()[grade], str(count)) for grade, count in found.grades.items()]
-    pairs.append(
-        (_("Bad ones answered"), _("%(num)d of %(all)d", num=found.settled, all=found.bad))
+def figures_of(found: Figures) -> FiguresView | None:
+    """What the last days came to; who said nothing stands apart. None where nobody said a thing."""
+    said = found.rated + found.excluded
+    if not said:
+        return None
+    of_all = _(
+        "%(num)d of the %(all)d who were served said how it was.", num=said, all=found.served
     )
+    most = max(found.grades.values()) or 1
+    bars = [
+        (grade_words()[grade], count, count * 100 // most) for grade, count in found.grades.items()
+    ]
+    facts = []
+    if found.bad:
+        answered = _("%(num)d of %(all)d", num=found.settled, all=found.bad)
+        facts.append((_("Bad ones answered"), answered))
     if found.excluded:
-        pairs.append((_("Not counted"), str(found.excluded)))
-    return pairs
+        facts.append((_("Not counted"), str(found.excluded)))
+    return FiguresView(f"{found.share}%", of_all, bars, facts)

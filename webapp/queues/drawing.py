@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp.appointments import desk as appointments
 from webapp.appointments.values import Booking, BookingState
 from webapp.appointments.wishes import Who
-from webapp.core import attempts, clock, crypto
+from webapp.core import attempts, audit, clock, crypto
 from webapp.core.db import inserter, transaction
 from webapp.halls import service as halls
 from webapp.queues import lines, policy, reads, rules, waiting_rules, waits
@@ -147,8 +147,7 @@ def _expected(row: TicketRow, now: datetime) -> Any:
 def _actor(wanted: Drawn) -> str:
     if wanted.officer_id is not None:
         return f"staff:{wanted.officer_id}"
-    account_id = wanted.who.account_id if wanted.who else None
-    return f"account:{account_id}" if account_id else "visitor"
+    return audit.person(wanted.who.account_id if wanted.who else None)
 
 
 def _letter(session: Session, queue: QueueValues) -> str:

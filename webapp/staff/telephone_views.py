@@ -8,7 +8,7 @@ from datetime import date, datetime
 from flask import Blueprint, abort, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.accounts.rules import parse_phone
+from webapp.accounts.rules import parse_optional_phone
 from webapp.accounts.values import Unusable
 from webapp.appointments import by_telephone, choosing
 from webapp.appointments.by_telephone import Caller
@@ -74,10 +74,8 @@ def _book(theme: Theme, where: str, start: datetime, caller: Caller) -> Response
 
 def _phone() -> str | None:
     """The number that was typed, empty for none; None where it cannot be one."""
-    if not (typed := request.form.get("phone", "").strip()):
-        return ""
     try:
-        return parse_phone(typed)
+        return parse_optional_phone(request.form.get("phone", "")) or ""
     except Unusable:
         return None
 
