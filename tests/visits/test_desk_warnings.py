@@ -6,14 +6,29 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 
 from tests.cases.conftest import signed_in
+from tests.signing.conftest import configured
 from tests.staff.conftest import SignIn, officers, sign_in
 from tests.support.client import LintingClient, Page
 from tests.support.factories import Handed
 from tests.visits.conftest import THEME
-from tests.visits.pages import ON_THE_DAY, asked, confirmed, half_days, handed, only, planned, she
+from tests.visits.pages import (
+    FILLED,
+    ON_THE_DAY,
+    asked,
+    confirmed,
+    half_days,
+    handed,
+    only,
+    planned,
+    she,
+)
 from webapp.accounts import service as accounts
+from webapp.cases.models import ItemCase
+from webapp.cases.values import ItemState
+from webapp.core.db import transaction
 from webapp.visits.values import VisitState
 
 __all__ = ["handed", "officers", "she", "sign_in"]
@@ -22,6 +37,7 @@ pytestmark = pytest.mark.one_database
 Clock = Callable[[str], datetime]
 NEAR = "Nobody is chosen, and the day is near or over"
 SHORT = "Somebody is missing: choose again"
+TODAY = "You go to a home today"
 OFF = "Don't go: it was called off"
 
 
@@ -145,3 +161,56 @@ def test_who_calls_to_cancel_is_written_down_as_that(
     assert she.open_page(page.path).h1 == "Cancelled"
     assert "You cancelled the home visit by telephone" in she.open_page("/me/messages").text
     assert OFF in sign_in("zhao").open_page("/staff/visits").text
+
+
+def test_both_hear_on_the_day_where_they_are_expected(
+    she: LintingClient, sign_in: SignIn, officers: dict[str, int], at: Clock
+) -> None:
+    asked(she)
+    page = planned(sign_in("huo"), officers)
+    assert TODAY not in sign_in("zhao").open_page("/staff/").text
+    at(ON_THE_DAY)
+    for name, is_told in (("limin", True), ("zhao", True), ("huo", False)):
+        assert (TODAY in sign_in(name).open_page("/staff/").text) is is_told
+    there = sign_in("zhao").open_page("/staff/").link("9:00–10:00")
+    assert there.path == page.path
+    there = there.submit("/set-off")
+    assert TODAY not in there.text
+
+
+def test_an_item_that_is_decided_by_now_is_said_to_both(
+    she: LintingClient, handed: Handed, sign_in: SignIn, officers: dict[str, int]
+) -> None:
+    page = she.open_page(f"/me/cases/{handed.ref}").link("Can't come? We come to you")
+    item = next(iter(handed.items))
+    page = asked(she, at=page.path, item=item)
+    desk = sign_in("limin")
+    there = desk.open_page(f"/staff/visits/{only().ref}")
+    for one in (page, there):
+        assert "is decided already" not in one.text
+    with transaction() as session:
+        row = session.scalars(select(ItemCase).where(ItemCase.ref == handed.items[item])).one()
+        row.state = ItemState.stopped
+    assert "is decided already" in she.open_page(page.path).text
+    assert "is decided already" in desk.open_page(there.path).text
+
+
+def test_what_was_done_is_read_like_the_rest_of_the_home(
+    she: LintingClient, sign_in: SignIn, officers: dict[str, int], at: Clock
+) -> None:
+    """It is sealed as the address is; whoever reads it leaves a trace."""
+    asked(she)
+    page = planned(sign_in("limin"), officers)
+    at(ON_THE_DAY)
+    page = sign_in("limin").open_page(page.path).submit("/set-off")
+    page = page.submit("/done", record="Signed the form.")
+    assert "Signed the form." not in page.text
+    assert "Signed the form." in page.submit("/show").text
+
+
+def test_tried_too_often_at_the_desk(sign_in: SignIn, morning: datetime) -> None:
+    page = sign_in("limin").open_page("/staff/visits/new")
+    with configured(attempts_visit=0):
+        page = page.submit("/new", **FILLED, item=THEME, start=half_days(page)[0])
+    assert page.status == 429
+    assert "That was tried too often" in page.text

@@ -11,14 +11,25 @@ from tests.appointments.waiting import until_it_waits
 from tests.queues.test_queue_race import together
 from tests.support import factories
 from tests.support.statements import statements
-from tests.visits.conftest import ask, asked, confirmed, plan_of, planned, somebody, taken, tuesday
+from tests.visits.conftest import (
+    DAY,
+    ask,
+    asked,
+    confirmed,
+    plan_of,
+    planned,
+    somebody,
+    taken,
+    tuesday,
+)
 from webapp.appointments.values import Taken
 from webapp.approvals import officers
 from webapp.approvals.officers import Person
 from webapp.core.db import reading, transaction
-from webapp.visits import asking, planning, reads, rows, trail
+from webapp.messages import inbox
+from webapp.visits import asking, lapsing, planning, reads, rows, trail
 from webapp.visits.models import VisitRow
-from webapp.visits.values import OPEN, AlreadyAsked, NoTeam, NotNow, Visit, VisitState
+from webapp.visits.values import OPEN, AlreadyAsked, NoTeam, NotNow, OtherMatter, Visit, VisitState
 
 MANY = 6
 
@@ -142,3 +153,51 @@ def test_cancelled_and_planned_at_one_moment(morning: datetime, team: list[Perso
     assert reads.of_id(visit.id).state is VisitState.cancelled
     assert VisitState.cancelled not in OPEN
     assert taken(visit.start) == 0
+
+
+def test_the_job_runs_twice_while_somebody_plans(morning: datetime, team: list[Person]) -> None:
+    """Either the plan was made, or its person heard once that nobody came; never both."""
+    visit = confirmed(morning, team[0])
+    after = tuesday("09:00") + DAY
+    start = after + DAY
+
+    def work(number: int) -> bool:
+        if number < 2:
+            lapsing.lapse_past({}, after)
+            return False
+        made = plan_of(visit, team[0], team[1])
+        anew = type(made)(made.officers, start, start, made.version)
+        try:
+            planning.plan(visit.ref, anew, person=team[0], now=after)
+        except NotNow:
+            return False
+        return True
+
+    is_planned = any(together(3, work))
+    found = reads.of_id(visit.id)
+    told = [one.kind for one in inbox.of_account(visit.account_id or 0)]
+    assert found.state is (VisitState.planned if is_planned else VisitState.lapsed)
+    assert told.count("visit_lapsed") == (not is_planned)
+    assert (taken(visit.start), taken(start)) == (0, int(is_planned))
+
+
+def test_one_says_that_nobody_came_while_another_writes_it_down(
+    morning: datetime, team: list[Person]
+) -> None:
+    visit = planned(morning, team)
+    after = tuesday("09:00") + DAY
+
+    def work(number: int) -> VisitState | None:
+        try:
+            if number:
+                done = planning.finish(visit.ref, visit.matter, "好", person=team[0], now=after)
+            else:
+                account = visit.account_id or 0
+                done = lapsing.nobody_came(visit.ref, account_id=account, now=after)
+        except (NotNow, OtherMatter):
+            return None
+        return done.state
+
+    [said] = [one for one in together(2, work) if one]
+    assert reads.of_id(visit.id).state is said
+    assert taken(visit.start) == (said is VisitState.done)

@@ -22,7 +22,7 @@ from webapp.halls import service as halls
 from webapp.signing import service as signing
 from webapp.staff import inbox, visit_words, words
 from webapp.staff.inbox import List
-from webapp.staff.visit_words import CalledOff
+from webapp.staff.visit_words import Errand
 from webapp.video import reads as video
 from webapp.visits import reads as visits
 from webapp.visits import rules as visit_rules
@@ -36,7 +36,7 @@ def around(
     today = halls.today()
     worked = halls.calendar(person.hall_id).is_workday(today)
     post = words.post_text(person.officer.duties)
-    called_off = _called_off(person)
+    errands = _errands(person)
     return {
         "staff_nav": [
             {
@@ -59,13 +59,13 @@ def around(
         + _queue()
         + _video(person)
         + _appointments(person)
-        + _visits(person, called_off)
+        + _visits(person, errands)
         + _verifications(person)
         + _ratings(person)
         + _signing()
         + _reviews(person)
         + _catalog(person),
-        "called_off": called_off,
+        "errands": errands,
         "staff_who": _("%(name)s · %(post)s", name=person.name, post=post),
         "staff_keys": _keys(may),
         "staff_status": words.today_text(today, worked=worked),
@@ -116,18 +116,19 @@ def _appointments(person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def _called_off(person: Person) -> list[CalledOff]:
-    """To which homes this officer need not go any more."""
+def _errands(person: Person) -> list[Errand]:
+    """To which homes this officer goes, or need not go any more."""
     today = halls.today()
-    return visit_words.called_off(visits.called_off(person.id, today), today)
+    return visit_words.errands(visits.errands(person.id, today), today)
 
 
-def _visits(person: Person, called_off: Sequence[CalledOff]) -> list[dict[str, Any]]:
-    """Who asks that we come, for those who may; with the count of what waits and what is new."""
+def _visits(person: Person, errands: Sequence[Errand]) -> list[dict[str, Any]]:
+    """Who asks that we come, for those who may; with the count of what waits or was called off."""
     if visit_rules.DUTY not in person.officer.duties:
         return []
     entry = {"text": _("Home visits"), "icon": "house", "active": False}
-    count = visits.count_waiting(person.hall_id, person.departments) + len(called_off)
+    count = visits.count_waiting(person.hall_id, person.departments)
+    count += sum(one.is_off for one in errands)
     return [entry | {"href": url_for("staff_visits.index"), "count": count}]
 
 

@@ -47,7 +47,7 @@ def show_page(
     is_mine = rules.may_act(visit, person.id)
     is_planned, is_today = visit.state is VisitState.planned, visit.day == today
     can_choose = visit.state is VisitState.confirmed
-    plan = words.plan_view(visit, form.half_days(), able, clock.now())
+    item, is_decided = reads.item(visit)
     return page(
         "staff/visit.html",
         422 if errors else 200,
@@ -58,7 +58,8 @@ def show_page(
         errors=errors or {},
         already="already" in request.args,
         sent=request.form,
-        item=reads.item_ref(visit) if rules.may_sign(visit, visit.matter) else "",
+        item=item if rules.may_sign(visit, visit.matter) else "",
+        is_decided=is_decided,
         refusals=words.refusals(),
         missing=words.missing([names[one] for one in missing]),
         is_near=rules.is_near(visit, today, halls.calendar(visit.hall_id)),
@@ -67,7 +68,9 @@ def show_page(
         can_cancel=rules.may_cancel(visit, today),
         can_confirm=visit.state is VisitState.asked,
         can_choose=can_choose,
-        plan=plan if can_choose or is_planned else None,
+        plan=words.plan_view(visit, form.half_days(), able, clock.now())
+        if can_choose or is_planned
+        else None,
         can_set_off=is_mine and is_planned and is_today and not missing,
         can_finish=is_mine
         and (visit.state is VisitState.under_way or rules.is_unrecorded(visit, today)),

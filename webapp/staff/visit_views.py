@@ -103,7 +103,7 @@ def write_down() -> Response:
     except AlreadyAsked as known:
         return redirect_to(url_for("staff_visits.one", ref=known.ref, already=1))
     except TooMany:
-        return _new({"content": form.too_many()})
+        return _new({"content": form.too_many()}, 429)
     except (NotBookable, NotOffered):
         return _new({"f-start": form.gone()})
     return redirect_to(url_for("staff_visits.one", ref=visit.ref))
@@ -163,11 +163,11 @@ def _themes() -> dict[str, Matter]:
     return {slug: Matter(slug) for slug in catalog.current(me().hall_id).themes}
 
 
-def _new(errors: Mapping[str, str]) -> Response:
+def _new(errors: Mapping[str, str], status: int = 422) -> Response:
     typed = form.typed(request.form)
     return page(
         "staff/visit_new.html",
-        422 if errors else 200,
+        status if errors else 200,
         **shell.of_page(planner(), "staff_visits.index"),
         errors=errors,
         typed=typed,

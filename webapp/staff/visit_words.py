@@ -41,11 +41,12 @@ class Around(msgspec.Struct, frozen=True):
     """Those of which an officer has left."""
 
 
-class CalledOff(msgspec.Struct, frozen=True):
-    """A visit to which its officers need not go any more."""
+class Errand(msgspec.Struct, frozen=True):
+    """A visit to which its officers go, or need not go any more."""
 
     href: str
     text: str
+    is_off: bool
     is_today: bool
 
 
@@ -129,14 +130,15 @@ def rows(found: Sequence[Visit], around: Around) -> list[Row]:
     ]
 
 
-def called_off(found: Sequence[Visit], today: date) -> list[CalledOff]:
-    """What the two officers hear of visits to which they need not go."""
+def errands(found: Sequence[Visit], today: date) -> list[Errand]:
+    """What the two officers of a visit hear."""
     return [
-        CalledOff(
+        Errand(
             href=url_for("staff_visits.one", ref=one.ref),
             text=_(
                 "%(when)s · %(matter)s", when=visits.window(one), matter=visits.matter(one.matter)
             ),
+            is_off=not one.is_open,
             is_today=one.day == today,
         )
         for one in rules.by_time(found)

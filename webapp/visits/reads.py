@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from webapp.appointments.models import Slot
 from webapp.cases.models import BundleCase, ItemCase
+from webapp.cases.state_rules import FINAL
 from webapp.core.db import reading
 from webapp.visits.models import VisitRow
 from webapp.visits.values import COMING, OPEN, WAITING, Ground, Matter, Visit, VisitState
@@ -102,10 +103,13 @@ def planned(hall_id: int, departments: Collection[str], day: date) -> list[Visit
     return _listed(VisitRow.state.in_(COMING), VisitRow.day == day, *may_see(hall_id, departments))
 
 
-def called_off(officer_id: int, since: date) -> list[Visit]:
-    """What this officer need not go to any more, from a day on; they had not set off yet."""
+def errands(officer_id: int, since: date) -> list[Visit]:
+    """To which homes this officer goes from a day on, or need not go any more.
+
+    Not those to which they have set off: of these they know more than we do.
+    """
     return _listed(
-        VisitRow.state.in_((VisitState.cancelled, VisitState.refused)),
+        VisitRow.state.in_((VisitState.planned, VisitState.cancelled, VisitState.refused)),
         VisitRow.day >= since,
         VisitRow.set_off_at.is_(None),
         or_(VisitRow.first_id == officer_id, VisitRow.second_id == officer_id),
@@ -133,15 +137,16 @@ def crowded(hall_id: int) -> set[int]:
         return set(session.scalars(query))
 
 
-def item_ref(visit: Visit) -> str:
-    """The reference of the one item that a visit is for; empty where it is for a theme."""
+def item(visit: Visit) -> tuple[str, bool]:
+    """The one item that a visit is for, and whether it is decided; empty where for a theme."""
     query = (
-        select(ItemCase.ref)
+        select(ItemCase.ref, ItemCase.state)
         .join(BundleCase, BundleCase.id == ItemCase.bundle_id)
         .where(BundleCase.ref == visit.matter.case_ref, ItemCase.item == visit.matter.item)
     )
     with reading() as session:
-        return session.scalar(query) or ""
+        found = session.execute(query).one_or_none()
+    return (found.ref, found.state in FINAL) if found else ("", False)
 
 
 def _only(*which: ColumnElement[bool]) -> Visit:

@@ -115,6 +115,7 @@ def one(ref: str) -> Response:
         video=url_for("video.about", case_ref=visit.matter.case_ref)
         if visit.matter.case_ref
         else "",
+        is_decided=reads.item(visit)[1],
         already="already" in request.args,
         late="late" in request.args,
         kept=settings.current().visit_kept_days,
