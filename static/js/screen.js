@@ -4,11 +4,18 @@ const board = document.getElementById("board");
 const parts = Object.fromEntries([...document.querySelectorAll("[data-part]")].map((one) => [one.dataset.part, one]));
 const { address, every, shown, old, zone } = board.dataset;
 const LONGEST = 30_000;
+const LONGEST_SPEECH = 8_000;
+/** With so many more waiting a call stands half as long, and is spoken in Chinese alone. */
+const MANY = 3;
+/** So long without network the waits on the board are no longer true. */
+const STALE = 60_000;
 
 let last = Number(board.dataset.last);
 let wait = Number(every);
 let waiting = [];
 let busyUntil = 0;
+let drawn = "";
+let heard = performance.now();
 
 // --- sound: on once somebody has pressed the button, as browsers want it ---------------------------------------------
 
@@ -32,12 +39,12 @@ function chime() {
   }
 }
 
-function say(call) {
+function say(call, short) {
   board.dataset.said = call.id;
   if (!sounds) return;
   chime();
   if (!("speechSynthesis" in window)) return;
-  for (const [language, text] of call.said) {
+  for (const [language, text] of short ? call.said.slice(0, 1) : call.said) {
     if (!voice(language.slice(0, 2))) continue;
     const line = new SpeechSynthesisUtterance(text);
     line.lang = language;
@@ -70,63 +77,54 @@ function show(call) {
   parts.arrow.querySelector("use").setAttribute("href", call.arrow);
 }
 
-function list(into, rows) {
-  into.replaceChildren(...rows.map((cells) => {
-    const row = document.createElement("li");
-    for (const cell of cells) {
-      const part = document.createElement("span");
-      if (cell instanceof Node) part.replaceWith(cell);
-      else part.textContent = cell;
-      row.append(cell instanceof Node ? cell : part);
-    }
-    return row;
-  }));
+/** What stands beside the call, drawn by the server. */
+function renew(board) {
+  if (board === drawn) return;
+  drawn = board;
+  parts.board.replaceChildren(...new DOMParser().parseFromString(board, "text/html").body.children);
 }
 
-/** The light of a wait, drawn by the server and known by its state. */
-function light({ state, text }) {
-  const made = document.getElementById(`light-${state}`).content.firstElementChild.cloneNode(true);
-  made.append(text);
-  return made;
-}
-
-/** The next call that nobody has seen yet; each stands long enough to be read. */
+/** The next call that nobody has seen yet; each stands long enough to be read, and to be spoken. */
 function next(now) {
   if (!waiting.length || now < busyUntil) return;
+  if (window.speechSynthesis?.speaking && now < busyUntil + LONGEST_SPEECH) return;
   const call = waiting.shift();
+  const many = waiting.length >= MANY;
   show(call);
-  if (call.age < Number(old)) say(call);
-  busyUntil = now + Number(shown);
+  if (call.age < Number(old)) say(call, many);
+  busyUntil = now + (many ? Number(shown) / 2 : Number(shown));
 }
 
 async function look() {
-  const answer = await fetch(address, { cache: "no-store", headers: { Accept: "application/json" } });
+  const answer = await fetch(`${address}?after=${last}`, { cache: "no-store", headers: { Accept: "application/json" } });
   if (answer.status === 403) return location.reload();
   if (!answer.ok) throw new Error(answer.status);
   const state = await answer.json();
-  const fresh = state.calls.filter(({ id }) => id > last).reverse();
+  const fresh = state.calls.reverse();
   if (fresh.length) {
     last = fresh.at(-1).id;
+    // Called once more, or to another window: what was true before is not said any more.
+    waiting = waiting.filter(({ label }) => !fresh.some((one) => one.label === label));
     // After a lost network only what is still true is called; the rest stands in the list.
     const young = fresh.filter(({ age }) => age < Number(old));
     waiting.push(...(young.length ? young : fresh.slice(-1)));
   }
-  if (!state.calls.length && !waiting.length) {
+  if (state.quiet && !waiting.length) {
     parts.now.hidden = true;
     parts.quiet.hidden = false;
   }
-  list(parts.recent, state.calls.slice(0, 3).map(({ label, window }) => [label, window]));
-  list(parts.waits, state.waits.map(({ name, ...rest }) => [name, light(rest)]));
-  parts.scan.replaceChildren(new DOMParser().parseFromString(state.scan, "text/html").body.firstElementChild);
+  renew(state.board);
 }
 
 async function round() {
   try {
     await look();
     wait = Number(every);
-    parts.lost.hidden = true;
+    heard = performance.now();
+    document.body.classList.remove("is-lost", "is-stale");
   } catch {
-    parts.lost.hidden = false;
+    document.body.classList.add("is-lost");
+    if (performance.now() - heard > STALE) document.body.classList.add("is-stale");
     wait = Math.min(wait * 2, LONGEST);
   }
   setTimeout(round, wait);

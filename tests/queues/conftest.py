@@ -8,16 +8,19 @@ from itertools import count
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from tests.support import factories
 from tests.support.client import LintingClient, Page
 from webapp.appointments.wishes import Who
 from webapp.core import clock
+from webapp.core.db import transaction
 from webapp.halls import service as halls
 from webapp.queues import calling, drawing, lines
 from webapp.queues.drawing import Drawn
+from webapp.queues.models import CallRow, Queue, QueueDay, TicketRow, Window
 from webapp.queues.reads import of_state
-from webapp.queues.values import Source, Ticket, TicketState, WindowValues
+from webapp.queues.values import Side, Source, Ticket, TicketState, WindowValues
 
 NOW = "2026-11-30T09:30+08:00"
 """A Monday morning."""
@@ -74,3 +77,33 @@ def press(page: Page, action: str, data: dict[str, str]) -> int:
     assert token is not None
     answer = page.client.post(action, data={"csrf_token": token.get("value"), **data})
     return answer.status_code
+
+
+LONG = ("不动产登记交易和缴税", "Social insurance payment")
+"""The longest names that a queue can have."""
+
+
+def big_hall(count: int, now: datetime) -> list[WindowValues]:
+    """Instead of the hall's own so many queues, each with a window and people in line."""
+    hall_id, sides = halls.here().id, [*Side]
+    with transaction() as session:
+        for table in (CallRow, TicketRow, QueueDay, Window, Queue):
+            session.execute(delete(table))
+        for number in range(count):
+            letter, chinese, english = chr(ord("A") + number), *LONG
+            names = {"zh-Hans": chinese[: 2 + number % 9], "en": english[: 8 + number % 17]}
+            session.add(
+                Queue(hall_id=hall_id, letter=letter, names=names, minutes=9 + number, themes=[])
+            )
+            session.add(
+                Window(
+                    hall_id=hall_id,
+                    number=number + 1,
+                    queues=[letter],
+                    side=sides[number % len(sides)],
+                )
+            )
+    for number in range(count):
+        for _ in range(2 + 5 * number % 17):
+            draw(chr(ord("A") + number), now, source=Source.staff, name="欧阳建国")
+    return [window(number + 1, now) for number in range(count)]

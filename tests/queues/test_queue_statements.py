@@ -48,9 +48,10 @@ def test_a_desk_that_looks_again_reads_everything_once(
 
 
 def test_a_screen_that_looks_again_reads_everything_once(busy: str, visitor: LintingClient) -> None:
-    """Calls, queues, windows, tickets, turns; a television has no session."""
-    for path in ("/screen", "/screen/state"):
-        assert cost(visitor, path) == (200, 5)
+    """Calls, queues, windows, tickets, turns; and the names of who is called anew."""
+    assert cost(visitor, "/screen/state?after=1") == (200, 5)
+    assert cost(visitor, "/screen/state") == (200, 6)
+    assert cost(visitor, "/screen") == (200, 6)
 
 
 def test_a_number_that_looks_again_reads_everything_once(busy: str, visitor: LintingClient) -> None:

@@ -1,4 +1,4 @@
-"""The pages of the hall's side: the window of an officer, and the calling screen."""
+"""The window of an officer."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from datetime import datetime
 
 import pytest
 
-from tests.queues.conftest import BETWEEN, draw, press, somebody, waiting, window
-from tests.signing.conftest import configured
+from tests.queues.conftest import BETWEEN, draw, press, waiting, window
 from tests.staff.conftest import SignIn, officers, sign_in
 from tests.support import factories
 from tests.support.client import LintingClient, Page
 from webapp.appointments.wishes import Who
-from webapp.halls import service as halls
-from webapp.halls import terminals
 from webapp.queues import calling, links
 
 __all__ = ["officers", "sign_in"]
@@ -182,57 +179,3 @@ def test_a_page_of_yesterday_ends_nobody_of_today(morning: datetime, sign_in: Si
 
 def test_the_desk_is_for_staff(visitor: LintingClient) -> None:
     assert "/staff/sign-in" in visitor.open_page("/staff/queue").path
-
-
-# --- the calling screen -------------------------------------------------------------------------
-
-
-def test_the_screen_shows_number_masked_name_and_window(
-    visitor: LintingClient, morning: datetime
-) -> None:
-    draw(who=somebody("欧阳修"))
-    at_one = window(1, morning)
-    page = visitor.open_page("/screen")
-    assert "Nobody is called right now" in page.text
-    calling.call_next(at_one, now=morning)
-    page = visitor.open_page("/screen")
-    for word in ("A001", "欧*", "Window 1", "on your left", "call 1 of 3"):
-        assert word in page.text
-    assert "欧阳修" not in page.html
-    state = visitor.get("/screen/state").json
-    assert state["calls"][0]["label"] == "A001"
-    assert ["zh-CN", "请 A 0 0 1 号，到 1 号窗口。"] in state["calls"][0]["said"]
-    assert "欧阳修" not in visitor.get("/screen/state").get_data(as_text=True)
-
-
-def test_a_number_called_again_is_a_new_call_and_stands_once(
-    visitor: LintingClient, morning: datetime
-) -> None:
-    draw()
-    at_one = window(1, morning)
-    calling.call_next(at_one, now=morning)
-    first = visitor.get("/screen/state").json["calls"]
-    calling.call_again(at_one, now=morning + BETWEEN)
-    second = visitor.get("/screen/state").json["calls"]
-    assert [len(first), len(second)] == [1, 1]
-    assert second[0]["id"] > first[0]["id"]
-
-
-def test_in_production_a_screen_is_enrolled_with_a_colleagues_code(
-    visitor: LintingClient, morning: datetime
-) -> None:
-    with configured(mode="production"):
-        page = visitor.open_page("/screen")
-        assert page.h1 == "Make this a calling screen"
-        assert visitor.get("/screen/state").status_code == 403
-        page = page.submit("/screen", code="12345678")
-        assert "No screen waits for this code." in page.text
-        code = terminals.issue_code(
-            "叫号屏", "二楼", hall_id=halls.here().id, actor="staff:1", now=morning
-        )
-        page = page.submit("/screen", code=code.code)
-        assert "Nobody is called right now" in page.text
-        assert visitor.get("/screen/state").status_code == 200
-        terminals.revoke(code.ref, hall_id=halls.here().id, actor="staff:1", now=morning)
-        terminals.forget_cached()
-        assert visitor.get("/screen/state").status_code == 403

@@ -33,7 +33,6 @@ class Called(msgspec.Struct, frozen=True):
 
     id: int
     label: str
-    name: str
     window: int
     side: Side
     time: int
@@ -196,21 +195,24 @@ def of_state(hall_id: int, *states: TicketState) -> list[Ticket]:
 
 def names(tickets: Sequence[Ticket]) -> dict[int, str]:
     """Who has these tickets, by their number in the database; only for those who may see it."""
-    return _unsealed(TicketRow.name, tickets)
+    return _unsealed(TicketRow.name, [one.id for one in tickets])
+
+
+def names_called(calls: Sequence[Called]) -> dict[int, str]:
+    """Who was called, by the number of their ticket in the database."""
+    return _unsealed(TicketRow.name, [one.ticket_id for one in calls])
 
 
 def phones(tickets: Sequence[Ticket]) -> dict[int, str]:
     """Where to tell those who have these tickets."""
-    return _unsealed(TicketRow.phone, tickets)
+    return _unsealed(TicketRow.phone, [one.id for one in tickets])
 
 
-def _unsealed(column: InstrumentedAttribute[Any], tickets: Sequence[Ticket]) -> dict[int, str]:
-    if not tickets:
+def _unsealed(column: InstrumentedAttribute[Any], ids: Sequence[int]) -> dict[int, str]:
+    if not ids:
         return {}
     with reading() as session:
-        rows = session.execute(
-            select(TicketRow.id, column).where(TicketRow.id.in_([one.id for one in tickets]))
-        ).all()
+        rows = session.execute(select(TicketRow.id, column).where(TicketRow.id.in_(ids))).all()
     return {row[0]: row[1] for row in rows}
 
 
@@ -252,7 +254,7 @@ def calls(hall_id: int, *, most: int, since: timedelta, now: datetime) -> list[C
             .group_by(CallRow.ticket_id)
         )
         rows = session.execute(
-            select(CallRow, TicketRow, TicketRow.name, Window.number, Window.side)
+            select(CallRow, TicketRow, Window.number, Window.side)
             .join(TicketRow, TicketRow.id == CallRow.ticket_id)
             .join(Window, Window.id == CallRow.window_id)
             .where(CallRow.id.in_(newest))
@@ -263,14 +265,13 @@ def calls(hall_id: int, *, most: int, since: timedelta, now: datetime) -> list[C
         Called(
             id=call.id,
             label=label(ticket.letter, ticket.number),
-            name=name,
             window=number,
             side=side,
             time=call.time,
             at=call.at,
             ticket_id=ticket.id,
         )
-        for call, ticket, name, number, side in rows
+        for call, ticket, number, side in rows
     ]
 
 

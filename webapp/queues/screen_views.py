@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
-from flask import Blueprint, abort, g, jsonify, request, url_for
+from flask import Blueprint, abort, g, jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp.cases import number_rules
@@ -21,12 +22,16 @@ from webapp.web.language import say, say_time
 from webapp.web.page import asset, page
 
 blueprint = Blueprint("screen", __name__, template_folder="templates")
-MOST = 6
-"""Calls that a screen knows of: those in its list, and what came while it showed others."""
-SINCE = timedelta(hours=1)
+MOST, SINCE = 40, timedelta(hours=1)
+"""Calls that a screen knows of: more than any hall has windows."""
 SHOWN, OLD = timedelta(seconds=6), timedelta(seconds=60)
 """So long a call stands before the next one; so old it is no longer spoken."""
-YEAR = 365 * 24 * 3600
+FEW, MANY = 5, 10
+"""Calls that have room below each other, and in two columns where more were made just now."""
+QUEUES, TURN = 6, timedelta(seconds=8)
+"""Queues that have room at once, and how long a part of more of them stands."""
+YEAR, MINUTE = 365 * 24 * 3600, timedelta(minutes=1)
+T = TypeVar("T")
 
 
 class CallView(msgspec.Struct, frozen=True):
@@ -54,18 +59,16 @@ def screen() -> Any:
         return page("queues/screen_code.html", error="")
     now = clock.now()
     calls = _calls(now)
+    newest = _views(calls[:1], now)
     return page(
         "queues/screen.html",
-        now=calls[0] if calls else None,
+        **_board(calls, now),
+        now=newest[0] if newest else None,
         blank=BLANK,
-        calls=calls,
-        waits=_waits(now),
-        scan=_scan(now),
         clock=say_time(now),
         every=settings.current().screen_poll * 1000,
         shown=int(SHOWN.total_seconds() * 1000),
         old=int(OLD.total_seconds()),
-        minutes=int(policy.current().back_within.total_seconds()) // 60,
     )
 
 
@@ -95,14 +98,15 @@ def enrol() -> Response:
 
 @blueprint.get("/screen/state")
 def state() -> Response:
-    """The same for the screen's script."""
+    """The same for the screen's script, with the calls that it has not seen (`after`)."""
     if not _is_screen():
         abort(403)
-    now = clock.now()
+    now, after = clock.now(), request.args.get("after", 0, type=int)
+    calls = _calls(now)
     return jsonify(
-        calls=[msgspec.to_builtins(one) for one in _calls(now)],
-        waits=_waits(now),
-        scan=str(_scan(now)),
+        calls=msgspec.to_builtins(_views([one for one in calls if one.id > after], now)),
+        board=render_template("queues/screen_board.html", **_board(calls, now)),
+        quiet=not calls,
     )
 
 
@@ -118,13 +122,18 @@ def _cookie() -> str:
     return "__Host-onego-screen" if settings.current().is_https else "onego_screen"
 
 
-def _calls(now: datetime) -> list[CallView]:
-    return [_call(one, now) for one in reads.calls(g.hall.id, most=MOST, since=SINCE, now=now)]
+def _calls(now: datetime) -> list[Called]:
+    return reads.calls(g.hall.id, most=MOST, since=SINCE, now=now)
 
 
-def _call(one: Called, now: datetime) -> CallView:
+def _views(calls: Sequence[Called], now: datetime) -> list[CallView]:
+    names = reads.names_called(calls)
+    return [_view(one, names[one.ticket_id], now) for one in calls]
+
+
+def _view(one: Called, name: str, now: datetime) -> CallView:
     digits = " ".join(one.label)
-    name = number_rules.mask_name(one.name) if one.name else ""
+    name = number_rules.mask_name(name) if name else ""
     return CallView(
         id=one.id,
         label=one.label,
@@ -142,14 +151,38 @@ def _call(one: Called, now: datetime) -> CallView:
     )
 
 
-def _waits(now: datetime) -> list[dict[str, str]]:
+def _board(calls: Sequence[Called], now: datetime) -> dict[str, Any]:
+    """What stands beside the call: who was called, all of the last minute; how long people wait."""
+    young = [one for one in calls if now - one.at < OLD]
+    recent, _part, _parts = _in_turn(young if len(young) > FEW else calls[:FEW], MANY, now)
     queues, numbers = lines.queues(g.hall.id), policy.current()
-    stated, made = waits.to_draw(queues, now), []
-    for one in queues:
-        light, _text = words.wait_light(stated[one.letter], numbers)
-        text = words.wait_short(stated[one.letter])
-        made.append({"name": f"{one.letter} {say(one.names)}", "state": light, "text": text})
-    return made
+    shown, part, parts = _in_turn(queues, QUEUES, now)
+    stated = waits.to_draw(shown, now)
+    return {
+        "recent": recent,
+        "many": len(recent) > FEW,
+        "waits": [
+            {
+                "letter": one.letter,
+                "name": say(one.names),
+                "state": words.wait_light(stated[one.letter], numbers)[0],
+                "text": words.wait_short(stated[one.letter]),
+            }
+            for one in shown
+        ],
+        "part": part,
+        "parts": parts,
+        "scan": _scan(now),
+        "minutes": numbers.back_within // MINUTE,
+    }
+
+
+def _in_turn(rows: Sequence[T], most: int, now: datetime) -> tuple[Sequence[T], int, int]:
+    """The rows that have room; the parts of more of them take turns. (rows, part, parts)"""
+    parts = max(1, -(-len(rows) // most))
+    size = -(-len(rows) // parts)
+    part = int(now.timestamp() / TURN.total_seconds()) % parts
+    return rows[part * size : (part + 1) * size], part + 1, parts
 
 
 def _scan(now: datetime) -> Any:
