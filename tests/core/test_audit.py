@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from tests.support.statements import statements
 from webapp.core import audit, db
 from webapp.core.audit import AuditEntry, AuditHead
 from webapp.core.db import reading, transaction
@@ -228,6 +229,33 @@ def test_a_savepoint_that_is_undone_takes_its_entry_along(trail: Any) -> None:
     assert not problems(trail)
     write("case:a")
     assert not problems(trail)
+
+
+def test_entries_within_savepoints_and_around_them(trail: Any) -> None:
+    def add(session: Any, chain: str) -> None:
+        audit.record(session, hall_id=1, chain=chain, action="a", actor="x", subject="s", now=NOW)
+
+    end = last().seq
+    with transaction() as session:
+        add(session, "c")
+        for is_undone in (True, False, True):
+            inner = session.begin_nested()
+            add(session, "c")
+            add(session, "d")
+            inner.rollback() if is_undone else inner.commit()
+            add(session, "c")
+    assert last().seq == end + 6
+    assert not problems(trail)
+
+
+def test_the_end_is_read_once_for_all_entries_of_a_unit(trail: Any) -> None:
+    with transaction() as session, statements() as made:
+        for chain in ("c", "d", "c"):
+            audit.record(
+                session, hall_id=1, chain=chain, action="a", actor="x", subject="s", now=NOW
+            )
+    read = [one for one in made if one.startswith("SELECT")]
+    assert len(read) == 1 + 2  # the trail's end, and that of each chain
 
 
 def test_several_entries_in_one_unit(trail: Any) -> None:

@@ -14,10 +14,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
-from sqlalchemy import LargeBinary, String, UniqueConstraint, event, insert, select, update
+from sqlalchemy import (
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    event,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from webapp.core import crypto, settings
@@ -82,20 +92,12 @@ def record(
     `actor` is a reference such as `account:12`, `staff:3`, `visitor` or `job`. Call it near the end
     of a use-case: it holds the trail's lock until the commit.
     """
-    head = session.execute(
-        select(AuditHead.seq, AuditHead.digest).where(AuditHead.id == 1).with_for_update()
-    ).one()
-    _keep_evidence(settings.current().data, head.seq, head.digest)
-    last = session.execute(
-        select(AuditEntry.chain_seq, AuditEntry.chain_digest)
-        .where(AuditEntry.chain == chain)
-        .order_by(AuditEntry.chain_seq.desc())
-        .limit(1)
-    ).one_or_none()
+    end = _end(session)
+    chain_seq, before = end.of_chain(session, chain)
     entry = {
-        "seq": head.seq + 1,
+        "seq": end.seq + 1,
         "chain": chain,
-        "chain_seq": last.chain_seq + 1 if last else 1,
+        "chain_seq": chain_seq + 1,
         "at": now,
         "hall_id": hall_id,
         "actor": actor,
@@ -103,17 +105,72 @@ def record(
         "subject": subject,
         "details": details or {},
     }
-    entry["chain_digest"] = _digest("audit-chain", last.chain_digest if last else EMPTY, entry)
-    entry["digest"] = _digest("audit", head.digest, entry)
-    session.execute(insert(AuditEntry).values(entry))
-    session.execute(
-        update(AuditHead).where(AuditHead.id == 1).values(seq=entry["seq"], digest=entry["digest"])
-    )
-    session.info["audit_head"] = (entry["seq"], entry["digest"])
+    entry["chain_digest"] = _digest("audit-chain", before, entry)
+    entry["digest"] = _digest("audit", end.digest, entry)
+    session.execute(_INSERT, entry)
+    session.execute(_MOVE_HEAD, {"seq": entry["seq"], "digest": entry["digest"]})
+    end.add(entry)
+    session.info["audit_head"] = (end.seq, end.digest)
     if "audit_listens" not in session.info:
         session.info["audit_listens"] = True
         event.listen(session, "after_commit", _sign_head)
         event.listen(session, "after_soft_rollback", _forget_head)
+
+
+@dataclass
+class _End:
+    """The end of the trail as a transaction that holds its lock has left it."""
+
+    unit: SessionTransaction | None
+    seq: int
+    digest: bytes
+    chains: dict[str, tuple[int, bytes]]
+
+    def of_chain(self, session: Session, chain: str) -> tuple[int, bytes]:
+        """The number and the digest of a chain's last entry."""
+        if chain not in self.chains:
+            last = session.execute(_LAST, {"chain": chain}).one_or_none()
+            self.chains[chain] = (last.chain_seq, last.chain_digest) if last else (0, EMPTY)
+        return self.chains[chain]
+
+    def add(self, entry: Mapping[str, Any]) -> None:
+        """An entry was appended."""
+        self.seq, self.digest = entry["seq"], entry["digest"]
+        self.chains[entry["chain"]] = (entry["chain_seq"], entry["chain_digest"])
+
+
+def _end(session: Session) -> _End:
+    """The end of the trail, locked: read once for all entries of a transaction or savepoint."""
+    known: _End | None = session.info.get("audit_end")
+    if known is not None and known.unit is _unit(session):
+        return known
+    head = session.execute(_HEAD).one()
+    _keep_evidence(settings.current().data, head.seq, head.digest)
+    end = _End(_unit(session), head.seq, head.digest, {})
+    session.info["audit_end"] = end
+    return end
+
+
+def _unit(session: Session) -> SessionTransaction | None:
+    # What a savepoint wrote may be undone with it: what was known outside is not known inside, nor
+    # the other way round.
+    return session.get_nested_transaction() or session.get_transaction()
+
+
+_HEAD = select(AuditHead.seq, AuditHead.digest).where(AuditHead.id == 1).with_for_update()
+_LAST = (
+    select(AuditEntry.chain_seq, AuditEntry.chain_digest)
+    .where(AuditEntry.chain == bindparam("chain"))
+    .order_by(AuditEntry.chain_seq.desc())
+    .limit(1)
+)
+# As tables: an entry is never an object of the session, and half the time goes by otherwise.
+_INSERT = insert(cast(Table, AuditEntry.__table__))
+_MOVE_HEAD = (
+    update(cast(Table, AuditHead.__table__))
+    .where(AuditHead.id == 1)
+    .values(seq=bindparam("seq"), digest=bindparam("digest"))
+)
 
 
 def _digest(purpose: str, before: bytes, entry: Mapping[str, Any]) -> bytes:
