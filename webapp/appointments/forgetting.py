@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from webapp.appointments import slots, taking
+from webapp.appointments import offering, slots, taking
 from webapp.appointments.models import BookingRow, MissedAppealRow, Slot, VoteRow, WaitRow
 from webapp.appointments.values import BookingState
 from webapp.core import clock, jobs, settings
@@ -26,8 +26,9 @@ def forget_account(session: Session, account_id: int, now: datetime) -> None:
         )
         .order_by(BookingRow.id)
     ).all()
-    # The slots of all of them before anything else, as everybody locks: slots, who waits, bookings.
-    slots.lock(session, [slots.span_of(row) for row in coming])
+    # All of it before anything else, as everybody locks: slots, bookings, who waits.
+    slots.lock_bookings(session, coming)
+    offering.lock(session, [slots.span_of(row) for row in coming], account_id)
     # They wait for nothing more: what they give back is not theirs to be offered.
     session.execute(delete(WaitRow).where(WaitRow.account_id == account_id))
     session.execute(delete(VoteRow).where(VoteRow.account_id == account_id))

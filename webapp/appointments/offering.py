@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, false, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -39,16 +39,21 @@ def offer(
     """
     if not spans:
         return
+    # Before anything is written that another one's offer could wait for.
+    with session.no_autoflush:
+        locked = lock(session, spans)
     session.flush()
     today = _day(now)
-    # All of them at once: whoever gives back locks them in one order, however much it is.
-    waiting_there = waiting.entries(session, or_(*map(_wanted, spans)), now=now, lock=True)
+    waiting_there = waiting.entries(session, or_(*map(_wanted, spans)), now=now)
     # A hold that ran out, and that nobody has ended yet, is left to the look of the minute: it
     # locks what it ends.
     able = [
         one
         for one in waiting_there
-        if one.person != giver and one.held_until is None and not one.is_paused(today)
+        if one.id in locked
+        and one.person != giver
+        and one.held_until is None
+        and not one.is_paused(today)
     ]
     for span in spans:
         left = span.people
@@ -56,6 +61,24 @@ def offer(
             if left > 0 and _offer_to(session, one, span.start, now):
                 left -= one.people
                 able = [other for other in able if other.account_id != one.account_id]
+
+
+def lock(session: Session, spans: Sequence[Span], account_id: int | None = None) -> set[int]:
+    """Lock who can be offered these times, and what this account waits for.
+
+    All that they wait for anywhere, at once and in one order: somebody holds one time, so two who
+    offer must not come to the same people from two sides. After the slots, and before anything is
+    kept for anybody. Returns the entries.
+    """
+    still = WaitRow.state == WaitState.waiting
+    people = select(WaitRow.person).where(still, or_(false(), *map(_wanted, spans)))
+    rows = (
+        select(WaitRow.id)
+        .where(still, or_(WaitRow.person.in_(people), WaitRow.account_id == account_id))
+        .order_by(WaitRow.made_at, WaitRow.id)
+        .with_for_update()
+    )
+    return set(session.scalars(rows))
 
 
 def _day(moment: datetime) -> date:

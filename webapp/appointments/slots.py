@@ -1,7 +1,8 @@
 """The slots themselves: locked, taken and given back, in the caller's transaction.
 
-Whoever touches slots first locks them, in the order of their numbers, and then the booking; so two
-of them wait for each other and never stand in each other's way. A slot is taken by one conditional
+Whoever touches slots first locks them, in the order of their numbers, and then the booking, and
+then who waits (`offering.lock`), before anything is kept for anybody; so two of them wait for each
+other and never stand in each other's way. A slot is taken by one conditional
 update; the table's own check would refuse the one too many even without it.
 """
 
@@ -35,6 +36,25 @@ def lock(session: Session, spans: Sequence[Span]) -> None:
         return
     where = or_(*(within(span) for span in spans))
     session.execute(select(Slot.id).where(where).order_by(Slot.id).with_for_update()).all()
+
+
+def lock_bookings(
+    session: Session, rows: Sequence[BookingRow], *, others: Sequence[Span] = ()
+) -> None:
+    """Lock the slots of bookings, and others, then the bookings themselves, read anew.
+
+    One that was moved meanwhile has other slots. Locked after the rest they would be out of order:
+    so nothing stays locked, and it begins anew.
+    """
+    while True:
+        spans = [span_of(row) for row in rows]
+        with session.begin_nested() as attempt:
+            lock(session, [*spans, *others])
+            for row in rows:
+                session.refresh(row, with_for_update=True)
+            if spans == [span_of(row) for row in rows]:
+                return
+            attempt.rollback()
 
 
 def take(session: Session, span: Span, steps: int) -> list[Slot]:

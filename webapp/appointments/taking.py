@@ -28,7 +28,7 @@ from webapp.appointments.values import (
     Taken,
     TooLate,
 )
-from webapp.appointments.wishes import Span, Who, Wish
+from webapp.appointments.wishes import Who, Wish
 from webapp.core import audit, clock, crypto
 from webapp.core.db import transaction
 from webapp.halls import service as halls
@@ -83,10 +83,13 @@ def keep(
     if offered and not all(_is_over(one, now) for one in before):
         raise HoldsAnother
     _make_room(session, wish, before, now)
+    given = [slots.span_of(one) for one in before]
+    if given or offered:
+        offering.lock(session, given, who.account_id)
     row = slots.keep(session, wish, who, until=until, now=now)
-    if before and not offered:
+    if given and not offered:
         offering.declined(session, [one.id for one in before])
-    offering.offer(session, [slots.span_of(one) for one in before], now, giver=who.person)
+    offering.offer(session, given, now, giver=who.person)
     return row
 
 
@@ -154,7 +157,7 @@ def cancel(ref: str, who: Who, *, now: datetime) -> Booking:
     """Cancel a booking; its place is free at once. Raises TooLate, LookupError."""
     with transaction() as session:
         row = _mine(session, ref, who)
-        _lock_booking(session, row)
+        slots.lock_bookings(session, [row])
         if row.state is BookingState.cancelled:
             return reads.booking_of(row)
         _check_in_time(row, now)
@@ -167,11 +170,10 @@ def cancel(ref: str, who: Who, *, now: datetime) -> Booking:
 def withdraw(session: Session, rows: Sequence[BookingRow], *, now: datetime) -> None:
     """Give back what is held or booked, whatever the hour, in the caller's transaction.
 
-    Whoever gives it back waits for nothing; the slots of all of it are locked already.
+    Whoever gives it back waits for nothing; all of it is locked already.
     """
     given = []
     for row in rows:
-        session.refresh(row, with_for_update=True)
         if row.state in (BookingState.held, BookingState.booked):
             _cancel(session, row, now)
             given.append(slots.span_of(row))
@@ -216,7 +218,7 @@ def shift(
     """
     wish = msgspec.structs.replace(wish, people=row.people)
     over = _over(session, wish, now)
-    _lock_booking(session, row, others=[wish.span, *map(slots.span_of, over)])
+    slots.lock_bookings(session, [row], others=[wish.span, *map(slots.span_of, over)])
     before = slots.span_of(row)
     if before == wish.span:
         return False
@@ -281,12 +283,6 @@ def _mine(session: Session, ref: str, who: Who) -> BookingRow:
     if row is None:
         raise LookupError(ref)
     return row
-
-
-def _lock_booking(session: Session, row: BookingRow, *, others: Sequence[Span] = ()) -> None:
-    """Lock the slots of a booking, and others, then the booking itself, read anew."""
-    slots.lock(session, [slots.span_of(row), *others])
-    session.refresh(row, with_for_update=True)
 
 
 def _make_room(session: Session, wish: Wish, ending: Sequence[BookingRow], now: datetime) -> None:

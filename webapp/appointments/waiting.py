@@ -66,16 +66,11 @@ _COLUMNS = (
 )
 
 
-def entries(
-    session: Session, *where: ColumnElement[bool], now: datetime, lock: bool = False
-) -> list[Waiting]:
-    """Those who wait, of these entries, the longest first: two reads, however many they are.
-
-    With `lock` they wait until the transaction is over.
-    """
+def entries(session: Session, *where: ColumnElement[bool], now: datetime) -> list[Waiting]:
+    """Those who wait, of these entries, the longest first: two reads, however many they are."""
     still = (WaitRow.state == WaitState.waiting, *where)
     statement = select(*_COLUMNS).where(*still).order_by(WaitRow.made_at, WaitRow.id)
-    rows = session.execute(statement.with_for_update() if lock else statement).all()
+    rows = session.execute(statement).all()
     found = {row.id: Waiting(*row) for row in rows}
     if found:
         for number, state, theme, day, until in session.execute(_bookings(still, now)):
