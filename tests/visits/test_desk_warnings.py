@@ -26,9 +26,12 @@ from tests.visits.pages import (
     she,
 )
 from webapp.accounts import service as accounts
+from webapp.appointments import places
+from webapp.appointments.values import Opening
 from webapp.cases.models import ItemCase
 from webapp.cases.values import ItemState
 from webapp.core.db import transaction
+from webapp.visits import teams
 from webapp.visits.values import VisitState
 
 __all__ = ["handed", "officers", "she", "sign_in"]
@@ -84,6 +87,7 @@ def test_who_has_left_is_seen_before_the_day_and_replaced(
     assert "Choose another officer" in there.text
     page = there.link("Retire")
     assert "赵一凡 can't go there any more" in page.text
+    assert "Choose another officer" in page.text
     at(ON_THE_DAY)
     own = sign_in("limin").open_page(page.path)
     assert "We set off" not in own.text
@@ -107,6 +111,7 @@ def test_both_who_come_hear_that_it_was_cancelled(
         desk = sign_in(name)
         there = desk.open_page("/staff/visits")
         assert (OFF in there.text) is is_told
+        assert "You are one of them" not in there.text
         assert (OFF in desk.open_page(f"/staff/visits/{ref}").text) is is_told
         assert OFF not in desk.open_page("/staff/").text
         if is_told:
@@ -117,6 +122,17 @@ def test_both_who_come_hear_that_it_was_cancelled(
     assert OFF not in sign_in("huo").open_page("/staff/").text
     at("2026-12-02T08:00+08:00")
     assert OFF not in sign_in("zhao").open_page("/staff/visits").text
+
+
+def test_a_half_day_without_a_team_is_said_on_its_page_too(
+    she: LintingClient, sign_in: SignIn, officers: dict[str, int], morning: datetime
+) -> None:
+    asked(she)
+    page = planned(sign_in("limin"), officers)
+    assert "No team by now" not in page.text
+    closed = Opening(teams.place().opening.grid)
+    places.change_hours(teams.place().slug, closed, actor="test", now=morning)
+    assert "No team by now" in sign_in("limin").open_page(page.path).text
 
 
 def test_both_who_come_hear_that_a_colleague_refused_it(

@@ -267,10 +267,11 @@ def test_a_half_day_that_cannot_be_had(morning: datetime, team: list[Person]) ->
 
 def test_a_half_day_that_loses_its_team_is_seen(morning: datetime, team: list[Person]) -> None:
     visit = planned(morning, team)
-    assert reads.crowded(visit.hall_id) == set()
+    assert reads.crowded(visit.hall_id, TUESDAY) == set()
     closed = Opening(teams.place().opening.grid)
     places.change_hours(teams.place().slug, closed, actor="test", now=morning)
-    assert reads.crowded(visit.hall_id) == {visit.id}
+    assert reads.crowded(visit.hall_id, TUESDAY) == {visit.id}
+    assert reads.crowded(visit.hall_id, WEDNESDAY) == set()
     assert reads.of_id(visit.id) == visit
 
 

@@ -47,12 +47,18 @@ def show_page(
     is_mine = rules.may_act(visit, person.id)
     is_planned, is_today = visit.state is VisitState.planned, visit.day == today
     can_choose = visit.state is VisitState.confirmed
+    around = words.Around(
+        today,
+        person.id,
+        crowded=reads.crowded(visit.hall_id, today),
+        short=[visit.id] if missing else (),
+    )
     item, is_decided = reads.item(visit)
     return page(
         "staff/visit.html",
         422 if errors else 200,
         **shell.of_page(person, "staff_visits.index"),
-        view=words.view(visit, today, [names[one] for one in visit.officers]),
+        view=words.view(visit, around, [names[one] for one in visit.officers]),
         visit=visit,
         shown=shown,
         errors=errors or {},

@@ -52,7 +52,7 @@ def index() -> Response:
     lists = words.Around(
         today,
         person.id,
-        crowded=reads.crowded(person.hall_id),
+        crowded=reads.crowded(person.hall_id, today),
         short={one.id for one in found if rules.missing(one, there, today)},
     )
     return page(

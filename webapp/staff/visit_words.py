@@ -124,7 +124,7 @@ def rows(found: Sequence[Visit], around: Around) -> list[Row]:
             when=visits.window(one),
             matter=visits.matter(one.matter),
             light=_light(one, around),
-            mine=around.officer_id in one.officers,
+            mine=one.is_open and around.officer_id in one.officers,
         )
         for one in rules.by_time(found)
     ]
@@ -151,16 +151,12 @@ def missing(names: Sequence[str]) -> list[str]:
 
 
 def _light(one: Visit, around: Around) -> tuple[str, str]:
+    """Its light; one that lacks somebody, or was silent for too long, says so."""
     if one.id in around.short:
         return "near", _("Choose another officer")
     if one.id in around.crowded:
         return "near", _("No team by now: another half day")
-    return light(one, around.today)
-
-
-def light(one: Visit, today: date) -> tuple[str, str]:
-    """Its light; one that was silent for too long says so."""
-    calendar = halls.calendar(one.hall_id)
+    today, calendar = around.today, halls.calendar(one.hall_id)
     if rules.is_overdue(one, today, calendar, policy.current(), g.hall.zone):
         return "over", _("Overdue")
     waits = "near" if rules.is_near(one, today, calendar) else "now"
@@ -198,7 +194,7 @@ def printed(one: Visit, names: Mapping[int, str]) -> Printed:
     )
 
 
-def view(one: Visit, today: date, names: Sequence[str]) -> StaffView:
+def view(one: Visit, around: Around, names: Sequence[str]) -> StaffView:
     """A request on its own page."""
     facts = [
         (_("When"), visits.window(one)),
@@ -213,7 +209,7 @@ def view(one: Visit, today: date, names: Sequence[str]) -> StaffView:
         facts.append((_("Why nobody comes"), refusal(one.refusal)))
     return StaffView(
         title=visits.matter(one.matter),
-        light=light(one, today),
+        light=_light(one, around),
         facts=tuple(facts),
         sealed=_sealed(one),
         record=tuple(filter(None, one.record.splitlines())),

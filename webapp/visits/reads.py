@@ -126,12 +126,13 @@ def count_waiting(hall_id: int, departments: Collection[str]) -> int:
         return session.scalar(query) or 0
 
 
-def crowded(hall_id: int) -> set[int]:
-    """The requests in half days that have fewer teams by now than visits."""
+def crowded(hall_id: int, since: date) -> set[int]:
+    """The requests in half days, from a day on, that have fewer teams by now than visits."""
     query = (
         select(VisitRow.id)
         .join(Slot, (Slot.place_id == VisitRow.place_id) & (Slot.start == VisitRow.start))
-        .where(VisitRow.hall_id == hall_id, VisitRow.state.in_(BEFORE), Slot.taken > Slot.wanted)
+        .where(VisitRow.hall_id == hall_id, VisitRow.state.in_(BEFORE), VisitRow.day >= since)
+        .where(Slot.taken > Slot.wanted)
     )
     with reading() as session:
         return set(session.scalars(query))
