@@ -46,7 +46,7 @@ def served(who: Who | None = None, booking: Booking | None = None) -> Ticket:
     drawn = queues.draw(who=who, booking=booking)
     window = queues.window(1, now)
     calling.call_next(window, now=now)
-    finished = calling.finish(window, now=now, ticket_id=drawn.id)
+    finished = calling.finish(window, now=now, meant=drawn.id)
     assert finished.officer_id is not None
     calling.get_up(officer_id=finished.officer_id, hall_id=halls.here().id)
     return finished

@@ -128,6 +128,24 @@ def test_a_page_that_is_sent_twice_ends_nobody_elses_turn(
     assert waiting() == ["A003"]
 
 
+def test_a_page_of_the_last_one_does_nothing_to_the_next(
+    morning: datetime, sign_in: SignIn
+) -> None:
+    draw()
+    draw()
+    page = at_window(sign_in).submit("/staff/queue/act", button="Call A001")
+    called = page
+    page = served = page.submit("/staff/queue/act", button="Is here")
+    page.submit("/staff/queue/act", button="Done, call the next")
+    assert called.submit("/staff/queue/act", button="Is here").status == 422
+    assert served.submit("/staff/queue/send", button="C People").status == 422
+    page = page.client.open_page("/staff/queue")
+    assert "Called 1 of 3 times" in page.text
+    page.submit("/staff/queue/act", button="Is here")
+    assert served.submit("/staff/queue/act", button="Fetches something").status == 422
+    assert "At the window" in page.client.open_page("/staff/queue").text
+
+
 def test_the_case_opens_with_the_number(app: object, sign_in: SignIn, morning: datetime) -> None:
     handed = factories.submitted(name="王建国", shop="老王面馆")
     other = factories.submitted(name="别人", shop="别家")

@@ -91,9 +91,9 @@ def call_next(window: WindowValues, *, now: datetime) -> Ticket | None:
         return reads.one(chosen.id)
 
 
-def call_again(window: WindowValues, *, now: datetime) -> Ticket:
+def call_again(window: WindowValues, *, now: datetime, meant: int | None = None) -> Ticket:
     """Call the number once more. Raises NotNow too soon after the last call, or too often."""
-    with _mine(window, TicketState.called) as (session, row):
+    with _mine(window, TicketState.called, meant=meant) as (session, row):
         assert row.called_at is not None  # it was called
         if not rules.may_call_again(row.calls, row.called_at, now, policy.current()):
             raise NotNow
@@ -111,23 +111,17 @@ def _call(session: Session, row: TicketRow, window: WindowValues, now: datetime)
     session.flush()
 
 
-def start(window: WindowValues, *, now: datetime) -> Ticket:
+def start(window: WindowValues, *, now: datetime, meant: int | None = None) -> Ticket:
     """Whoever was called is here. Pressed twice, it is begun once."""
-    with _mine(window, *AT_WINDOW) as (_session, row):
+    with _mine(window, *AT_WINDOW, meant=meant) as (_session, row):
         if row.state is TicketState.called:
             row.state, row.started_at = TicketState.serving, row.started_at or now
         return reads.one(row.id)
 
 
-def finish(window: WindowValues, *, now: datetime, ticket_id: int | None = None) -> Ticket:
-    """Done. Whoever had booked was served; what was never begun is begun and done.
-
-    With `ticket_id` that ticket alone: a page that is sent twice must not end the next one.
-    Raises NotNow.
-    """
-    with _mine(window, *AT_WINDOW) as (session, row):
-        if ticket_id is not None and row.id != ticket_id:
-            raise NotNow
+def finish(window: WindowValues, *, now: datetime, meant: int | None = None) -> Ticket:
+    """Done. Whoever had booked was served; what was never begun is begun and done."""
+    with _mine(window, *AT_WINDOW, meant=meant) as (session, row):
         row.state, row.finished_at = TicketState.finished, now
         row.started_at = row.started_at or row.called_at
         if row.booking_ref:
@@ -138,9 +132,9 @@ def finish(window: WindowValues, *, now: datetime, ticket_id: int | None = None)
         return reads.one(row.id)
 
 
-def miss(window: WindowValues, *, now: datetime) -> Ticket:
+def miss(window: WindowValues, *, now: datetime, meant: int | None = None) -> Ticket:
     """过号: called often enough, and nobody came. Raises NotNow before that."""
-    with _mine(window, TicketState.called) as (_session, row):
+    with _mine(window, TicketState.called, meant=meant) as (_session, row):
         assert row.called_at is not None  # it was called
         if not rules.may_miss(row.calls, row.called_at, now, policy.current()):
             raise NotNow
@@ -166,9 +160,9 @@ def come_back(ticket: Ticket, *, now: datetime) -> Ticket:
         return reads.one(row.id)
 
 
-def park(window: WindowValues, *, now: datetime) -> Ticket:
+def park(window: WindowValues, *, now: datetime, meant: int | None = None) -> Ticket:
     """Somebody fetches something and comes back here; the window is free meanwhile."""
-    with _mine(window, TicketState.serving) as (_session, row):
+    with _mine(window, TicketState.serving, meant=meant) as (_session, row):
         row.state = TicketState.parked
         return reads.one(row.id)
 
@@ -186,12 +180,14 @@ def resume(ticket: Ticket, window: WindowValues, *, now: datetime) -> Ticket:
         return reads.one(row.id)
 
 
-def transfer(window: WindowValues, letter: str, *, now: datetime) -> Ticket:
+def transfer(
+    window: WindowValues, letter: str, *, now: datetime, meant: int | None = None
+) -> Ticket:
     """Send somebody to another queue, where their turn has come. Raises LookupError.
 
     The number stays theirs; nobody waits a second time for having been sent wrong.
     """
-    with _mine(window, *AT_WINDOW) as (session, row):
+    with _mine(window, *AT_WINDOW, meant=meant) as (session, row):
         wanted = lines.of_letter(letter, window.hall_id)
         if row.line_id == wanted.id:
             raise NotNow
@@ -213,11 +209,16 @@ def _alone(window: WindowValues) -> Iterator[Session]:
 
 
 @contextmanager
-def _mine(window: WindowValues, *states: TicketState) -> Iterator[tuple[Session, TicketRow]]:
-    """The ticket that this window has, in one of these states. Raises NotNow."""
+def _mine(
+    window: WindowValues, *states: TicketState, meant: int | None
+) -> Iterator[tuple[Session, TicketRow]]:
+    """The ticket that this window has, in one of these states. Raises NotNow.
+
+    With `meant` that ticket alone: a page that is sent twice must not do it to the next one.
+    """
     with _alone(window) as session:
         row = _at(session, window.id)
-        if row is None or row.state not in states:
+        if row is None or row.state not in states or meant not in (None, row.id):
             raise NotNow
         yield session, row
         session.flush()

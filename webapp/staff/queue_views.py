@@ -77,15 +77,15 @@ def act() -> AnyResponse:
     meant = _meant()
     acts: dict[str, Callable[[WindowValues], Any]] = {
         "next": lambda one: calling.call_next(one, now=now),
-        "again": lambda one: calling.call_again(one, now=now),
-        "start": lambda one: calling.start(one, now=now),
+        "again": lambda one: calling.call_again(one, now=now, meant=meant),
+        "start": lambda one: calling.start(one, now=now, meant=meant),
         "finish": lambda one: (
-            calling.finish(one, ticket_id=meant, now=now),
+            calling.finish(one, now=now, meant=meant),
             calling.call_next(one, now=now),
         ),
-        "end": lambda one: calling.finish(one, ticket_id=meant, now=now),
-        "miss": lambda one: calling.miss(one, now=now),
-        "park": lambda one: calling.park(one, now=now),
+        "end": lambda one: calling.finish(one, now=now, meant=meant),
+        "miss": lambda one: calling.miss(one, now=now, meant=meant),
+        "park": lambda one: calling.park(one, now=now, meant=meant),
     }
     if act not in acts:
         abort(400)
@@ -111,7 +111,7 @@ def _meant() -> int | None:
 def send() -> AnyResponse:
     """Send whoever is at the window on to another queue."""
     try:
-        calling.transfer(_window(), request.form.get("letter", ""), now=clock.now())
+        calling.transfer(_window(), request.form.get("letter", ""), now=clock.now(), meant=_meant())
     except LookupError:
         not_there()
     except NotNow:
