@@ -1,4 +1,7 @@
-"""The television of a hall, small and large, lying and upright: nothing is cut, no call is lost."""
+"""The television of a hall, small and large, lying and upright: nothing is cut, no call is lost.
+
+And a number on a phone whose network is lost.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.proofs import stored
-from tests.queues.conftest import big_hall
+from tests.queues.conftest import big_hall, draw
 from tests.support import server as servers
-from tests.support.browser import LANGUAGES
+from tests.support.browser import LANGUAGES, PHONE
 from tests.support.server import Server
 from webapp.core import clock
 from webapp.core.settings import Settings
-from webapp.queues import calling
-from webapp.queues.values import WindowValues
+from webapp.queues import calling, links
+from webapp.queues.values import Source, WindowValues
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
@@ -113,3 +116,28 @@ def test_many_calls_at_one_moment_are_all_seen_soon(browser: Browser, server: Se
         label = f"{one.queues[0]}001"
         expect(page.locator("[data-part=label]")).to_have_text(label, timeout=9000)
     page.context.close()
+
+
+@pytest.mark.timeout(120)
+def test_a_number_on_a_phone_says_when_it_may_be_old(browser: Browser, server: Server) -> None:
+    """Without network it says so within a look; with scripts alone that it changes by itself."""
+    big_hall(1, clock.now())
+    address = f"{server.url}/ticket/{links.mark(draw('A', clock.now(), source=Source.staff))}"
+    phone: Any = PHONE
+    for scripts in (True, False):
+        context = browser.new_context(viewport=phone, locale="en-GB", java_script_enabled=scripts)
+        page = context.new_page()
+        page.goto(address)
+        expect(page.get_by_text("It changes by itself.")).to_be_visible(visible=scripts)
+        expect(page.locator("noscript .btn")).to_be_visible(visible=not scripts)
+        stale = page.locator("[data-stale]")
+        expect(stale).to_be_hidden()
+        if scripts:
+            looks = "document.dispatchEvent(new Event('visibilitychange'))"
+            context.set_offline(True)
+            page.evaluate(looks)
+            expect(stale).to_be_visible(timeout=15_000)
+            context.set_offline(False)
+            page.evaluate(looks)
+            expect(stale).to_be_hidden(timeout=15_000)
+        context.close()
