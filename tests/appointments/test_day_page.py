@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import update
 
@@ -105,6 +106,34 @@ def test_a_hold_whose_minutes_are_over_is_free_on_the_page(
     assert _times(clock.now() + OVER) == (WINDOWS * 4, [WINDOWS] * 4)
 
 
+def test_what_a_hold_that_is_over_frees_is_promised_only_where_it_is_enough(
+    place: PlaceValues,
+) -> None:
+    now = clock.now()
+    booked = taking.hold(_wish("09:00"), person(1), now=now)
+    taking.confirm(booked.ref, person(1), now=now)
+    taking.hold(_wish("09:00"), person(2), now=now)
+    for number in (3, 4):
+        taking.hold(_wish("09:15"), person(number), now=now)
+    found = _of_monday(now + OVER, people=2)
+    assert [one.free for one in found.every] == [1, 2, 2, 2]
+    (free,) = [one.free for one in found.days if one.day.isoformat() == MONDAY]
+    # Of nine o'clock one window alone: nothing for two who come together.
+    assert free == 6
+
+
+def test_what_a_hold_that_is_over_frees_is_not_promised_where_there_are_fewer_windows(
+    place: PlaceValues,
+) -> None:
+    for number in range(WINDOWS):
+        taking.hold(_wish("09:00"), person(number), now=clock.now())
+    (hours,) = OPENING.hours
+    fewer = Opening(15, (msgspec.structs.replace(hours, windows=WINDOWS - 1),))
+    places.change_hours(place.slug, fewer, actor="test", now=clock.now())
+    assert _times(clock.now()) == ((WINDOWS - 1) * 3, [0, *[WINDOWS - 1] * 3])
+    assert _times(clock.now() + OVER) == ((WINDOWS - 1) * 4, [WINDOWS - 1] * 4)
+
+
 def test_a_hold_that_is_over_opens_no_window_that_the_hours_have_closed(
     place: PlaceValues,
 ) -> None:
@@ -155,9 +184,9 @@ def _who(account_id: int) -> Who:
     return Who(account_id, account.identity.name, account.phone, account.identity.id_number)
 
 
-def _of_monday(now: datetime) -> choosing.DayTimes:
+def _of_monday(now: datetime, people: int = 1) -> choosing.DayTimes:
     theme = catalog.current(halls.here().id).themes["newborn"]
-    chosen = choosing.choice(places.of_slug("small"), theme)
+    chosen = choosing.choice(places.of_slug("small"), theme, people=people)
     return choosing.of_day(chosen, monday("09:00").date(), now)
 
 

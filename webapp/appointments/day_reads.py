@@ -18,6 +18,7 @@ from sqlalchemy import (
     CompoundSelect,
     DateTime,
     String,
+    and_,
     bindparam,
     case,
     func,
@@ -87,7 +88,37 @@ _STEPS = select(null(), _SLOTS.kind, _SLOTS.starts_at, _FREE, *_NO_HOLD).where(
     _SLOTS.starts_at >= bindparam("start"),
     _SLOTS.starts_at < bindparam("end"),
 )
-_PAGE: CompoundSelect[Any] = union_all(_HOLDS, _DAYS, _STEPS)
+# The times, on whichever day, of holds that are over, and how many windows each of them frees.
+_FREED = (
+    select(
+        _SLOTS.day,
+        _SLOTS.kind,
+        _SLOTS.starts_at,
+        _FREE,
+        null(),
+        null(),
+        func.sum(_BOOKINGS.people),
+        *_NO_HOLD[3:],
+    )
+    .join_from(
+        BookingRow.__table__,
+        Slot.__table__,
+        and_(
+            _SLOTS.place_id == _BOOKINGS.place_id,
+            _SLOTS.starts_at >= _BOOKINGS.starts_at,
+            _SLOTS.starts_at < _BOOKINGS.ends_at,
+        ),
+    )
+    .where(
+        HELD_SQL,
+        _BOOKINGS.held_until <= bindparam("now"),
+        _BOOKINGS.place_id == bindparam("place_id"),
+        _BOOKINGS.day > bindparam("today"),
+        _SLOTS.wanted > 0,
+    )
+    .group_by(_SLOTS.id)
+)
+_PAGE: CompoundSelect[Any] = union_all(_HOLDS, _DAYS, _STEPS, _FREED)
 
 
 class DayRead(msgspec.Struct, frozen=True):
@@ -97,8 +128,7 @@ class DayRead(msgspec.Struct, frozen=True):
     """The days after today that have times at all, each kind until its own last day.
 
     What is free of them counts windows, a step of the grid each, at the times that have one for
-    everybody who comes together. (What a hold that ran out frees counts whether it is enough or
-    not: for several people a day can promise more than its times have, until that hold is ended.)
+    everybody who comes together.
     """
     steps: Sequence[FreeTime]
     """Each step that the hours of the chosen day make, free or not."""
@@ -132,7 +162,7 @@ def of_page(
             "end": clock.start_of(day + timedelta(days=1), zone),
         },
     )
-    grid, back = timedelta(minutes=place.opening.grid), Counter[date]()
+    back = Counter[date]()
     days: list[tuple[date, int]] = []
     steps: list[tuple[datetime, TimeKind, int]] = []
     over: list[Over] = []
@@ -145,14 +175,15 @@ def of_page(
             days.append((on, free))
             continue
         kind, start = _KINDS[said], in_utc(at)
-        if end is None:
+        if end is None and on is None:
             steps.append((start, kind, free))
+        elif end is None:
+            if kind in last and on <= last[kind]:
+                back[on] += _counts(free + number, people) - _counts(free, people)
         elif (until := in_utc(until)) > now:
             holds.append((number, Hold(ref, start, until, person, account_id, free)))
         else:
             over.append((start, in_utc(end), free))
-            if kind in last and on <= last[kind]:
-                back[on] += (in_utc(end) - start) // grid * free
     return DayRead(
         [DayFree(on, free + back[on]) for on, free in sorted(days)],
         [
@@ -161,6 +192,11 @@ def of_page(
         ],
         [hold for _number, hold in sorted(holds, key=itemgetter(0), reverse=True)],
     )
+
+
+def _counts(free: int, people: int) -> int:
+    """How many windows of a time count for so many who come together."""
+    return free if free >= people else 0
 
 
 def _freed(start: datetime, over: Sequence[Over]) -> int:
