@@ -4,6 +4,8 @@ const board = document.getElementById("board");
 const parts = Object.fromEntries([...document.querySelectorAll("[data-part]")].map((one) => [one.dataset.part, one]));
 const { address, every, shown, old, zone } = board.dataset;
 const LONGEST = 30_000;
+/** A network that is lost may simply not answer. */
+const PATIENCE = 8_000;
 const LONGEST_SPEECH = 8_000;
 /** With so many more waiting a call stands half as long, and is spoken in Chinese alone. */
 const MANY = 3;
@@ -96,7 +98,7 @@ function next(now) {
 }
 
 async function look() {
-  const answer = await fetch(`${address}?after=${last}`, { cache: "no-store", headers: { Accept: "application/json" } });
+  const answer = await fetch(`${address}?after=${last}`, { cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE), headers: { Accept: "application/json" } });
   if (answer.status === 403) return location.reload();
   if (!answer.ok) throw new Error(answer.status);
   const state = await answer.json();

@@ -141,3 +141,19 @@ def test_a_number_on_a_phone_says_when_it_may_be_old(browser: Browser, server: S
             page.evaluate(looks)
             expect(stale).to_be_hidden(timeout=15_000)
         context.close()
+
+
+@pytest.mark.timeout(120)
+def test_a_network_that_swallows_everything_is_lost_too(browser: Browser, server: Server) -> None:
+    """A question without an answer is given up, and the next one is asked."""
+    big_hall(1, clock.now())
+    television = screen(browser, server, SIZES[0], "en")
+    phone = browser.new_context(locale="en-GB").new_page()
+    phone.goto(f"{server.url}/ticket/{links.mark(draw('A', clock.now(), source=Source.staff))}")
+    for page, lost in ((television, "[data-part=lost]"), (phone, "[data-stale]")):
+        page.route("**/*", lambda route: None)
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(page.locator(lost)).to_be_visible(timeout=25_000)
+        page.unroute("**/*")
+        expect(page.locator(lost)).to_be_hidden(timeout=25_000)
+        page.context.close()
