@@ -271,6 +271,7 @@ def test_before_on_and_after_its_day(
     assert rules.is_near(one, day, CALENDAR) is near
     assert rules.is_past(one, day) is past
     assert rules.is_unsure(one, day) is unsure
+    assert rules.is_unrecorded(one, day) is (past and state is VisitState.planned)
     assert rules.may_cancel(one, day) is cancels
 
 
