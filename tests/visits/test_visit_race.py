@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Any
 
+import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from tests.appointments.waiting import until_it_waits
 from tests.queues.test_queue_race import together
@@ -13,6 +18,7 @@ from tests.support import factories
 from tests.support.statements import statements
 from tests.visits.conftest import (
     DAY,
+    HOUR,
     ask,
     asked,
     confirmed,
@@ -22,14 +28,25 @@ from tests.visits.conftest import (
     taken,
     tuesday,
 )
+from webapp.appointments import slots
 from webapp.appointments.values import Taken
+from webapp.appointments.wishes import Span
 from webapp.approvals import officers
 from webapp.approvals.officers import Person
 from webapp.core.db import reading, transaction
 from webapp.messages import inbox
-from webapp.visits import asking, lapsing, planning, reads, rows, trail
+from webapp.visits import asking, forgetting, lapsing, planning, reads, rows, teams, trail
 from webapp.visits.models import VisitRow
-from webapp.visits.values import OPEN, AlreadyAsked, NoTeam, NotNow, OtherMatter, Visit, VisitState
+from webapp.visits.values import (
+    OPEN,
+    AlreadyAsked,
+    NoTeam,
+    NotNow,
+    OtherMatter,
+    Plan,
+    Visit,
+    VisitState,
+)
 
 MANY = 6
 
@@ -153,6 +170,49 @@ def test_cancelled_and_planned_at_one_moment(morning: datetime, team: list[Perso
     assert reads.of_id(visit.id).state is VisitState.cancelled
     assert VisitState.cancelled not in OPEN
     assert taken(visit.start) == 0
+
+
+@pytest.mark.parametrize("use_case", ["cancel", "close"])
+def test_a_visit_that_is_moved_meanwhile_is_locked_where_it_is_now(
+    morning: datetime,
+    team: list[Person],
+    monkeypatch: pytest.MonkeyPatch,
+    use_case: str,
+    database: Any,
+) -> None:
+    if database.kind == "sqlite":
+        return  # whoever writes there is alone from the beginning
+    visit = planned(morning, team)
+    account_id, afternoon = visit.account_id or 0, tuesday("13:30")
+    read, moved, real = threading.Event(), threading.Event(), slots.lock
+
+    def lock(session: Session, spans: Sequence[Span]) -> None:
+        if threading.current_thread() is not threading.main_thread() and not read.is_set():
+            read.set()
+            assert moved.wait(10)
+        real(session, spans)
+
+    def act() -> None:
+        if use_case == "cancel":
+            asking.cancel(visit.ref, account_id=account_id, now=morning)
+            return
+        with transaction() as session:
+            forgetting.forget_account(session, account_id, morning)
+
+    monkeypatch.setattr(slots, "lock", lock)
+    with ThreadPoolExecutor(1) as pool:
+        acted = pool.submit(act)
+        assert read.wait(10)
+        later = Plan((team[0].id, team[1].id), afternoon, afternoon, visit.version)
+        planning.plan(visit.ref, later, person=team[0], now=morning)
+        with transaction() as session:
+            slots.lock(session, [Span(teams.place().id, afternoon, afternoon + 3 * HOUR)])
+            moved.set()
+            until_it_waits()
+            # As everybody: the slots first, and then the row.
+            session.get_one(VisitRow, visit.id, with_for_update=True)
+        acted.result(10)
+    assert (taken(visit.start), taken(afternoon)) == (0, 0)
 
 
 def test_the_job_runs_twice_while_somebody_plans(morning: datetime, team: list[Person]) -> None:

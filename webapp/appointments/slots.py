@@ -8,8 +8,9 @@ update; the table's own check would refuse the one too many even without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
@@ -18,6 +19,8 @@ from webapp.appointments.models import BookingRow, Slot, capacity_of
 from webapp.appointments.values import BookingState, Taken
 from webapp.appointments.wishes import Span, Who, Wish
 from webapp.core import crypto
+
+Row = TypeVar("Row")
 
 
 def span_of(row: BookingRow) -> Span:
@@ -41,7 +44,18 @@ def lock(session: Session, spans: Sequence[Span]) -> None:
 def lock_bookings(
     session: Session, rows: Sequence[BookingRow], *, others: Sequence[Span] = ()
 ) -> None:
-    """Lock the slots of bookings, and others, then the bookings themselves, read anew.
+    """Lock the slots of bookings, and others, then the bookings themselves, read anew."""
+    lock_rows(session, rows, span_of, others=others)
+
+
+def lock_rows(
+    session: Session,
+    rows: Sequence[Row],
+    span_of: Callable[[Row], Span],
+    *,
+    others: Sequence[Span] = (),
+) -> None:
+    """Lock the slots that rows of some table take, and others, then the rows, read anew.
 
     One that was moved meanwhile has other slots. Locked after the rest they would be out of order:
     so nothing stays locked, and it begins anew.

@@ -138,9 +138,7 @@ def call_off(session: Session, row: VisitRow, *, actor: str, now: datetime) -> N
 def withdraw(
     session: Session, row: VisitRow, end: VisitState, *, actor: str, now: datetime
 ) -> None:
-    """End an open request whatever its state, in the caller's transaction."""
-    slots.lock(session, [rows.span_of(row)])
-    session.refresh(row, with_for_update=True)
+    """End an open request whatever its state; the row is locked."""
     if row.state in OPEN:
         slots.give_back(session, [rows.span_of(row)])
         row.state, row.version, row.over_at = end, row.version + 1, now

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.core import jobs, settings
@@ -19,8 +18,7 @@ SEALED = ("name", "phone", "address", "ground", "worker", "record")
 
 def forget_account(session: Session, account_id: int, now: datetime) -> None:
     """An account closes: nobody comes, and no row says whose home it was (PIPL art. 47)."""
-    theirs = select(VisitRow).where(VisitRow.account_id == account_id).order_by(VisitRow.id)
-    for row in session.scalars(theirs).all():
+    for row in rows.all_locked(session, VisitRow.account_id == account_id):
         asking.withdraw(session, row, VisitState.cancelled, actor=f"account:{account_id}", now=now)
         _forget(row)
         row.account_id = None
@@ -36,8 +34,8 @@ def forget_old(payload: dict[str, Any], now: datetime) -> None:
     kept = timedelta(days=settings.current().visit_kept_days)
     before = rows.today(now) - kept
     with transaction() as session:
-        old = select(VisitRow).where(VisitRow.day < before, VisitRow.forgotten.is_(False))
-        for row in session.scalars(old.order_by(VisitRow.id)).all():
+        old = (VisitRow.day < before, VisitRow.forgotten.is_(False))
+        for row in rows.all_locked(session, *old):
             asking.withdraw(session, row, VisitState.lapsed, actor="job", now=now)
             _forget(row)
 

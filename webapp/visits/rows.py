@@ -36,9 +36,15 @@ def locked(session: Session, *which: ColumnElement[bool], others: Sequence[Span]
     row = session.scalars(select(VisitRow).where(*which)).one_or_none()
     if row is None:
         raise LookupError("no such visit")
-    slots.lock(session, [span_of(row), *others])
-    session.refresh(row, with_for_update=True)
+    slots.lock_rows(session, [row], span_of, others=others)
     return row
+
+
+def all_locked(session: Session, *which: ColumnElement[bool]) -> Sequence[VisitRow]:
+    """Rows, read anew once all their slots are locked."""
+    found = session.scalars(select(VisitRow).where(*which).order_by(VisitRow.id)).all()
+    slots.lock_rows(session, found, span_of)
+    return found
 
 
 def move(row: VisitRow, state: VisitState, now: datetime) -> None:
