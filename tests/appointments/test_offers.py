@@ -46,6 +46,7 @@ from webapp.appointments.values import (
 from webapp.appointments.wishes import Wish
 from webapp.core import clock
 from webapp.core.db import reading, transaction
+from webapp.core.jobs import Job
 from webapp.messages.models import Message
 
 
@@ -258,3 +259,21 @@ def test_an_offer_ends_no_hold_that_runs(place: PlaceValues) -> None:
     now_held = reads.held_by(who, now=clock.now())
     assert now_held is not None
     assert now_held.ref == held.ref
+
+
+def test_what_becomes_free_at_night_is_kept_until_after_the_morning(
+    place: PlaceValues, at: Callable[[str], datetime]
+) -> None:
+    one, owner = full(place)[2]
+    who = wait(place)
+    night = at("2026-11-27T23:30+08:00")
+    taking.cancel(one.ref, owner, now=night)
+    held = reads.held_by(who, now=night)
+    assert held is not None
+    assert held.held_until == at("2026-11-28T10:00+08:00")
+    with reading() as session:
+        sms = session.scalars(select(Message).where(Message.kind == letters.OFFERED)).one()
+        sent = session.scalars(select(Job.run_at).where(Job.key == f"messages.send:{sms.id}")).one()
+    assert sent == at("2026-11-28T08:00+08:00")
+    assert "11月28日" in sms.content
+    assert "10:00" in sms.content

@@ -149,7 +149,12 @@ def test_somebody_waits_on_the_page_and_takes_what_is_offered(
     taking.cancel(one.ref, owner, now=now)
     page = client.open_page("/me/appointments")
     assert "Kept for you until 12:00" in page.text
-    page = page.link("Mon 30 November").submit("/confirm")
+    page = page.link("Mon 30 November")
+    assert "You waited for it" in page.text
+    assert "until 12:00" in page.text
+    assert "data-left" in page.html
+    assert "countdown" not in page.html
+    page = page.submit("/confirm")
     assert "Booked" in page.text
     other = app.test_client()
     other.set_cookie("lang", "en")

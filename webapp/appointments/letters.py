@@ -98,7 +98,7 @@ def offered(session: Session, row: BookingRow, now: datetime) -> None:
     """A time that somebody waited for is kept for them."""
     assert row.held_until is not None  # it is held
     until = clock.local(row.held_until, halls.here().zone)
-    _tell(session, row, OFFERED, "", now, until=until.strftime("%H:%M"))
+    _tell(session, row, OFFERED, "", now, until=until)
 
 
 def waited(session: Session, row: WaitRow, held: BookingRow | None, now: datetime) -> None:

@@ -22,6 +22,7 @@ from webapp.appointments.waiting import Waiting
 from webapp.appointments.wishes import Span, Who, Wish
 from webapp.core import clock, crypto, jobs, settings
 from webapp.halls import service as halls
+from webapp.messages.nights import by_day
 
 log = logging.getLogger(__name__)
 
@@ -123,8 +124,8 @@ def pass_over(number: int, error: Exception) -> None:
 
 
 def kept_until(start: datetime, now: datetime) -> datetime:
-    """Until when a time is kept for whoever was offered it."""
-    return min(start, now + timedelta(minutes=settings.current().booking_offer_minutes))
+    """Until when a time is kept for whoever was offered it: they may be asleep now."""
+    return min(start, by_day(now) + timedelta(minutes=settings.current().booking_offer_minutes))
 
 
 def tell(session: Session, row: WaitRow, held: BookingRow, now: datetime) -> None:

@@ -263,7 +263,7 @@ def mine() -> Response:
         "appointments/mine.html",
         coming=[one for one in views if one.live],
         past=[one for one in reversed(views) if not one.live],
-        kept=words.kept_view(reads.held_by(who, now=now)),
+        kept=words.kept_view(reads.held_by(who, now=now), now),
         waiting=[view for view in waits if not view.over],
         over=[view for view in waits if view.over],
     )

@@ -80,7 +80,8 @@ class HeldView(msgspec.Struct, frozen=True):
     when: str
     until: str
     seconds: int
-    total: int
+    minutes: int | None
+    """For how long it is usually kept; None where it is kept longer, for who waited."""
     ask_name: bool
 
 
@@ -232,10 +233,21 @@ def _said(free: int, people: int) -> tuple[str, str]:
 
 def held_view(held: Hold, now: datetime, *, ask_name: bool) -> HeldView:
     """The bar at the foot: what is kept, and how long."""
-    total = int(policy.current().hold.total_seconds())
-    left = max(0, int((held.until - now).total_seconds()))
-    when = with_people(moment(held.start), held.people)
-    return HeldView(held.ref, when, say_time(held.until), left, total, ask_name)
+    usual = policy.current().hold
+    left = held.until - now
+    return HeldView(
+        ref=held.ref,
+        when=with_people(moment(held.start), held.people),
+        until=_until(held.until, now),
+        seconds=max(0, int(left.total_seconds())),
+        minutes=usual // timedelta(minutes=1) if left <= usual else None,
+        ask_name=ask_name,
+    )
+
+
+def _until(end: datetime, now: datetime) -> str:
+    """14:10, or 12月1日（星期二） 10:00 where that is not today."""
+    return say_time(end) if _day(end) == _day(now) else moment(end)
 
 
 def asked_view(asked: datetime | None, free: Sequence[FreeTime]) -> Near | None:
@@ -322,14 +334,14 @@ def undone_until(every: Sequence[FreeTime]) -> list[str]:
     return said
 
 
-def kept_view(held: Booking | None) -> KeptView | None:
+def kept_view(held: Booking | None, now: datetime) -> KeptView | None:
     """What is kept for somebody, on the page of their appointments."""
     if held is None:
         return None
     href = url_for("appointments.one", ref=held.ref)
     assert held.held_until is not None  # it is held
     when = with_people(moment(held.start), held.people)
-    return KeptView(href, when, say_time(held.held_until))
+    return KeptView(href, when, _until(held.held_until, now))
 
 
 def matter(theme: Theme | None) -> str:

@@ -55,6 +55,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How long a person waits before another code is sent to the same phone."""
     message_days: int = 30
     """Days after which a message that was sent to a person is deleted."""
+    message_night_from: str = "21:00"
+    """Time of day from which no SMS is sent that can wait until `message_night_until`."""
+    message_night_until: str = "08:00"
     inbox_days: int = 365
     """Days after which a message in a person's inbox is deleted, read or not."""
     draft_warn_days: int = 7

@@ -17,7 +17,7 @@ from webapp.messages.words import Value
 
 MOST = 200
 """The newest messages that a page lists; who has more has read them elsewhere."""
-DAY = "date"
+DAY, MOMENT = "date", "moment"
 """How a day is told from a text of the catalog, whose keys are languages."""
 
 
@@ -95,10 +95,14 @@ def write(
 
 
 def _kept(value: Value) -> Any:
+    if isinstance(value, datetime):
+        return {MOMENT: value.isoformat()}
     return {DAY: value.isoformat()} if isinstance(value, date) else value
 
 
 def _read(value: Any) -> Value:
+    if isinstance(value, dict) and MOMENT in value:
+        return datetime.fromisoformat(value[MOMENT])
     known: Value = (
         date.fromisoformat(value[DAY]) if isinstance(value, dict) and DAY in value else value
     )

@@ -6,7 +6,7 @@ The words are made when the message is read, in the reader's language.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from flask import g
@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _
 from webapp.messages import appointment_letters, visit_texts, words
 from webapp.messages.letter import BAD, DONE, DUE, GOOD, NEWS, Letter
 from webapp.messages.words import Value
-from webapp.web.language import say_day
+from webapp.web.language import say_day, time_of
 
 
 class Said(NamedTuple):
@@ -39,6 +39,8 @@ class Parameters:
 
     def __getitem__(self, name: str) -> str:
         value = self._values.get(name, "")
+        if isinstance(value, datetime):
+            return f"{say_day(value.date())} {time_of(value)}"
         return say_day(value) if isinstance(value, date) else words.plain(value, g.locale)
 
 

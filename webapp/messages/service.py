@@ -19,6 +19,7 @@ from webapp.core.settings import Settings, SettingsError
 from webapp.messages import inbox, sms, words
 from webapp.messages.inbox import Link
 from webapp.messages.models import Message
+from webapp.messages.nights import by_day
 from webapp.messages.words import Value
 
 __all__ = [
@@ -55,7 +56,7 @@ def send(
     `parameters` what its words need: plain text, a day, or a text of the catalog. With an
     `account_id` the message also lies in that account's inbox, leads where `link` says, and is told
     once for each (kind, link, `step`): a second call does nothing. Without a number (an account
-    that was closed) there is nobody to tell.
+    that was closed) there is nobody to tell. What is of `words.BY_DAY` wakes nobody.
     """
     if not phone:
         return
@@ -64,11 +65,12 @@ def send(
     ):
         return
     if kind in words.WORDS or account_id is None:
-        _by_sms(session, kind, phone, words.say(kind, parameters, locale), hall_id, now)
+        text, at = words.say(kind, parameters, locale), by_day(now) if kind in words.BY_DAY else now
+        _by_sms(session, kind, phone, text, hall_id, now, at)
 
 
 def _by_sms(
-    session: Session, kind: str, phone: str, text: str, hall_id: int, now: datetime
+    session: Session, kind: str, phone: str, text: str, hall_id: int, now: datetime, at: datetime
 ) -> None:
     """Write a text message; a job hands it to the provider."""
     message = Message(
@@ -82,7 +84,7 @@ def _by_sms(
     session.add(message)
     session.flush()
     payload = {"message": message.id}
-    jobs.enqueue(session, SEND, payload, run_at=now, key=f"{SEND}:{message.id}")
+    jobs.enqueue(session, SEND, payload, run_at=at, key=f"{SEND}:{message.id}")
 
 
 @jobs.handler(SEND)

@@ -6,7 +6,7 @@ A text message holds no personal data: it is shown on a locked screen.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from webapp.core.i18n import CHINESE, ENGLISH, JAPANESE, KOREAN, Text, pick
 from webapp.messages import call_texts, visit_texts, wait_texts
@@ -40,7 +40,8 @@ TICKET_NEAR, VIDEO_RECORD = "ticket_near", "video_record"
 MISSED_EXCUSED, MISSED_COUNTS = "missed_excused", "missed_counts"
 RATING_ASKED, RATING_ANSWERED = "rating_asked", "rating_answered"
 
-Value = str | date | Text
+Value = str | date | datetime | Text
+"""What stands in the words of a message; a `datetime` as the hall's wall clock shows it."""
 """What the words of a message need: plain text, a day, or a text of the catalog."""
 
 LOOKED: Text = {
@@ -346,12 +347,17 @@ WORDS: dict[str, Text] = {
 }
 """What leaves the house by SMS; a kind that is not here lies in the inbox alone."""
 
+BY_DAY = frozenset(wait_texts.WORDS)
+"""What goes by SMS by day alone: somebody else's doing brings it about, at any hour."""
+
 ONLY_BY_SMS = frozenset({CODE, SIGN_REQUEST, SIGN_REMINDER, REPORT_KEPT, REPORT_NOT_KEPT})
 """For somebody who has no account here, or not yet: no inbox says it."""
 
 
 def plain(value: Value, locale: str) -> str:
     """A value in a language."""
+    if isinstance(value, datetime):
+        return f"{language.day_in(value.date(), locale)} {language.time_of(value)}"
     if isinstance(value, date):
         return language.day_in(value, locale)
     return value if isinstance(value, str) else pick(value, locale)
