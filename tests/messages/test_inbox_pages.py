@@ -11,7 +11,9 @@ from tests.support import factories
 from tests.support.factories import Handed
 from webapp.approvals import service as approvals
 from webapp.core import clock
-from webapp.messages import inbox
+from webapp.core.db import transaction
+from webapp.messages import inbox, visit_texts
+from webapp.messages import service as messages
 
 pytestmark = pytest.mark.one_database
 
@@ -56,6 +58,25 @@ def test_following_one_marks_it_and_leads_to_its_case(client: Any, handed: Hande
     page = client.open_page("/me/messages")
     assert "1 not read" in page.text
     assert page.link("Open the case: Business licence: accepted").path == f"/me/cases/{handed.ref}"
+
+
+def test_only_the_number_of_a_case_is_called_that(client: Any, handed: Handed) -> None:
+    """Letters of visits and of the queue have a number of another kind."""
+    with transaction() as session:
+        messages.send(
+            session,
+            visit_texts.UNDER_WAY,
+            "13800000000",
+            {"number": "9095", "time": "9:00", "phone": "1"},
+            hall_id=1,
+            now=clock.now(),
+            account_id=handed.account_id,
+            link=messages.Link("visit", "x"),
+        )
+    text = client.open_page("/me/messages").text
+    assert "9095" in text
+    assert "Case …9095" not in text
+    assert text.count("Case …") == 2
 
 
 def test_all_at_once(client: Any, handed: Handed) -> None:

@@ -24,6 +24,8 @@ blueprint = Blueprint("inbox", __name__, template_folder="templates")
 
 UP_TO = "up_to"
 TAIL = 5
+OF_CASES = frozenset({"case", "papers"})
+"""Where messages lead whose number is that of a case."""
 BIGGEST = 2**31 - 1
 """The largest number of a row; what is larger was not sent by our page."""
 
@@ -77,7 +79,7 @@ def _name_of(day: date) -> str:
 
 
 def _entry(one: Lying) -> Entry:
-    number = one.parameters.get("number", "")
+    number = one.parameters.get("number", "") if one.link and one.link.place in OF_CASES else ""
     return Entry(
         one.id,
         said(one.kind, one.parameters),
