@@ -1,8 +1,8 @@
 """The page of a day, read: which days can be chosen, the times of one, and what is held.
 
-It is the page that everybody opens, so it asks once: one statement, built once, on tables and not
-on classes. A hold whose minutes are over is free for everybody who asks, before anyone has ended
-it.
+It is the page that everybody opens, so it asks once as a rule: one statement, built once, on tables
+and not on classes. A hold whose minutes are over is free for everybody who asks, before anyone has
+ended it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from sqlalchemy import (
     CompoundSelect,
     DateTime,
     String,
-    and_,
     bindparam,
     case,
     func,
@@ -88,37 +87,15 @@ _STEPS = select(null(), _SLOTS.kind, _SLOTS.starts_at, _FREE, *_NO_HOLD).where(
     _SLOTS.starts_at >= bindparam("start"),
     _SLOTS.starts_at < bindparam("end"),
 )
-# The times, on whichever day, of holds that are over, and how many windows each of them frees.
-_FREED = (
-    select(
-        _SLOTS.day,
-        _SLOTS.kind,
-        _SLOTS.starts_at,
-        _FREE,
-        null(),
-        null(),
-        func.sum(_BOOKINGS.people),
-        *_NO_HOLD[3:],
-    )
-    .join_from(
-        BookingRow.__table__,
-        Slot.__table__,
-        and_(
-            _SLOTS.place_id == _BOOKINGS.place_id,
-            _SLOTS.starts_at >= _BOOKINGS.starts_at,
-            _SLOTS.starts_at < _BOOKINGS.ends_at,
-        ),
-    )
-    .where(
-        HELD_SQL,
-        _BOOKINGS.held_until <= bindparam("now"),
-        _BOOKINGS.place_id == bindparam("place_id"),
-        _BOOKINGS.day > bindparam("today"),
-        _SLOTS.wanted > 0,
-    )
-    .group_by(_SLOTS.id)
+_PAGE: CompoundSelect[Any] = union_all(_HOLDS, _DAYS, _STEPS)
+_TIMES = select(
+    _SLOTS.day, type_coerce(_SLOTS.kind, _KIND), type_coerce(_SLOTS.starts_at, _MOMENT), _FREE
+).where(
+    _SLOTS.place_id == bindparam("place_id"),
+    _SLOTS.wanted > 0,
+    _SLOTS.starts_at >= bindparam("start"),
+    _SLOTS.starts_at < bindparam("end"),
 )
-_PAGE: CompoundSelect[Any] = union_all(_HOLDS, _DAYS, _STEPS, _FREED)
 
 
 class DayRead(msgspec.Struct, frozen=True):
@@ -147,7 +124,10 @@ def of_page(
     zone: str,
     now: datetime,
 ) -> DayRead:
-    """A day, among those that can be chosen, of a service at a place for so many: one query."""
+    """A day, among those that can be chosen, of a service at a place for so many.
+
+    One query; a second where a hold ran out and was not ended yet.
+    """
     rows = fetch_all(
         _PAGE,
         {
@@ -162,7 +142,6 @@ def of_page(
             "end": clock.start_of(day + timedelta(days=1), zone),
         },
     )
-    back = Counter[date]()
     days: list[tuple[date, int]] = []
     steps: list[tuple[datetime, TimeKind, int]] = []
     over: list[Over] = []
@@ -175,15 +154,13 @@ def of_page(
             days.append((on, free))
             continue
         kind, start = _KINDS[said], in_utc(at)
-        if end is None and on is None:
+        if end is None:
             steps.append((start, kind, free))
-        elif end is None:
-            if kind in last and on <= last[kind]:
-                back[on] += _counts(free + number, people) - _counts(free, people)
         elif (until := in_utc(until)) > now:
             holds.append((number, Hold(ref, start, until, person, account_id, free)))
         else:
             over.append((start, in_utc(end), free))
+    back = _given_back(place, people, today, last, over)
     return DayRead(
         [DayFree(on, free + back[on]) for on, free in sorted(days)],
         [
@@ -192,6 +169,35 @@ def of_page(
         ],
         [hold for _number, hold in sorted(holds, key=itemgetter(0), reverse=True)],
     )
+
+
+def _given_back(
+    place: PlaceValues,
+    people: int,
+    today: date,
+    last: Mapping[TimeKind, date],
+    over: Sequence[Over],
+) -> Counter[date]:
+    """What holds that are over, and not ended yet, give back to each day that can be chosen.
+
+    There are some for a minute now and then: so it is asked apart, and not on every page.
+    """
+    back = Counter[date]()
+    if not over:
+        return back
+    rows = fetch_all(
+        _TIMES,
+        {
+            "place_id": place.id,
+            "start": min(start for start, _end, _people in over),
+            "end": max(end for _start, end, _people in over),
+        },
+    )
+    for on, said, at, free in map(tuple, rows):
+        kind, freed = _KINDS[said], _freed(in_utc(at), over)
+        if freed and today < on <= last.get(kind, today):
+            back[on] += _counts(free + freed, people) - _counts(free, people)
+    return back
 
 
 def _counts(free: int, people: int) -> int:
