@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import fmean
@@ -27,6 +27,7 @@ from tests.support.server import ROOT, free_port, serving
 
 WORKERS = 4
 THREADS = 4
+ROUNDS = 5
 LATEST = ROOT / ".bench" / "latest.json"
 
 BARS = {
@@ -78,17 +79,16 @@ def bare_server() -> Iterator[Target]:
 
 
 def measure(target: Target, yardstick: Target, folder: Path, url: str = "") -> dict[str, float]:
-    """Every figure of one server. The yardstick is laid on before and after each measure: what
+    """Every figure of one server. The yardstick is laid on between the rounds of each measure: what
     else the machine does meanwhile slows both."""
     units, ratio = beside(yardstick)
     figures = {
-        "question_get_cpu_ratio": ratio(lambda: measures.question_get(target)),
-        "answer_post_cpu_ratio": ratio(lambda: measures.answer_post(target)),
+        "question_get_cpu_ratio": ratio(measures.question_get(target)),
+        "answer_post_cpu_ratio": ratio(lambda: measures.answer_post(target), rounds=1),
     }
     whole, slip = measures.applications(target)
     figures |= whole
-    units.append(measures.bare(yardstick))
-    figures["track_get_cpu_ratio"] = ratio(lambda: measures.track_get(target, slip))
+    figures["track_get_cpu_ratio"] = ratio(measures.track_get(target, slip))
     figures["upload_cpu_ms"] = measures.upload(target)
     figures["first_visit_gzip_kb"] = measures.first_visit_kb(target.url)
     figures |= booking.figures(target, folder, url, ratio)
@@ -97,13 +97,16 @@ def measure(target: Target, yardstick: Target, folder: Path, url: str = "") -> d
 
 
 def beside(yardstick: Target) -> tuple[list[float], booking.Ratio]:
-    """What the yardstick cost, and what makes a ratio of a cost: its mean before and after."""
-    units = [measures.bare(yardstick)]
+    """What the yardstick cost, and what makes a ratio: rounds of both in turn, then their means."""
+    bare, units = measures.bare(yardstick), list[float]()
 
-    def ratio(work: Callable[[], float]) -> float:
-        cost = work()
-        units.append(measures.bare(yardstick))
-        return cost / fmean(units[-2:])
+    def ratio(work: measures.Round, rounds: int = ROUNDS) -> float:
+        costs, beside_it = [], [bare()]
+        for _ in range(rounds):
+            costs.append(work())
+            beside_it.append(bare())
+        units.extend(beside_it)
+        return fmean(costs) / fmean(beside_it)
 
     return units, ratio
 

@@ -9,11 +9,10 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from itertools import cycle, islice
 from pathlib import Path
 
 from tests.bench import accounting
-from tests.bench.measures import Target, milliseconds_each, until_idle
+from tests.bench.measures import Round, Target, repeated, until_idle
 from tests.proofs import stored
 from tests.support import bookers
 from tests.support.bookers import Booker
@@ -28,7 +27,7 @@ from webapp.halls import service as halls
 
 PEOPLE, PLACES = 200, 50
 PLACES_OF_A_CITY, QUARTER = 165, 92
-READERS, WARM_UP, REQUESTS = 8, 100, 600
+READERS = 8
 PATIENCE = 5
 """So often somebody who got no answer sends the same form again."""
 
@@ -48,7 +47,8 @@ LEAST = {
     "race_killed_sold": PLACES,
 }
 
-Ratio = Callable[[Callable[[], float]], float]
+Ratio = Callable[..., float]
+"""Of a `Round`, and how many `rounds` of it: what it costs against the yardstick."""
 
 
 def figures(target: Target, folder: Path, url: str, ratio: Ratio) -> dict[str, float]:
@@ -71,7 +71,7 @@ def figures(target: Target, folder: Path, url: str, ratio: Ratio) -> dict[str, f
                     one.press(start)
         made["race_killed_sold"] = _sold(people)
         made["slots_get_cpu_ratio"] = ratio(
-            lambda: _slots_get(target, people[:READERS], "/book/open-restaurant/at/hall")
+            _slots_get(target, people[:READERS], "/book/open-restaurant/at/hall")
         )
         return made
 
@@ -114,13 +114,11 @@ def _sold(people: list[Booker]) -> int:
     return kept
 
 
-def _slots_get(target: Target, people: list[Booker], address: str) -> float:
+def _slots_get(target: Target, people: list[Booker], address: str) -> Round:
     """The page of the times of a day, signed in."""
     page = people[0].visitor.open(address).path
     requests: list[Callable[[], Answer]] = [lambda v=one.visitor: v.get(page) for one in people]  # type: ignore[misc]
-    for request in islice(cycle(requests), WARM_UP):
-        request()
-    return milliseconds_each(target, islice(cycle(requests), REQUESTS), 200)
+    return repeated(target, requests)
 
 
 def quarter(
@@ -161,7 +159,7 @@ def quarter(
             target = Target(server.url, server.pid, others)
             page = "/book/open-restaurant/at/place-7"
             until_idle(target)  # the daily jobs look at every hour of the city first
-            made["million_get_cpu_ratio"] = ratio(lambda: _slots_get(target, people, page))
+            made["million_get_cpu_ratio"] = ratio(_slots_get(target, people, page))
         return made
 
 
