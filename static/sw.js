@@ -30,7 +30,8 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(Promise.all([clean(), self.registration.navigationPreload?.enable(), self.clients.claim()]));
 });
 
-const kept = (request) => caches.open(CACHE).then((cache) => cache.match(request, { ignoreVary: true }));
+// Not by opening the cache: where a terminal or a desk has thrown it away, that would make it anew.
+const kept = (request) => caches.match(request, { cacheName: CACHE, ignoreVary: true });
 
 /** A page comes from the network and from nowhere else; without one, the offline page stands for it. */
 async function page(event) {

@@ -267,6 +267,9 @@ def test_the_desk_and_a_terminal_send_the_worker_away(phone: Page) -> None:
     phone.goto("/staff/sign-in")
     until(phone, f"{WORKERS}.then((n) => n === 0)")
     until(phone, "caches.keys().then((all) => all.length === 0)")
+    # The worker serves this page until it is left, and keeps nothing for it any more.
+    phone.evaluate("fetch(document.querySelector('link[rel=stylesheet]').href, {cache: 'reload'})")
+    assert phone.evaluate("caches.keys()") == []
     phone.goto("/")
     phone.evaluate(READY)
     phone.goto("/demo/terminal")
