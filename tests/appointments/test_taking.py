@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -58,6 +58,25 @@ def test_the_last_place_is_given_once(place: PlaceValues) -> None:
         book(place, number)
     with pytest.raises(Taken):
         taking.hold(wish(place, "09:00"), person(9), now=now())
+    assert taken(place) == WINDOWS
+
+
+def test_the_last_place_is_told_to_both_presses_of_its_form(
+    place: PlaceValues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have looked before either has it: the second finds it full, of the first."""
+    book(place, 1)
+    one, who, moment = wish(place, "09:00"), person(2), now()
+    both, real = Barrier(2), taking.check
+
+    def check(*about: Any, **more: Any) -> None:
+        real(*about, **more)
+        both.wait(10)
+
+    monkeypatch.setattr(taking, "check", check)
+    with ThreadPoolExecutor(2) as pool:
+        presses = [pool.submit(taking.hold, one, who, now=moment) for _ in range(2)]
+        assert len({press.result(10).ref for press in presses}) == 1
     assert taken(place) == WINDOWS
 
 

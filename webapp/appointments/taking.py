@@ -49,8 +49,9 @@ def hold(wish: Wish, who: Who, *, now: datetime, pauses: bool = True) -> Booking
         with transaction() as session:
             row = keep(session, wish, who, until=now + policy.current().hold, now=now)
             return reads.booking_of(row)
-    except IntegrityError:
-        # The same form, or the same person, at the same moment: the other one was quicker.
+    except (IntegrityError, Taken):
+        # The same form, or the same person, at the same moment: the other one was quicker, and may
+        # have had the last place.
         mine = reads.live(who)
         if (known := _known(mine, wish, key, now)) is not None:
             return known
@@ -80,6 +81,9 @@ def keep(
     before = session.scalars(
         select(BookingRow).where(reads.theirs(who), BookingRow.state == BookingState.held)
     ).all()
+    same = (one for one in before if one.key == crypto.hash_token(wish.key))
+    if (row := next(same, None)) is not None and not _is_over(row, now):
+        return row  # the other press of this form ended while this one waited to write
     if offered and not all(_is_over(one, now) for one in before):
         raise HoldsAnother
     _make_room(session, wish, before, now)
