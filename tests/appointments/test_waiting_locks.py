@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ from webapp.appointments import (
 )
 from webapp.appointments.models import BookingRow, Slot, WaitRow
 from webapp.appointments.values import Opening, PlaceValues
-from webapp.appointments.wishes import Span
+from webapp.appointments.wishes import Span, Who
 from webapp.core import clock
 from webapp.core.db import reading, transaction
 
@@ -79,16 +80,11 @@ def test_an_account_that_closes_locks_in_the_order_of_all(place: PlaceValues) ->
     wait(place, who)
     now = clock.now()
 
-    def close() -> None:
-        assert who.account_id is not None
-        with transaction() as session:
-            forgetting.forget_account(session, who.account_id, now)
-
     with ThreadPoolExecutor(1) as pool:
         with transaction() as session:
             # Somebody else gives back what stands beside it, and looks who waits.
             slots.lock(session, [wish(place, "09:00").span])
-            closed = pool.submit(close)
+            closed = pool.submit(close, who, now)
             until_it_waits()
             assert offering.lock(session, [wish(place, "09:00").span])
         closed.result(10)
@@ -161,11 +157,6 @@ def test_an_account_that_closes_waits_for_who_offers_it_something(place: PlaceVa
     wait(place, closes)
     now = clock.now()
 
-    def close() -> None:
-        assert closes.account_id is not None
-        with transaction() as session:
-            forgetting.forget_account(session, closes.account_id, now)
-
     with ThreadPoolExecutor(1) as pool:
         with transaction() as session:
             # Somebody else gives back another time, and has come to the first of those who wait.
@@ -173,7 +164,7 @@ def test_an_account_that_closes_waits_for_who_offers_it_something(place: PlaceVa
             session.execute(
                 select(WaitRow.id).where(WaitRow.person == first.person).with_for_update()
             )
-            closed = pool.submit(close)
+            closed = pool.submit(close, closes, now)
             until_it_waits()
             assert len(offering.lock(session, [wish(place, "09:45").span])) == 2
         closed.result(10)
@@ -202,9 +193,7 @@ def test_what_was_moved_meanwhile_is_locked_where_it_is_now(
         elif use_case == "move":
             taking.move(one.ref, wish(place, "09:15"), owner, now=now)
         else:
-            assert owner.account_id is not None
-            with transaction() as session:
-                forgetting.forget_account(session, owner.account_id, now)
+            close(owner, now)
 
     monkeypatch.setattr(slots, "lock", lock)
     with ThreadPoolExecutor(1) as pool:
@@ -229,3 +218,10 @@ def a_window_is_free(place: PlaceValues, at: str) -> None:
             .where(Slot.place_id == place.id, Slot.start == wish(place, at).start)
             .values(taken=Slot.taken - 1)
         )
+
+
+def close(who: Who, now: datetime) -> None:
+    """Their account closes."""
+    assert who.account_id is not None
+    with transaction() as session:
+        forgetting.forget_account(session, who.account_id, now)

@@ -44,6 +44,8 @@ def test_behind_a_proxy_browsers_see_https() -> None:
         ({"ONEGO_MODE": "test"}, "mode"),
         ({"ONEGO_SESSION_STAFF": "soon"}, "session_staff"),
         ({"ONEGO_PROT": "8000"}, "ONEGO_PROT"),
+        ({"ONEGO_MESSAGE_NIGHT_FROM": "9pm"}, "ONEGO_MESSAGE_NIGHT_FROM"),
+        ({"ONEGO_BOOKING_OFF_HOUR_CANCEL": "24:30"}, "ONEGO_BOOKING_OFF_HOUR_CANCEL"),
         ({"ONEGO_CERT": "/a"}, "ONEGO_CERT and ONEGO_KEY"),
         ({"ONEGO_KEY": "/a"}, "ONEGO_CERT and ONEGO_KEY"),
     ],

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.signing.conftest import configured
 from webapp.core.db import reading, transaction
 from webapp.core.jobs import Job
 from webapp.halls import service as halls
@@ -33,6 +34,20 @@ def moment(text: str) -> datetime:
 def test_the_night_ends_in_the_morning(app: Any, now: str, then: str) -> None:
     expected = datetime.fromisoformat(f"{then}+08:00") if then[0] == "2" else moment(then)
     assert by_day(moment(now)) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("11-27T23:59", "11-27T23:59"),
+        ("11-28T00:00", "11-28T06:30"),
+        ("11-28T06:29", "11-28T06:30"),
+        ("11-28T06:30", "11-28T06:30"),
+    ],
+)
+def test_a_night_may_begin_at_midnight(app: Any, now: str, then: str) -> None:
+    with configured(message_night_from="00:00", message_night_until="06:30"):
+        assert by_day(moment(now)) == moment(then)
 
 
 @pytest.mark.parametrize(

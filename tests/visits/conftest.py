@@ -10,15 +10,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.cases.conftest import signed_in
+from tests.staff.conftest import officers, sign_in
 from tests.support import factories
+from tests.support.client import LintingClient
+from tests.support.factories import Handed
 from webapp.appointments import places
 from webapp.appointments.models import Slot
-from webapp.approvals import officers
-from webapp.approvals.officers import Person
+from webapp.approvals.officers import Person, load
 from webapp.core.db import reading
 from webapp.visits import asking, planning, teams
 from webapp.visits.values import Asked, Asker, Ground, Matter, Plan, Visit
 
+__all__ = ["officers", "sign_in"]
 NOW = "2026-11-30T09:30+08:00"
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 TUESDAY, WEDNESDAY = date(2026, 12, 1), date(2026, 12, 2)
@@ -40,7 +44,21 @@ def morning(app: Any, at: Callable[[str], datetime]) -> datetime:
 def team(morning: datetime) -> list[Person]:
     """Three who may come to homes."""
     names = (("limin", "李敏"), ("zhao", "赵一凡"), ("wang", "王芳"))
-    return [officers.load(factories.officer(user, name, "accept")) for user, name in names]
+    return [load(factories.officer(user, name, "accept")) for user, name in names]
+
+
+@pytest.fixture
+def handed(morning: datetime) -> Handed:
+    """A small noodle shop's case, just handed in."""
+    return factories.submitted(name="王秀英")
+
+
+@pytest.fixture
+def she(client: LintingClient, handed: Handed) -> LintingClient:
+    """The applicant, signed in."""
+    client.set_cookie("lang", "en")
+    signed_in(client, handed.account_id)
+    return client
 
 
 def tuesday(clock_time: str) -> datetime:

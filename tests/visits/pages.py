@@ -1,16 +1,10 @@
-"""What the tests of the pages share: who cannot come, signed in, and how far the desk is."""
+"""What the tests of the pages share: asking, and how far the desk is."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-import pytest
-
-from tests.cases.conftest import signed_in
-from tests.support import factories
 from tests.support.client import LintingClient, Page, form_values
-from tests.support.factories import Handed
 from tests.visits.conftest import ADDRESS, THEME
 from webapp.halls import service as halls
 from webapp.visits import reads
@@ -24,19 +18,8 @@ FILLED = {
     "phone": "0532-82001234",
 }
 
-
-@pytest.fixture
-def handed(morning: datetime) -> Handed:
-    """A small noodle shop's case, just handed in."""
-    return factories.submitted(name="王秀英")
-
-
-@pytest.fixture
-def she(client: LintingClient, handed: Handed) -> LintingClient:
-    """The applicant, signed in."""
-    client.set_cookie("lang", "en")
-    signed_in(client, handed.account_id)
-    return client
+BY_TELEPHONE = {"item": THEME, "ground": "old", "name": "李大爷", "address": "东山路 2 号"}
+"""What a colleague writes down for somebody who has no account."""
 
 
 def asked(she: LintingClient, at: str = f"/visit/{THEME}", **changes: Any) -> Page:

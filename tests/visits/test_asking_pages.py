@@ -10,7 +10,7 @@ import pytest
 
 from tests.cases.conftest import signed_in
 from tests.signing.conftest import configured
-from tests.staff.conftest import SignIn, officers, sign_in
+from tests.staff.conftest import SignIn
 from tests.support import factories
 from tests.support.client import LintingClient
 from tests.support.factories import Handed
@@ -19,17 +19,14 @@ from tests.visits.pages import (
     FILLED,
     asked,
     half_days,
-    handed,
     only,
     planned,
-    she,
 )
 from webapp.appointments import places
 from webapp.core import settings
 from webapp.halls import service as halls
 from webapp.visits.values import VisitState
 
-__all__ = ["handed", "officers", "she", "sign_in"]
 pytestmark = pytest.mark.one_database
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.staff.conftest import SignIn, officers, sign_in
+from tests.staff.conftest import SignIn
 from tests.support.client import LintingClient
 from tests.visits.conftest import ADDRESS, THEME
 from tests.visits.pages import (
@@ -16,14 +16,11 @@ from tests.visits.pages import (
     ON_THE_DAY,
     asked,
     half_days,
-    handed,
     only,
     planned,
-    she,
 )
 from webapp.visits import badges
 
-__all__ = ["handed", "officers", "she", "sign_in"]
 pytestmark = pytest.mark.one_database
 
 

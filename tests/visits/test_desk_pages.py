@@ -8,25 +8,23 @@ from datetime import datetime
 import pytest
 
 from tests.cases.conftest import signed_in
-from tests.staff.conftest import SignIn, officers, sign_in
+from tests.staff.conftest import SignIn
 from tests.support import factories
 from tests.support.client import LintingClient
-from tests.visits.conftest import NOW, THEME
+from tests.visits.conftest import NOW
 from tests.visits.pages import (
+    BY_TELEPHONE,
     ON_THE_DAY,
     asked,
     confirmed,
     half_days,
-    handed,
     only,
     planned,
-    she,
 )
 from webapp.accounts import service as accounts
 from webapp.core import clock
 from webapp.visits.values import VisitState
 
-__all__ = ["handed", "officers", "she", "sign_in"]
 pytestmark = pytest.mark.one_database
 
 
@@ -50,26 +48,10 @@ def test_asked_by_telephone(sign_in: SignIn, officers: dict[str, int], morning: 
     page = desk.open_page("/staff/visits").link("Write down a request")
     page = page.submit("/new", name="李大爷")
     assert page.status == 422
-    page = page.submit(
-        "/new",
-        item=THEME,
-        ground="old",
-        name="李大爷",
-        address="东山路 2 号",
-        phone="",
-        start=half_days(page)[0],
-    )
+    page = page.submit("/new", **BY_TELEPHONE, phone="", start=half_days(page)[0])
     assert "By telephone" in page.text
     again = desk.open_page("/staff/visits/new")
-    again = again.submit(
-        "/new",
-        item=THEME,
-        ground="old",
-        name="李大爷",
-        address="东山路 2 号",
-        phone="",
-        start=half_days(again)[1],
-    )
+    again = again.submit("/new", **BY_TELEPHONE, phone="", start=half_days(again)[1])
     assert again.path.startswith(page.path)
     assert "They have asked for a visit already, and this is it." in again.text
     assert "this is it" not in page.text

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.cases.conftest import signed_in
 from tests.signing.conftest import configured
-from tests.staff.conftest import SignIn, officers, sign_in
+from tests.staff.conftest import SignIn
 from tests.support.client import LintingClient, Page
 from tests.support.factories import Handed
 from tests.visits.conftest import THEME
@@ -20,10 +20,8 @@ from tests.visits.pages import (
     asked,
     confirmed,
     half_days,
-    handed,
     only,
     planned,
-    she,
 )
 from webapp.accounts import service as accounts
 from webapp.appointments import places
@@ -34,7 +32,6 @@ from webapp.core.db import transaction
 from webapp.visits import teams
 from webapp.visits.values import VisitState
 
-__all__ = ["handed", "officers", "she", "sign_in"]
 pytestmark = pytest.mark.one_database
 
 Clock = Callable[[str], datetime]

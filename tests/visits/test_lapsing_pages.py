@@ -9,26 +9,24 @@ import msgspec
 import pytest
 
 from tests.cases.conftest import signed_in
-from tests.staff.conftest import SignIn, officers, sign_in
+from tests.staff.conftest import SignIn
 from tests.support.client import LintingClient
 from tests.support.factories import Handed
 from tests.visits.conftest import ADDRESS, THEME
 from tests.visits.pages import (
+    BY_TELEPHONE,
     ON_THE_DAY,
     asked,
     confirmed,
     filled,
     half_days,
-    handed,
     only,
     planned,
-    she,
 )
 from webapp.appointments import places
 from webapp.visits import lapsing
 from webapp.visits.values import VisitState
 
-__all__ = ["handed", "officers", "she", "sign_in"]
 pytestmark = pytest.mark.one_database
 
 Clock = Callable[[str], datetime]
@@ -87,15 +85,7 @@ def test_somebody_elses_request_fills_nothing_in(
 ) -> None:
     desk = sign_in("limin")
     page = desk.open_page("/staff/visits/new")
-    page.submit(
-        "/new",
-        item=THEME,
-        ground="old",
-        name="李大爷",
-        address="东山路 2 号",
-        phone="",
-        start=half_days(page)[0],
-    )
+    page.submit("/new", **BY_TELEPHONE, phone="", start=half_days(page)[0])
     page = she.open_page(f"/visit/{THEME}?again={only().ref}")
     assert filled(page)["address"] == ""
     assert filled(she.open_page(f"/visit/{THEME}?again=nothing"))["address"] == ""
@@ -159,15 +149,7 @@ def test_the_desk_calls_whom_no_message_reaches(
     sign_in: SignIn, officers: dict[str, int], morning: datetime, at: Clock
 ) -> None:
     page = sign_in("limin").open_page("/staff/visits/new")
-    page = page.submit(
-        "/new",
-        item=THEME,
-        ground="old",
-        name="李大爷",
-        address="东山路 2 号",
-        phone="0532-82001234",
-        start=half_days(page)[0],
-    )
+    page = page.submit("/new", **BY_TELEPHONE, phone="0532-82001234", start=half_days(page)[0])
     assert "No message reaches them: call them with every news." in page.text
     lapsing.lapse_past({}, at(A_DAY_LATER))
     desk = sign_in("limin").open_page("/staff/visits").link("Retire")

@@ -81,21 +81,17 @@ _DAYS = (
     )
     .group_by(_SLOTS.day)
 )
-_STEPS = select(null(), _SLOTS.kind, _SLOTS.starts_at, _FREE, *_NO_HOLD).where(
+_BETWEEN = (
     _SLOTS.place_id == bindparam("place_id"),
     _SLOTS.wanted > 0,
     _SLOTS.starts_at >= bindparam("start"),
     _SLOTS.starts_at < bindparam("end"),
 )
+_STEPS = select(null(), _SLOTS.kind, _SLOTS.starts_at, _FREE, *_NO_HOLD).where(*_BETWEEN)
 _PAGE: CompoundSelect[Any] = union_all(_HOLDS, _DAYS, _STEPS)
 _TIMES = select(
     _SLOTS.day, type_coerce(_SLOTS.kind, _KIND), type_coerce(_SLOTS.starts_at, _MOMENT), _FREE
-).where(
-    _SLOTS.place_id == bindparam("place_id"),
-    _SLOTS.wanted > 0,
-    _SLOTS.starts_at >= bindparam("start"),
-    _SLOTS.starts_at < bindparam("end"),
-)
+).where(*_BETWEEN)
 
 
 class DayRead(msgspec.Struct, frozen=True):

@@ -81,9 +81,10 @@ def keep(
     before = session.scalars(
         select(BookingRow).where(reads.theirs(who), BookingRow.state == BookingState.held)
     ).all()
-    same = (one for one in before if one.key == crypto.hash_token(wish.key))
-    if (row := next(same, None)) is not None and not _is_over(row, now):
-        return row  # the other press of this form ended while this one waited to write
+    key = crypto.hash_token(wish.key)
+    for row in before:
+        if row.key == key and not _is_over(row, now):
+            return row  # the other press of this form ended while this one waited to write
     if offered and not all(_is_over(one, now) for one in before):
         raise HoldsAnother
     _make_room(session, wish, before, now)

@@ -20,7 +20,7 @@ from webapp.cases.handoff import Place
 from webapp.cases.models import BundleCase, ItemCase
 from webapp.cases.paper_values import FileValues
 from webapp.catalog.values import FormPage
-from webapp.core import clock
+from webapp.core import audit, clock
 from webapp.core.db import reading, transaction
 from webapp.halls import service as halls
 
@@ -210,7 +210,7 @@ def send(case_ref: str, notice_ref: str, sent: Sent, *, account_id: int, now: da
     working days with it; papers that are to be brought to the hall keep it waiting until they
     are there. Sent again, nothing happens. Raises NotAnswered, or LookupError.
     """
-    actor = f"account:{account_id}"
+    actor = audit.person(account_id)
     with transaction() as session:
         row = _locked(session, case_ref, notice_ref, account_id)
         if row.state is not NoticeState.open:

@@ -81,7 +81,7 @@ def adopt(session: Session, session_key: bytes, account_id: int, now: datetime) 
             hall_id=draft.hall_id,
             chain=f"draft:{draft.ref}",
             action="draft.adopt",
-            actor=f"account:{account_id}",
+            actor=audit.person(account_id),
             subject=f"draft:{draft.ref}",
             now=now,
             details={"merged": [one.ref for one in older]},

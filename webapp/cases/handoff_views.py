@@ -17,7 +17,7 @@ from webapp.cases.paper_views import shown_file
 from webapp.cases.paper_words import paper_page
 from webapp.cases.who import owner_here
 from webapp.catalog import service as catalog
-from webapp.core import clock, settings
+from webapp.core import audit, clock, settings
 from webapp.documents.qr import qr_svg
 from webapp.web import access
 from webapp.web.access import account_required, actor, redirect_to
@@ -180,7 +180,7 @@ def send(token: str) -> AnyResponse:
             link.place.draft_id,
             link.place.paper,
             round=link.place.round,
-            actor=f"account:{link.account_id}",
+            actor=audit.person(link.account_id),
             now=clock.now(),
         )
     except (drafts.Submitted, drafts.NotFound, papers.NoSuchPaper):
@@ -205,7 +205,7 @@ def arrange(token: str) -> AnyResponse:
                 file,
                 what,
                 round=link.place.round,
-                actor=f"account:{link.account_id}",
+                actor=audit.person(link.account_id),
                 now=clock.now(),
             )
         except drafts.Submitted:

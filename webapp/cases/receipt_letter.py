@@ -12,7 +12,7 @@ from webapp.cases import marks, number_rules, paper_rules, party_rules
 from webapp.cases.form import Opened
 from webapp.cases.paper_values import Held
 from webapp.catalog.values import PaperMode
-from webapp.core import clock
+from webapp.core import audit, clock
 from webapp.core.i18n import CHINESE
 from webapp.documents import service as documents
 from webapp.documents.values import DocumentKind, Receipt, ReceiptItem
@@ -85,6 +85,6 @@ def issue(
         account_id=account_id,
         case_number=number,
         case_ref=opened.draft.ref,
-        actor=f"account:{account_id}",
+        actor=audit.person(account_id),
         now=now,
     )

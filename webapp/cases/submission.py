@@ -179,7 +179,7 @@ def _make_case(
         hall_id=hall.id,
         chain=number,
         action="case.submit",
-        actor=f"account:{account_id}",
+        actor=audit.person(account_id),
         subject=number,
         details={"theme": draft.theme, "items": numbers, "revision": bundle.revision},
         now=now,

@@ -61,7 +61,7 @@ def ask(ref: str, words: str, *, account_id: int, now: datetime) -> None:
             hall_id=draft.hall_id,
             chain=f"draft:{draft.ref}",
             action="credit.review.ask",
-            actor=f"account:{account_id}",
+            actor=audit.person(account_id),
             subject=f"draft:{draft.ref}",
             details={"review": review},
             now=now,

@@ -222,4 +222,4 @@ def mark_seen(ref: str, tier: str, *, owner: Owner, now: datetime) -> None:
             return carried  # it changed once more meanwhile, and will be told
         return msgspec.structs.replace(carried, seen=carried.tier)
 
-    _change(ref, seen, owner=owner, actor=f"account:{owner.account_id}", now=now)
+    _change(ref, seen, owner=owner, actor=audit.person(owner.account_id), now=now)

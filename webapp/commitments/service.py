@@ -18,7 +18,7 @@ from webapp.cases.models import Draft
 from webapp.cases.values import Owner
 from webapp.commitments import letters, rules
 from webapp.commitments.models import SignedStatement, StatementRequest
-from webapp.core import jobs
+from webapp.core import audit, jobs
 from webapp.core.db import reading, transaction
 from webapp.documents import service as documents
 from webapp.documents.models import IssuedDocument
@@ -173,7 +173,7 @@ def _request(
         if row.basis == basis and request.state is RequestState.open and request.expires_at > now:
             return request
         signing.end(
-            session, request, RequestState.cancelled, actor=f"account:{owner.account_id}", now=now
+            session, request, RequestState.cancelled, actor=audit.person(owner.account_id), now=now
         )
     statement = opened.ground.revision.statements[slug]
     issued = documents.issue(
@@ -184,7 +184,7 @@ def _request(
         account_id=draft.account_id,
         case_ref=draft.ref,
         to_be_signed=True,
-        actor=f"account:{owner.account_id}",
+        actor=audit.person(owner.account_id),
         now=now,
     )
     made = signing.make(
@@ -194,7 +194,7 @@ def _request(
         text_sha256=rules.text_digest(statement),
         document_ref=issued.ref,
         signers=named,
-        asked_by=f"account:{owner.account_id}",
+        asked_by=audit.person(owner.account_id),
         hall_id=draft.hall_id,
         now=now,
     )

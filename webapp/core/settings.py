@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Literal
 
@@ -358,6 +359,13 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError(
             "ONEGO_VIDEO_TURN_URL and ONEGO_VIDEO_TURN_SECRET go together: set both, or neither"
         )
+    for name in ("message_night_from", "message_night_until", "booking_off_hour_cancel"):
+        try:
+            time.fromisoformat(getattr(settings, name))
+        except ValueError as error:
+            raise SettingsError(
+                f"{PREFIX}{name.upper()} is no time of day: write it as 08:00"
+            ) from error
     return msgspec.structs.replace(settings, data=settings.data.absolute())
 
 

@@ -62,7 +62,7 @@ def object_to(
             hall_id=hall_id,
             chain=audit.SYSTEM,
             action="credit.review.ask",
-            actor=f"account:{account_id}",
+            actor=audit.person(account_id),
             subject=f"mark:{ref}",
             details={"review": review},
             now=now,

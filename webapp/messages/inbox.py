@@ -18,7 +18,7 @@ from webapp.messages.words import Value
 MOST = 200
 """The newest messages that a page lists; who has more has read them elsewhere."""
 DAY, MOMENT = "date", "moment"
-"""How a day is told from a text of the catalog, whose keys are languages."""
+"""How a day and a moment are told from a text of the catalog, whose keys are languages."""
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -103,9 +103,9 @@ def _kept(value: Value) -> Any:
 def _read(value: Any) -> Value:
     if isinstance(value, dict) and MOMENT in value:
         return datetime.fromisoformat(value[MOMENT])
-    known: Value = (
-        date.fromisoformat(value[DAY]) if isinstance(value, dict) and DAY in value else value
-    )
+    if isinstance(value, dict) and DAY in value:
+        return date.fromisoformat(value[DAY])
+    known: Value = value
     return known
 
 

@@ -6,7 +6,6 @@ The words are made when the message is read, in the reader's language.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import NamedTuple
 
 from flask import g
@@ -15,7 +14,6 @@ from flask_babel import lazy_gettext as _
 from webapp.messages import appointment_letters, visit_texts, words
 from webapp.messages.letter import BAD, DONE, DUE, GOOD, NEWS, Letter
 from webapp.messages.words import Value
-from webapp.web.language import say_day, time_of
 
 
 class Said(NamedTuple):
@@ -38,10 +36,7 @@ class Parameters:
         return name in self._values
 
     def __getitem__(self, name: str) -> str:
-        value = self._values.get(name, "")
-        if isinstance(value, datetime):
-            return f"{say_day(value.date())} {time_of(value)}"
-        return say_day(value) if isinstance(value, date) else words.plain(value, g.locale)
+        return words.plain(self._values.get(name, ""), g.locale)
 
 
 UNKNOWN = Letter(NEWS, _("There is news"), _("Your case says what happened."))

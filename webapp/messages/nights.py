@@ -18,7 +18,10 @@ def by_day(now: datetime) -> datetime:
         for one in (settings.current().message_night_from, settings.current().message_night_until)
     )
     local = clock.local(now, halls.here().zone)
-    if ends <= local.time() < begins:
+    at = local.time()
+    # A night that begins before midnight goes on after it.
+    is_night = begins <= at < ends if begins <= ends else at >= begins or at < ends
+    if not is_night:
         return now
-    day = local.date() if local.time() < ends else local.date() + timedelta(days=1)
+    day = local.date() if at < ends else local.date() + timedelta(days=1)
     return datetime.combine(day, ends, local.tzinfo)

@@ -41,8 +41,8 @@ MISSED_EXCUSED, MISSED_COUNTS = "missed_excused", "missed_counts"
 RATING_ASKED, RATING_ANSWERED = "rating_asked", "rating_answered"
 
 Value = str | date | datetime | Text
-"""What stands in the words of a message; a `datetime` as the hall's wall clock shows it."""
-"""What the words of a message need: plain text, a day, or a text of the catalog."""
+"""What the words of a message need: plain text, a day, a moment as the hall's wall clock shows it,
+or a text of the catalog."""
 
 LOOKED: Text = {
     CHINESE: "【一次办】您请人工看的事，工作人员看过了，结果和理由在“消息”里。",

@@ -9,6 +9,7 @@ from flask import Response
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp.core import audit
 from webapp.core.db import reading, transaction
 from webapp.documents import service as documents
 from webapp.documents.storage import storage
@@ -121,7 +122,7 @@ def decline(token: str, *, who: Who, now: datetime) -> None:
     with transaction() as session:
         request = _locked(session, token)
         request.signers[invitation.position].state = SignerState.declined
-        actor = f"account:{who.account_id}"
+        actor = audit.person(who.account_id)
         requests.end(session, request, RequestState.declined, actor=actor, now=now)
 
 

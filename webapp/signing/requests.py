@@ -171,7 +171,7 @@ def sign(
         "evidence": signer.evidence_sha256.hex(),
         "identity": circumstances.identity,
     }
-    record(session, request, "sign", f"account:{circumstances.account_id}", now, details)
+    record(session, request, "sign", audit.person(circumstances.account_id), now, details)
     if provider.certifies():
         key = f"{SEAL}:{signer.id}"
         jobs.enqueue(session, SEAL, {"signer": signer.id}, run_at=now, key=key)

@@ -12,11 +12,10 @@ from webapp.approvals.values import Duty
 from webapp.cases import service as cases
 from webapp.cases.service import StaffItem
 from webapp.web import access
+from webapp.web.numbers import read_number
 
 NOTHING = {"accept": False, "notify": False, "approve": False, "decide": False}
 """A page whose acts have no keys."""
-LONGEST_VERSION = 9
-"""Digits."""
 
 
 def my_id() -> int:
@@ -53,8 +52,7 @@ def case_of(ref: str, person: Person) -> StaffItem:
 
 def sent_version() -> int:
     """The version from which a form was made."""
-    text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION else 0
+    return read_number(request.form.get("version", "")) or 0
 
 
 def form_version(known: int, *, changed: bool) -> int:

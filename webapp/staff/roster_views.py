@@ -19,7 +19,7 @@ from webapp.staff import roster_words as words
 from webapp.staff import shell
 from webapp.staff.here import me, my_id, not_there
 from webapp.web.access import redirect_to, staff_required
-from webapp.web.numbers import DIGITS
+from webapp.web.numbers import read_number
 from webapp.web.page import page
 
 blueprint = Blueprint(
@@ -85,9 +85,9 @@ def back(rest_id: int) -> Response:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
+    if (number := read_number(text)) is None:
         abort(400)
-    return int(text)
+    return number
 
 
 def _show(refused: str = "") -> Response:

@@ -11,7 +11,7 @@ from webapp.appointments import choosing
 from webapp.appointments.values import NotBookable
 from webapp.core import clock
 from webapp.staff import visit_words as words
-from webapp.staff.here import not_there
+from webapp.staff.here import not_there, sent_version
 from webapp.staff.visit_page import planner, show_page, visit_of
 from webapp.visits import planning
 from webapp.visits import words as visit_words
@@ -27,11 +27,11 @@ from webapp.visits.values import (
 )
 from webapp.web.access import redirect_to, staff_required
 from webapp.web.language import gettext as _
+from webapp.web.numbers import read_number
 
 blueprint = Blueprint(
     "staff_visit", __name__, url_prefix="/staff/visits/<ref>", template_folder="templates"
 )
-LONGEST_NUMBER = 9
 
 
 @blueprint.post("/confirm")
@@ -56,12 +56,12 @@ def refuse(ref: str) -> Response:
 @staff_required
 def plan(ref: str) -> Response:
     """Say which two come, and when."""
-    first, second = (_number(request.form.get(name, "")) for name in ("first", "second"))
+    first, second = (read_number(request.form.get(one, "")) or 0 for one in ("first", "second"))
     half, _space, at = request.form.get("when", "").partition(" ")
     start, comes_at = choosing.read_moment(half), choosing.read_moment(at)
     if start is None or comes_at is None:
         return show_page(visit_of(ref), errors={"f-when": visit_words.wrong("start")})
-    wanted = Plan((first, second), start, comes_at, _number(request.form.get("version", "")))
+    wanted = Plan((first, second), start, comes_at, sent_version())
     return _done(ref, planning.plan, wanted)
 
 
@@ -124,9 +124,3 @@ def _done(ref: str, act: Callable[..., Visit], *sent: object, field: str = "") -
     except (NotNow, OtherMatter):
         return show_page(visit_of(ref), errors={"content": words.too_late()})
     return redirect_to(url_for("staff_visits.one", ref=ref))
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
-        return 0
-    return int(text)

@@ -95,7 +95,7 @@ def _book(session: Session, row: VideoCall, case: BundleCase, now: datetime) -> 
         return
     # One that broke off, and is asked for again in its time, was served already.
     if booking.state is not BookingState.served:
-        appointments.arrive(session, booking.ref, actor=f"account:{row.account_id}", now=now)
+        appointments.arrive(session, booking.ref, actor=audit.person(row.account_id), now=now)
     row.booking_ref, row.booked_for = booking.ref, booking.start
     session.flush()
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.appointments import slots
 from webapp.appointments.values import NoSuchTime, Taken
 from webapp.appointments.wishes import Span
-from webapp.core import attempts, crypto
+from webapp.core import attempts, audit, crypto
 from webapp.core.db import reading, transaction
 from webapp.visits import reads, rows, rules, teams, trail
 from webapp.visits.models import VisitRow
@@ -123,7 +123,7 @@ def cancel(ref: str, *, account_id: int, now: datetime) -> Visit:
     with transaction() as session:
         row = rows.locked(session, VisitRow.ref == ref, VisitRow.account_id == account_id)
         if row.state is not VisitState.cancelled:
-            call_off(session, row, actor=f"account:{account_id}", now=now)
+            call_off(session, row, actor=audit.person(account_id), now=now)
         return reads.visit_of(row)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from webapp.core import jobs, settings
+from webapp.core import audit, jobs, settings
 from webapp.core.db import transaction
 from webapp.visits import asking, lapsing, rows
 from webapp.visits.models import VisitRow
@@ -19,7 +19,7 @@ SEALED = ("name", "phone", "address", "ground", "worker", "record")
 def forget_account(session: Session, account_id: int, now: datetime) -> None:
     """An account closes: nobody comes, and no row says whose home it was (PIPL art. 47)."""
     for row in rows.all_locked(session, VisitRow.account_id == account_id):
-        asking.withdraw(session, row, VisitState.cancelled, actor=f"account:{account_id}", now=now)
+        asking.withdraw(session, row, VisitState.cancelled, actor=audit.person(account_id), now=now)
         _forget(row)
         row.account_id = None
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.core import jobs
+from webapp.core import audit, jobs
 from webapp.core.db import reading, transaction
 from webapp.visits import reads, rows, rules, trail
 from webapp.visits.letters import lapsed as tell
@@ -41,7 +41,7 @@ def nobody_came(ref: str, *, account_id: int, now: datetime) -> Visit:
     with transaction() as session:
         row = rows.locked(session, VisitRow.ref == ref, VisitRow.account_id == account_id)
         if row.state is not VisitState.lapsed:
-            end(session, row, actor=f"account:{account_id}", now=now)
+            end(session, row, actor=audit.person(account_id), now=now)
         return reads.visit_of(row)
 
 

@@ -15,6 +15,13 @@ class RowNumber(IntegerConverter):
     regex = f"[0-9]{{1,{DIGITS}}}"
 
 
+def read_number(typed: str) -> int | None:
+    """The number of a row as a form sends it; None for what none can have."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= DIGITS):
+        return None
+    return int(typed)
+
+
 def init(app: Flask) -> None:
     """Every `<int:…>` is the number of a row, or one as small."""
     app.url_map.converters["int"] = RowNumber
